@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from parsers.words import N_
@@ -65,7 +66,7 @@ def _review_mark(review: str) -> model.Phrase:
 
 
 def of_conversations(store: Store, conversations: list[dict[str, Any]], refs: dict[str, str],
-                     phases: dict[str, tuple[model.PhaseCount, ...]], language: str
+                     phases: dict[str, tuple[model.PhaseCount, ...]], accepted: Mapping[str, int], language: str
                      ) -> tuple[model.ConversationAssessment, ...]:
     """Priority, counts by code, Delphi dimensions and the convention triad, for conversations with flags."""
     levels = priorities.of_case(store, language)
@@ -77,6 +78,7 @@ def of_conversations(store: Store, conversations: list[dict[str, Any]], refs: di
         found.append(model.ConversationAssessment(
             conversation=refs[c["id"]], priority=level.level, why=model.Words(level.why, dict(level.why_args)),
             codes=tuple(level.flags.items()), triad=level.triad, phases=phases.get(c["id"], ()),
+            accepted=accepted.get(c["id"], 0),
             dimensions=tuple(model.Dimension(d.name, d.strong, d.medium, d.weak, d.positive)
                              for d in level.dimensions)))
     return tuple(found)

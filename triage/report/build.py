@@ -132,7 +132,7 @@ class _Builder:
             assessments=assessments.of_passages(
                 store, passages, judged.translations(store, printed), self.catalogue, language),
             conversation_assessments=assessments.of_conversations(
-                store, self.conversations, refs, judged.phases(standing), language),
+                store, self.conversations, refs, judged.phases(standing), judged.accepted(standing), language),
             triads=judged.triads(self.catalogue, in_time, refs, exhibit_of),
             patterns=judged.patterns(store, self.catalogue, self.flags, refs, language),
             notes=judged.notes(store, printed, self.conversations, self.persons, refs) if options.has("notes") else (),
@@ -142,7 +142,7 @@ class _Builder:
             languages=tuple(sorted(self.catalogue.covered)),
             languages_missing=tuple(n for n in met if n not in self.catalogue.covered),
             languages_partly=tuple(n for n in met if n in self.catalogue.partly),
-            limits=self._limits(),
+            limits=self._limits(), unprinted=judged.unprinted(self.all_flags, passages, self.flags),
             non_punishment=any(f["code"] == "C-CRIME" and f["status"] == "accepted" for f in self.all_flags),
             audit=log, audit_left_out=len(self.log) - len(log),
             draft_language=language in DRAFTS,
@@ -232,12 +232,12 @@ class _Builder:
             limits.append(model.Words(N_(
                 "{n} further passages matched rules and were rejected by the reviewer; they are not printed."),
                 {"n": by_status["rejected"]}))
-        silent = sum(n for status, n in by_status.items() if status not in self.options.flags and status != "rejected")
-        if silent and self.options.shape not in _NARROW:
-            limits.append(model.Words(N_(
+        left_out = sum(f["status"] != "rejected" for f in self.all_flags) - len(self.flags)
+        if left_out and self.options.shape not in _NARROW:
+            limits.append(model.Words(_LEFT_OUT if self.options.chosen_only else N_(
                 "{n} further passages matched rules and are left out of this report by choice, because of their "
                 "status."),
-                {"n": silent}))
+                {"n": left_out}))
         return tuple(limits)
 
 
@@ -247,6 +247,7 @@ _ABOUT_SOURCES = frozenset({
     "source.zone", "source.again", "reading.set", "reading.set.undo",
 })
 
+_LEFT_OUT = N_("{n} further passages matched rules and are left out of this report by choice.")
 _CHOSEN = N_("Only messages that the examiner chose are printed, with their context.")
 _ACCEPTED = N_("No message was chosen by an examiner; the passages of all accepted flags are printed instead.")
 _NONE_CHOSEN = N_("No message was chosen by an examiner and no flag was accepted; the passages of all flags are "

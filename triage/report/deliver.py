@@ -70,8 +70,9 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", ke
         report = build.build(case, options, out)
     if key is not None:
         report = msgspec.structs.replace(report, signed_by=(key.name, key.serial))
+    earlier = _earlier(out)
     files, standards = _render(report, out, options, form, progress, cancelled)
-    try:
+    with _whole_or_none(out, files):
         if key is not None and form == "pdf":
             for file in files:
                 signing.sign_pdf(file, key, Translator(options.language)(_REASON, id=report.id))
@@ -80,8 +81,7 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", ke
             beside.append(_sources(report, out, options))
         manifest = _manifest(report, out, options, form, [*files, *beside], standards)
         signature = signing.sign_detached(manifest, key) if key is not None else None
-    except OSError as error:
-        raise pdf.ReportUnwritable(path=str(out), reason=error.strerror or str(error)) from error
+        _clear(out, earlier, {f.name for f in (*files, *beside)}, signature)
     if case.why_read_only is None:
         with case.transaction():
             seq, head, _ = custody.report_head(case)  # that of a redacted report is withheld
@@ -94,6 +94,19 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", ke
 
 
 _REASON = N_("Report {id}")
+
+
+@contextlib.contextmanager
+def _whole_or_none(out: Path, files: Iterable[Path]) -> Iterator[None]:
+    """A report without its signature or its manifest stands in no log, and is not left behind."""
+    try:
+        yield
+    except BaseException as error:
+        for file in files:
+            file.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise pdf.ReportUnwritable(path=str(out), reason=error.strerror or str(error)) from error
+        raise
 
 
 @contextlib.contextmanager
@@ -161,6 +174,27 @@ def _sources(report: model.Report, out: Path, options: Options) -> Path:
     translate = Translator(options.language)
     path.write_bytes(part_sources.as_csv(report, Speaker(translate, translate.language)))
     return path
+
+
+def _earlier(out: Path) -> dict[str, str]:
+    """{name: SHA-256} of what was delivered to this place before, by its manifest."""
+    try:
+        files = json.loads(out.with_name(f"{out.name}.manifest.json").read_bytes())["files"]
+        return {f["path"]: f["sha256"] for f in files}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}  # none, or another program's
+
+
+def _clear(out: Path, earlier: dict[str, str], new: set[str], signature: Path | None) -> None:
+    """Take away what an earlier report left here that this one has not: its volumes and list of sources would go out
+    with a report that leaves them out, and its signature would not fit. Nothing that was changed since.
+    """
+    for name in earlier.keys() - new:
+        file = out.parent / name
+        if Path(name).name == name and file.is_file() and _sha256(file) == earlier[name]:
+            file.unlink()
+    if earlier and signature is None:
+        out.with_name(f"{out.name}.manifest.json.p7s").unlink(missing_ok=True)
 
 
 def _message(exhibit: model.Exhibit, n: int, m: model.Message) -> dict[str, object]:

@@ -50,6 +50,21 @@ def phases(flags: Sequence[dict[str, Any]]) -> dict[str, tuple[model.PhaseCount,
             for conversation, found in counts.items()}
 
 
+def accepted(flags: Sequence[dict[str, Any]]) -> dict[str, int]:
+    """{conversation: how many of its flags an examiner accepted}."""
+    return {conversation: sum(f["status"] == "accepted" for f in mine)
+            for conversation, mine in _by_conversation(flags).items()}
+
+
+def unprinted(every: Iterable[dict[str, Any]], passages: Sequence[Passage], chosen: Iterable[dict[str, Any]]
+              ) -> dict[str, int]:
+    """How many flags of each status stand in the case and not in the report. `chosen`: those that may be printed, of
+    which patterns stand in no passage.
+    """
+    printed = {f["id"] for p in passages for f in p.flags} | {f["id"] for f in chosen if not f["spans"]}
+    return dict(Counter(f["status"] for f in every if f["id"] not in printed))
+
+
 def _by_conversation(flags: Iterable[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
     found: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for flag in flags:

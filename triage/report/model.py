@@ -390,7 +390,8 @@ class Report(msgspec.Struct, frozen=True):
     rule covers, `languages_partly` those met that have rules for some indicators only. `non_punishment` prints the
     note of article 26 of the Council of Europe convention.
     Conversations that carry no exhibit are listed too. `draft_language` marks a translation of the report
-    that nobody has reviewed. `selection` says in sentences which passages were taken as exhibits.
+    that nobody has reviewed. `selection` says in sentences which passages were taken as exhibits; `unprinted` counts
+    the flags that stand in none, by status.
     `audit_left_out`: entries up to the head that this shape does not print.
     `unfinished`: references of exhibits whose import was stopped before all of their files were read.
     `signed_by`: whose certificate signs the file, and its serial number.
@@ -428,6 +429,7 @@ class Report(msgspec.Struct, frozen=True):
     languages_missing: tuple[str, ...] = ()
     languages_partly: tuple[str, ...] = ()
     limits: tuple[Phrase, ...] = ()
+    unprinted: dict[str, int] = {}
     non_punishment: bool = False
     redactions: tuple[Redaction, ...] = ()
     audit: tuple[Entry, ...] = ()

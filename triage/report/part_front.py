@@ -98,14 +98,15 @@ def summary(w: Writer) -> None:
         w.pairs([(say(N_("Question asked")), w.evidence(report.case.question))])
     flags = [flag.status for assessment in report.assessments for flag in assessment.flags]
     flags += [pattern.status for pattern in report.patterns]
+    counts = Counter(flags) + Counter(report.unprinted)  # those of the case, whatever is printed
     w.add({"k": "figures", "cells": [
         [say.number(n), label] for n, label in (
             (len(report.sources), say(N_("sources"))),
             (report.totals.conversations, say(N_("conversations"))),
             (report.totals.messages, say(N_("messages"))),
             (len(report.exhibits), say(N_("exhibits"))),
-            (flags.count("accepted"), say(N_("flags accepted"))),
-            (flags.count("unreviewed"), say(N_("flags unreviewed"))),
+            (counts["accepted"], say(N_("flags accepted"))),
+            (counts["unreviewed"], say(N_("flags unreviewed"))),
         )
     ]})
     w.add({"k": "digest", "rows": [[title, w.laid(text)] for title, text in sentences.groups(w)]}, 2)
@@ -131,13 +132,10 @@ def _read_first(w: Writer) -> None:
 
 
 def _first_row(w: Writer, a: ConversationAssessment, conversation: Conversation, exhibits: int) -> list[Value]:
-    numbers = {e.number for e in w.report.exhibits if e.conversation == a.conversation}
-    accepted = sum(flag.status == "accepted"
-                   for one in w.report.assessments if one.exhibit in numbers for flag in one.flags)
     edges = [(t.display or t.utc or t.local or t.raw)[:10] for t in (conversation.first, conversation.last) if t]
     return [a.conversation, w.lines([conversation.title or w.say(N_("no title")), conversation.app], narrow=True),
             " – ".join(dict.fromkeys(edges)), w.say.number(exhibits), w.say.number(sum(n for _, n in a.codes)),
-            w.say.number(accepted)]
+            w.say.number(a.accepted)]
 
 
 def case(w: Writer) -> None:

@@ -260,7 +260,8 @@ class ConversationAssessment(msgspec.Struct, frozen=True):
     """Priority 0 (no flag), 1 (a flag), 2 (one positive dimension), 3 (two or more), with the sentence that
     says why.
 
-    `codes` are (code, flags with it). `triad` names which of act, means, purpose the flags touch.
+    `codes` are (code, flags with it), `accepted` how many of the flags were. `triad` names which of act, means, purpose
+    the flags touch.
     """
 
     conversation: str
@@ -270,6 +271,7 @@ class ConversationAssessment(msgspec.Struct, frozen=True):
     dimensions: tuple[Dimension, ...] = ()
     triad: tuple[str, ...] = ()
     phases: tuple[PhaseCount, ...] = ()
+    accepted: int = 0
 
 
 class Decision(msgspec.Struct, frozen=True):

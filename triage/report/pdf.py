@@ -180,13 +180,15 @@ def _attempt(
 
 @contextlib.contextmanager
 def _none_left_of(written: list[Path]) -> Iterator[None]:
-    """Some volumes of a report that was stopped would be taken for the whole."""
+    """Some volumes of a report that was stopped, or failed, would be taken for the whole."""
     try:
         yield
-    except typesetter.Stopped:
+    except BaseException as error:
         for file in written:
             file.unlink(missing_ok=True)
-        raise Cancelled from None
+        if isinstance(error, typesetter.Stopped):
+            raise Cancelled from None
+        raise
 
 
 def _waves(volumes: Sequence[Sequence[Block]]) -> list[list[int]]:
@@ -284,6 +286,7 @@ def _shared(job: _Job) -> dict[str, Any]:
         "title": title or say.of(labels.SHAPE, report.shape),
         "author": glyphs.printable(report.case.examiner or report.case.agency),
         "case": glyphs.isolate(report.case.number),
+        "keywords": [text for text in (glyphs.isolate(report.case.number), glyphs.isolate(report.id)) if text],
         "id": glyphs.isolate(report.id),
         "date": [day.year, day.month, day.day, day.hour, day.minute, day.second],
         "fonts": fonts.families(),

@@ -87,9 +87,11 @@ def _passages(w: Writer) -> Iterator[str]:
     report, count = w.report, w.say.count
     if not report.exhibits:
         yield w.sentence(N_("No passage is printed as an exhibit."))
+        yield from _not_printed(w)
         return
     places = len({exhibit.conversation for exhibit in report.exhibits})
     yield w.sentence(
+        N_("{passages} from {conversations} is printed word for word as an exhibit.") if len(report.exhibits) == 1 else
         N_("{passages} from {conversations} are printed word for word as exhibits."),
         passages=count(len(report.exhibits), N_("{n} passage"), N_("{n} passages")),
         conversations=count(places, N_("{n} conversation"), N_("{n} conversations")),
@@ -102,6 +104,7 @@ def _passages(w: Writer) -> Iterator[str]:
             N_("They carry {n} flags, each of which says that the words match a rule."),
         )
         yield _review(w, flags)
+    yield from _not_printed(w)
     help_exhibits = {
         a.exhibit for a in report.assessments if any(flag.lane == "help" for flag in a.flags)
     }
@@ -117,6 +120,20 @@ def _passages(w: Writer) -> Iterator[str]:
                 "are never a ground for suspicion of their writer."
             ),
         )
+
+
+def _not_printed(w: Writer) -> Iterator[str]:
+    """The flags that stand in no exhibit, so that the figures above add up."""
+    report, count = w.report, w.say.count
+    if report.patterns:
+        yield count(len(report.patterns), N_("{n} further flag is a pattern of a whole conversation."),
+                    N_("{n} further flags are patterns of whole conversations."))
+    if rejected := report.unprinted.get("rejected", 0):
+        yield count(rejected, N_("{n} further flag was rejected by an examiner and is not printed."),
+                    N_("{n} further flags were rejected by examiners and are not printed."))
+    if left_out := sum(report.unprinted.values()) - rejected:
+        yield count(left_out, N_("{n} further flag is left out of this report by choice."),
+                    N_("{n} further flags are left out of this report by choice."))
 
 
 def _review(w: Writer, flags: list[Flag]) -> str:

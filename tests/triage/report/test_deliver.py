@@ -31,7 +31,7 @@ from tests.triage.report.example import at_size
 from triage import annotations, custody, facts, installed, review
 from triage.case import Case
 from triage.handover import InsideEvidence
-from triage.report import build, part_facts, pdf, signing
+from triage.report import build, part_facts, part_front, pdf, signing
 from triage.report.deliver import WrongEnding, deliver, form_of
 from triage.report.flow import Writer
 from triage.report.glyphs import Glyphs
@@ -242,6 +242,54 @@ def test_flags_are_chosen_by_status(store: Store, tmp_path: Path) -> None:
     assert "passport till" in text
     assert "can't leave the house" not in text
     assert "left out of this report by choice" in text.replace("\n", " ")
+
+
+@pytest.mark.parametrize(("options", "said"), [
+    (Options(), "{standing} flags"), (Options(flags=("accepted",)), "{others} further flags are left out"),
+    (Options(flags=("unsure",)), "{standing} further flags are left out"),
+    (Options(chosen_only=True), "{others} further flags are left out")])
+def test_the_summary_counts_the_flags_of_the_case_whatever_is_printed(
+    store: Store, options: Options, said: str
+) -> None:
+    """No report says that no flag is unreviewed because it leaves them out, nor hides that some were rejected."""
+    first, second, *_ = review.listing(store, lane="concern")
+    review.decide(store.case, first["id"], "accept", "clear")
+    review.decide(store.case, second["id"], "reject", "a joke")
+    statuses = [f["status"] for f in review.listing(store)]
+    w = Writer(build.build(store.case, options), Speaker(Translator("en"), "en"), Glyphs(), options)
+    part_front.summary(w)
+    figures, digest, table = (next(b.data for b in w.blocks if b.data["k"] == kind) for kind in
+                              ("figures", "digest", "tb"))
+    cells = {label: n for n, label in figures["cells"]}
+    assert (cells["flags accepted"], cells["flags unreviewed"]) == ("1", str(statuses.count("unreviewed")))
+    standing = len(statuses) - 1
+    marked = "".join(str(text) for _, text in digest["rows"])
+    assert said.format(standing=standing, others=standing - 1) in marked
+    assert "1 further flag was rejected" in marked
+    assert sum(int(row[-1]) for row in table["rows"]) == 1
+
+
+def test_what_an_earlier_report_left_is_not_handed_out_with_the_next(store: Store, tmp_path: Path) -> None:
+    out = tmp_path / "r.html"
+    first = deliver(store.case, out, Options(parts=("exhibits", "sources")), form="html")
+    assert first.sources is not None
+    signature = tmp_path / "r.html.manifest.json.p7s"
+    signature.write_bytes(b"of the first")
+    deliver(store.case, out, Options(parts=("exhibits",)), form="html")
+    assert not first.sources.exists()
+    assert not signature.exists()
+    deliver(store.case, out, Options(parts=("exhibits", "sources")), form="html")
+    first.sources.write_text("somebody's own notes")
+    deliver(store.case, out, Options(parts=("exhibits",)), form="html")
+    assert first.sources.read_text() == "somebody's own notes"
+
+
+def test_a_report_that_cannot_be_finished_is_not_left_behind(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "r.html.manifest.json").mkdir()
+    with pytest.raises(pdf.ReportUnwritable):
+        deliver(store.case, tmp_path / "r.html", Options(parts=("exhibits",)), form="html")
+    assert not (tmp_path / "r.html").exists()
+    assert all(entry.action != "report" for entry in custody.entries(store.case))
 
 
 def test_a_contrary_passage_is_an_exhibit_with_its_reason(store: Store, tmp_path: Path) -> None:
