@@ -17,7 +17,7 @@ from typing import Any
 from parsers.times import iso_utc
 from parsers.words import N_
 from triage import details as naming
-from triage import readings, scope
+from triage import quotes, readings, scope
 from triage.report import model
 from triage.store import Store
 
@@ -72,6 +72,10 @@ class Teller:
 
     def _all(self, message: Mapping[str, Any]) -> Iterator[model.Detail]:
         details = self._seen(message["details"])
+        if reacted := self._reacted.get(message["row"], {}):  # by whom: more than how many
+            counted = details.get("reactions")
+            details["reactions"] = [one for one in counted if not isinstance(one, dict) or one.get("emoji") not in
+                                    reacted] if isinstance(counted, list) else None
         for name in sorted(details, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST)):
             if _is_printed(name, details[name], message) and (value := self._value(name, details[name])):
                 yield model.Detail(model.Words(_LABELS.get(name) or naming.NAMES[name]), value)
@@ -79,8 +83,9 @@ class Teller:
             yield model.Detail(model.Words(N_("Coordinates")), f"{details['lat']}, {details['lon']}")
         yield from self._edits(details)
         yield from self._receipts(details)
-        if reacted := self._reacted.get(message["row"]):
-            yield model.Detail(model.Words(naming.NAMES["reactions"]), reacted)
+        if reacted:
+            yield model.Detail(model.Words(naming.NAMES["reactions"]), tuple(
+                model.Detail("", model.Words(_REACTED, one)) for signs in reacted.values() for one in signs))
 
     def _seen(self, details: Mapping[str, Any]) -> dict[str, Any]:
         """Without what privileged people did."""
@@ -107,7 +112,7 @@ class Teller:
         if isinstance(value, list):
             return self._list(name, value)
         if isinstance(value, dict):
-            return self._parts(value)
+            return self._parts(name, value)
         if name in naming.PEOPLE:
             return self._called.get(str(value), str(value))
         if name.endswith("_at"):
@@ -123,19 +128,20 @@ class Teller:
         return f"{value:.15g}"
 
     def _list(self, name: str, values: list[Any]) -> Value:
-        told = [said for one in values if (said := self._value(name, one))]
+        told = [said for one in values if (said := ", ".join(map(str, one)) if isinstance(one, list) else
+                                           self._value(name, one))]
         if all(isinstance(one, str) for one in told):
             return "\n".join(map(str, told))
         return tuple(model.Detail("", one) for one in told)
 
-    def _parts(self, value: Mapping[str, Any]) -> Value:
+    def _parts(self, of: str, value: Mapping[str, Any]) -> Value:
         names = sorted(value, key=lambda name: _PARTS.index(name) if name in _PARTS else len(_PARTS))
-        if value.get("text"):  # a quotation: its own time and number are no matter of this message
-            names = [name for name in names if name in {*_PARTS, "kind", "voters", "chosen", "utc_ms"}]
+        if of in quotes.NAMES and value.get("text"):  # its own time and number are no matter of this message
+            names = [name for name in names if name in _PARTS]
         told = [(name, said) for name in names if (said := self._value(name, value[name]))]
         if all(name in _BARE and isinstance(said, str) for name, said in told):
             return "\n".join(str(said) for _, said in told)
-        return tuple(model.Detail(_name(name), said) for name, said in told)
+        return tuple(model.Detail(_name(name) if of != "system" or name != "type" else "", said) for name, said in told)
 
     # -------------------------------------------------------------- changes
 
@@ -210,12 +216,11 @@ def _moment(store: Store, iso: str | None) -> str:
     return f"{written[:19]} {written[19:]}"
 
 
-def _reactions(store: Store, rows: Iterable[int]) -> dict[int, tuple[model.Detail, ...]]:
-    """{message: each sign put on it, by whom and when}, as far as they may be seen."""
-    found: dict[int, list[model.Detail]] = defaultdict(list)
+def _reactions(store: Store, rows: Iterable[int]) -> dict[int, dict[str, list[dict[str, str | int | float]]]]:
+    """{message: {sign: by whom and when}}, as far as they may be seen."""
+    found: dict[int, dict[str, list[dict[str, str | int | float]]]] = defaultdict(lambda: defaultdict(list))
     query = _REACTIONS.format(counts=readings.counts("r"), visible=scope.reaction_visible(store.case))
     for row, emoji, sender, utc_ms, local in store.db.execute(query, (json.dumps(list(rows)),)):
         at = _moment(store, iso_utc(utc_ms)) if utc_ms is not None else (local or "").replace("T", " ")
-        found[row].append(model.Detail("", model.Words(
-            _REACTED, {"emoji": emoji, "who": store.names.get(sender) or "–", "time": at or "–"})))
-    return {row: tuple(signs) for row, signs in found.items()}
+        found[row][emoji].append({"emoji": emoji, "who": store.names.get(sender) or "–", "time": at or "–"})
+    return found

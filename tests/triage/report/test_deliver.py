@@ -166,10 +166,12 @@ def test_an_exhibit_says_whether_a_message_was_sent_by_whom_first_what_was_chang
     store = take([*chat("c", EMPLOYER, lawyer, kind="group"), Participant(lawyer, "Chat", "phone", lawyer, "Durand"),
                   *counted(
         say("I keep your passport till you have paid. You owe me 1200 euros", at=60, sender=EMPLOYER, app_key="k",
-            details={"forwarded": True, "box": "draft", "not_sent": True, "sent_ms": T0 + 60_500, "status": 5,
+            details={"reactions": [{"emoji": "👍", "count": 1}], "forwarded": True, "box": "draft", "not_sent": True,
+                     "sent_ms": T0 + 60_500, "status": 5,
                      "receipts": [{"who": lawyer, "read_ms": T0 + 70_000}], "service_center": "+1"}),
         say("a", at=61, details={"edited": [{"text": None, "utc_ms": T0 + 61_000}], "expires_s": 86400}),
-        say("b", at=62, details={"edited": [{"text": "before", "utc_ms": None}], "deleted": {"by": "sender"}}),
+        say("b", at=62, details={"system": {"type": "participant_left", "text": "x"}, "addresses": [["to", "+1"]],
+            "edited": [{"text": "before", "utc_ms": None}], "deleted": {"by": "sender"}}),
         say("c", at=63, details={"quoted": {"sender": OWNER, "text": "mine"}, "mentions": [EMPLOYER],
                                  "received_ms": T0 + 9_000_000}),
         say(None, at=59, kind="call", details={"outcome": "missed", "duration_s": 74.0})),
@@ -186,7 +188,8 @@ def test_an_exhibit_says_whether_a_message_was_sent_by_whom_first_what_was_chang
                            "Reactions": "👍 by Owner of the device, 2026-02-25 06:14:25 +00:00"}
     assert said["1.3"] == {"Edited": "2026-02-25 06:14:21 +00:00; the text before it is not in the evidence",
                            "Disappears after": "86,400 seconds"}
-    assert said["1.4"] == {"Text before an edit": "before", "Deleted": "By whom: sender"}
+    assert said["1.4"] == {"Deleted": "By whom: sender", "Line of the app": "x\nSomebody left", "Addresses": "to, +1",
+                           "Text before an edit": "before"}
     assert said["1.5"] == {"Quoted message": "Owner of the device\nmine", "Mentioned": EMPLOYER,
                            "Received at": "2026-02-25 08:43:20 +00:00"}
     assert said["1.1"] == {"Outcome of call": "missed", "Duration in seconds": "74"}
