@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -61,11 +62,12 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", ke
     """Write the report and what belongs to it, and log it. Raises UserErrors of the renderings, WrongEnding, and
     Cancelled: nothing is written and logged then.
     """
-    if out.suffix.lower() == ".attest" or (out.exists() and out.samefile(case.path)):  # it would be the end of a case
+    if not out.name or out.suffix.lower() == ".attest" or (  # it would be the end of a case
+            out.exists() and out.samefile(case.path)):
         raise WrongEnding(path=str(out), ending=f".{form}")
     if out.suffix.lower() in {f".{other}" for other in FORMATS if other != form}:
         raise WrongEnding(path=str(out), ending=f".{form}")
-    handover.check_target(out, [Path(root) for (root,) in case.db.execute("SELECT DISTINCT root FROM evidence")])
+    _check_beside(out, [Path(root) for (root,) in case.db.execute("SELECT DISTINCT root FROM evidence")])
     with _stoppable(case, cancelled):
         report = build.build(case, options, out)
     if key is not None:
@@ -94,6 +96,18 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", ke
 
 
 _REASON = N_("Report {id}")
+
+
+def _check_beside(out: Path, roots: list[Path]) -> None:
+    """Raise InsideEvidence where the report, one of its volumes or what is delivered beside it would be written into
+    evidence: evidence may be a single file of any name.
+    """
+    handover.check_target(out, roots)
+    for root in roots:
+        if root.resolve().parent == out.resolve().parent and (
+                root.name.startswith(f"{out.name}.") or re.fullmatch(
+                    rf"{re.escape(out.stem)}-\d+{re.escape(out.suffix)}", root.name)):
+            raise handover.InsideEvidence(path=str(out.with_name(root.name)), root=str(root))
 
 
 @contextlib.contextmanager

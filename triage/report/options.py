@@ -165,6 +165,8 @@ def chosen_parts(shape: Shape, text: str | None) -> tuple[str, ...] | None:
         return None
     words = [word.strip() for word in text.split(",") if word.strip()]
     known = shape_parts(shape)
+    if not words:  # a report of nothing would be taken for one that found nothing
+        raise NoSuchPart(shape=shape, part="", known=", ".join(known))
     for word in words:
         if word.lstrip("+-") not in known:
             raise NoSuchPart(shape=shape, part=word.lstrip("+-"), known=", ".join(known))
@@ -180,7 +182,7 @@ def chosen_statuses(text: str | None) -> tuple[Status, ...]:
     """`accepted,unsure` as statuses. Raises NoSuchStatus."""
     if text is None:
         return STATUSES
-    return tuple(_statuses(word.strip() for word in text.split(",") if word.strip()))
+    return tuple(_statuses(word.strip() for word in text.split(",") if word.strip() or not text.strip(" ,")))
 
 
 def _statuses(words: Iterable[str]) -> Iterable[Status]:

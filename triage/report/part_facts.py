@@ -26,6 +26,8 @@ from triage.report.options import PARTS
 
 #: Messages up to this weight are not divided over two pages.
 SHORT = 1.1
+RECIPIENTS = 20
+"""Who received a message is named so far; all are in the exhibits as data, and in the list of conversations."""
 
 
 # ------------------------------------------------------------------ people
@@ -170,6 +172,8 @@ def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[
     sender = message.sender_name or message.sender_identifier or say(N_("no sender recorded"))
     about = [message.sender_identifier if message.sender_identifier != sender else ""]
     about.append(say.of(labels.DIRECTION, message.direction))
+    if message.state != "live":  # below, too, but there it is one word among numbers
+        about.append(say.of(labels.STATE, message.state))
     if message.recipients:
         about.append(w.sentence(N_("to {names}"), names=_names(w, message.recipients)))
     data: dict[str, Any] = {
@@ -209,7 +213,12 @@ def _height(data: dict[str, Any]) -> float:
 
 
 def _names(w: Writer, names: Sequence[str]) -> Shown:
-    return Shown(w.say.listed(w.apart(name) for name in names))
+    """Who received a message. A group may have a thousand members, who would fill the page at each of its messages."""
+    listed = [w.apart(name) for name in names[:RECIPIENTS]]
+    more = len(names) - len(listed)
+    if more > 1:
+        return Shown(w.say.listed([*listed, w.say(N_("and {n} others"), n=w.say.number(more))]))
+    return Shown(w.say.listed([*listed, *map(w.apart, names[RECIPIENTS:])]))
 
 
 def layout_line(w: Writer, parts: list[str]) -> str:

@@ -236,6 +236,11 @@ def test_parts_can_be_left_out_and_named(store: Store, tmp_path: Path) -> None:
         chosen_parts("full", "nothing")
     with pytest.raises(NoSuchStatus, match="“open”"):
         chosen_statuses("open")
+    for nothing in ("", " , "):  # a report of nothing would be taken for one that found nothing
+        with pytest.raises(NoSuchPart):
+            chosen_parts("full", nothing)
+        with pytest.raises(NoSuchStatus):
+            chosen_statuses(nothing)
 
 
 def test_flags_are_chosen_by_status(store: Store, tmp_path: Path) -> None:
@@ -317,6 +322,18 @@ def test_a_file_for_another_format_and_a_place_in_the_evidence_are_refused(store
     assert [form_of(Path(name)) for name in ("a.HTML", "a.docx", "a.pdf", "a")] == ["html", "docx", "pdf", "pdf"]
     with pytest.raises(InsideEvidence):
         deliver(store.case, tmp_path / "evidence" / "A" / "r.pdf", Options())
+    with pytest.raises(WrongEnding):
+        deliver(store.case, Path(), Options())
+
+
+@pytest.mark.parametrize("name", ["r-2.pdf", "r.pdf.sources.csv", "r.pdf.manifest.json"])
+def test_a_file_beside_the_report_never_takes_the_place_of_evidence(case: Case, tmp_path: Path, name: str) -> None:
+    root = tmp_path / name
+    root.write_text("evidence")
+    case.db.execute("INSERT INTO evidence (uid, exhibit, root, added_at) VALUES ('a', 'A', ?, '')", (str(root),))
+    with pytest.raises(InsideEvidence, match=name):
+        deliver(case, tmp_path / "r.pdf", Options())
+    assert root.read_text() == "evidence"
 
 
 # ------------------------------------------------------------------ signatures

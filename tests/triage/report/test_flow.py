@@ -90,6 +90,17 @@ def test_a_message_shows_both_times_provenance_state_and_its_place_in_the_passag
     assert (context["b"], context["gap"]) == (False, "14 messages between are not printed")
 
 
+def test_a_message_to_a_thousand_names_the_first_and_one_that_is_not_live_says_so_beside_its_sender() -> None:
+    first = REPORT.exhibits[0].messages[0]
+    many = tuple(f"N{n}" for n in range(1000))
+    changed = [structs.replace(first, recipients=many[:n], state="deleted_by_app") for n in (21, 1000)]
+    exhibit = structs.replace(REPORT.exhibits[0], messages=tuple(changed))
+    about = [b.data["about"] for b in blocks_of(structs.replace(REPORT, exhibits=(exhibit,))) if b.data["k"] == "m"]
+    assert "N19, N20" in about[0]
+    assert about[1].endswith("N18, N19, and 980 others")
+    assert all("deleted in the app" in line for line in about)
+
+
 def test_a_wall_clock_time_is_never_given_a_zone() -> None:
     message = next(b.data for b in BLOCKS if b.data.get("n") == "3.1")
     assert message["when"] == ["2026-03-05 18:30:00", "local time, zone unknown"]
