@@ -227,7 +227,7 @@ def _message(m: model.Message, plan: Plan, ids: dict[str, str], *, bare: bool) -
                         for a, mime in zip(attachments, found, strict=True))
     return msgspec.structs.replace(
         m, text=_LAT_LON.sub("[…]", m.text) if bare and m.text else m.text,
-        id=ids.get(m.id, m.id), reply_to=ids.get(m.reply_to, m.reply_to) if m.reply_to else None,
+        id=ids.get(m.id, m.id), reply_to=m.reply_to and (ids.get(m.reply_to) or _masked(m.reply_to, plan) or None),
         details=details, attachments=attachments, pictures=())
 
 

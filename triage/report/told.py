@@ -25,9 +25,9 @@ from triage.store import Store
 _FIRST = ("not_sent", "box", "send_state", "scheduled", "deleted", "deleted_by", "deleted_at", "deleted_ms", "unread",
           "forwarded", "forwarded_from", "forwarded_many_times", "saved_from", "written_before_colon",
           "direction_basis", "subject", "quoted_sender", "quoted", "quoted_below")
-#: Printed in words of their own (see `of_message`), or nothing that a reader could use.
+#: Printed in words of their own (see `of_message`) or elsewhere, or nothing that a reader could use.
 _APART = frozenset({
-    "lat", "lon", "edited", "receipts", "receipts_more", "service_center", "stored", "read", "received"})
+    "addresses", "lat", "lon", "edited", "receipts", "receipts_more", "service_center", "stored", "read", "received"})
 #: What the app calls them in numbers of its own; in words they are worth printing.
 _OF_THE_APP = frozenset({"status", "type"})
 #: Clocks of the devices: printed where they tell another time than the message.

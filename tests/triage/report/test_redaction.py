@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.records import OWNER, Attachment, Participant
+from parsers.records import OWNER, Attachment, Participant, Provenance, Reaction
+from parsers.times import from_unix_ms
 from tests.triage.conftest import Take
-from tests.triage.invented import chat, counted, say
+from tests.triage.invented import T0, chat, counted, say
 from tests.triage.report.reading_back import everything, squeezed
 from triage import annotations, custody, facts, own_rules, people, review
 from triage.case import Case
@@ -172,10 +173,17 @@ def full(case: Case, take: Take) -> Store:
         say("I keep your passport till you have paid, Yasmine. You owe me 1200 euros", at=160, sender="+33600000001"),
         say("https://maps.example.org/?q=42.918712,4.341234", at=163, sender=NUMBER, attachments=(
             Attachment(f"{NAME}.vcf", mime=f'text/vcard; name="{NAME}.vcf"'),)),
-        say("ici", at=161, sender=NUMBER, kind="location", details={"lat": 42.918712, "lon": 4.341234}),
+        say("ici", at=161, sender=NUMBER, kind="location", details={
+            "lat": 42.918712, "lon": 4.341234, "last_point": {"lat": 42.918712, "lon": 4.341234},
+            "description": "42.918712,4.341234", "forwarded_from": NAME, "mentions": [f"{NUMBER[1:]}@s.whatsapp.net"],
+            "contact": {"first_name": "Yasmine", "phone_number": NUMBER}, "deleted": {"by": NUMBER},
+            "poll": {"question": f"Who is {NAME}?", "answers": [{"text": "Trabelsi", "voters": [NAME]}]}},
+            app_key="k", reply_to="k0"),
+        say("bonjour", at=40, row=900, app_key="k0"),
         say("appelle Me Durand au 06 39 98 77 20", at=162, sender=OWNER),
     ]
-    store = take([*records, *counted(*lines)], exhibit=f"Phone of {NAME}", path=f"Chat with {NAME}.rec")
+    signs = Reaction("c", "k", NUMBER, "👍", from_unix_ms(T0 + 161_500), Provenance(table="r", row=1))
+    store = take([*records, *counted(*lines), signs], exhibit=f"Phone of {NAME}", path=f"Chat with {NAME}.rec")
     flag = next(review.listing(store, lane="concern"))
     review.decide(case, flag["id"], "accept", f"{NAME} confirmed it")
     first = store.messages().__next__()["id"]
@@ -205,9 +213,11 @@ def test_nothing_redacted_can_be_read_out_of_what_is_delivered(
     parts = chosen_parts("full", ",".join(PARTS)) if shape == "full" else None
     options = Options(shape=shape, parts=parts, redact=True)  # type: ignore[arg-type]
     done = deliver(full.case, tmp_path / f"out.{form}", options, form=form)  # type: ignore[arg-type]
+    ids = [m["id"] for m in full.messages()]  # hashes over numbers and paths
     for file in done.all():
         for text in everything(file):
             flat = squeezed(text)
+            assert not any(uid in text for uid in ids)
             for secret in (*SECRETS, "639987720", "durand"):
                 assert secret not in flat, (file.name, secret, flat[max(0, flat.find(secret) - 60):][:140])
             assert "42.9187" not in text
