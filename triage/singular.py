@@ -312,6 +312,8 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
         ("n", N_("One further passage matched rules and was rejected by the reviewer; it is not printed.")),
     "{n} further passages matched rules and are left out of this report by choice, because of their status.":
         ("n", N_("One further passage matched rules and is left out of this report by choice, because of its status.")),
+    "{n} further passages matched rules and are left out of this report by choice.":
+        ("n", N_("One further passage matched rules and is left out of this report by choice.")),
     "The {most} people and groups with the most messages are drawn; {left} others are left out. Narrow the time or "
     "the app to see them.":
         ("left", N_("The {most} people and groups with the most messages are drawn; one other is left out. Narrow the "
