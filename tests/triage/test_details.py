@@ -12,8 +12,8 @@ from tests.triage.invented import chat, counted, say
 from triage import details, people
 from triage.case import Case
 from triage.ingest import Import, Options
-from triage.report.exhibits import _message
 from triage.report.model import Words
+from triage.report.told import Teller
 from triage.store import Store
 from triage.words import Translator
 from ui.operations import Reader
@@ -56,7 +56,7 @@ def test_receipts_are_told_in_the_window_and_printed_in_the_report(case: Case, t
     assert who in people.names(case).values()
     assert "@" not in who
     (message,) = store.by_ids([n])
-    words = [d.value for d in _message(store, message, {}, passage=True, gap=0).details
+    words = [d.value for d in Teller(store, [message]).of_message(message)
              if isinstance(d.name, Words) and d.name.message == details.NAMES["receipts"]]
     assert len(words) == len(shown["details"]["receipts"])
     first = words[0]
