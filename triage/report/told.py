@@ -79,7 +79,7 @@ class Teller:
         for name in sorted(details, key=lambda name: _FIRST.index(name) if name in _FIRST else len(_FIRST)):
             if _is_printed(name, details[name], message) and (value := self._value(name, details[name])):
                 yield model.Detail(model.Words(_LABELS.get(name) or naming.NAMES[name]), value)
-        if "lat" in details and "lon" in details:
+        if details.get("lat") is not None and details.get("lon") is not None:
             yield model.Detail(model.Words(N_("Coordinates")), f"{details['lat']}, {details['lon']}")
         yield from self._edits(details)
         yield from self._receipts(details)
@@ -171,7 +171,8 @@ class Teller:
             words = model.Words(_PLAYED if one.get("played_ms") else _RECEIPT,
                                 {"who": self._called.get(who := str(one.get("who") or "–"), who), **moments})
             yield model.Detail(model.Words(naming.NAMES["receipts"]), words)
-        if more := max(0, len(told) - _MOST) + int(details.get("receipts_more") or 0):
+        further = details.get("receipts_more")
+        if more := max(0, len(told) - _MOST) + (further if isinstance(further, int) else 0):
             yield model.Detail(model.Words(naming.NAMES["receipts_more"]), str(more))
 
     def _display(self, utc_ms: Any) -> str:

@@ -171,6 +171,7 @@ def test_an_exhibit_says_whether_a_message_was_sent_by_whom_first_what_was_chang
                      "receipts": [{"who": lawyer, "read_ms": T0 + 70_000}], "service_center": "+1"}),
         say("a", at=61, details={"edited": [{"text": None, "utc_ms": T0 + 61_000}], "expires_s": 86400}),
         say("b", at=62, details={"system": {"type": "participant_left", "text": "x"}, "addresses": [["to", "+1"]],
+            "lat": None, "lon": None, "receipts_more": "x", "receipts": {"who": "x"},
             "edited": [{"text": "before", "utc_ms": None}], "deleted": {"by": "sender"}}),
         say("c", at=63, details={"quoted": {"sender": OWNER, "text": "mine"}, "mentions": [EMPLOYER],
                                  "received_ms": T0 + 9_000_000}),
