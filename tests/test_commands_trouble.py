@@ -12,11 +12,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tests.benchmarks.make_msgstore import build
+from tests.benchmarks.make_msgstore import build as build_messages
+from triage.cli import secrets
+from triage.cli.arguments import build
 
 ROOT = Path(__file__).resolve().parents[1]
 MAIN = [sys.executable, str(ROOT / "main.py")]
@@ -186,13 +189,32 @@ def test_odd_names_of_cases_and_evidence(
 def test_a_passphrase_file_of_any_editor(
     cli: Callable[..., Any], here: Callable[..., Any], made: Path, tmp_path: Path
 ) -> None:
-    for content in (b"x", b"x\n", b"x\r\nsecond line", b"\xef\xbb\xbfx\r\n"):
+    for content in (b"x", b"x\n", b"x\r\nsecond line", b"\xef\xbb\xbfx\r\n", "x\r\n".encode("utf-16")):
         (tmp_path / "pw").write_bytes(content)
         here("info", made, "--passphrase-file", tmp_path / "pw")
     cli("info", made, "--passphrase-file", tmp_path / "pw")
     for content, code in ((b"", 2), (b"\n", 2), (b"\xff\xfe", 2), (b" x", 3)):
         (tmp_path / "pw").write_bytes(content)
         here("info", made, "--passphrase-file", tmp_path / "pw", check=code)
+
+
+@unix
+def test_arguments_that_are_no_text_are_answered_like_others(here: Callable[..., Any], made: Path) -> None:
+    odd = b"\xff\xfe".decode("utf-8", "surrogateescape")
+    for verb, *more in (("messages", "--conversation", odd), ("messages", "--source", odd), ("readings", odd)):
+        here(verb, made, *more, passphrase="x", check=2)
+    options = build(str).parse_args(["add", odd, odd, "--exhibit", odd, "--set", f"title={odd}"])
+    assert (options.exhibit, options.facts, str(options.case)) == ("\ufffd\ufffd", ["title=\ufffd\ufffd"], odd)
+
+
+def test_ctrl_d_at_the_prompt_is_no_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(prompt: str) -> str:
+        raise EOFError
+
+    monkeypatch.setattr("getpass.getpass", gone)
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(isatty=lambda: True))
+    with pytest.raises(secrets.PassphraseEmpty):
+        secrets.passphrase(None)
 
 
 @unix
@@ -236,7 +258,7 @@ def test_a_second_process_reads_while_the_first_imports_and_says_who_writes(
     here: Callable[..., Any], tmp_path: Path
 ) -> None:
     (tmp_path / "big").mkdir()
-    build(tmp_path / "big/msgstore.db", 3_000)
+    build_messages(tmp_path / "big/msgstore.db", 3_000)
     case = tmp_path / "c.attest"
     first = subprocess.Popen(
         [*MAIN, "triage", str(tmp_path / "big"), "--case", str(case), "--actor", "ada"],
@@ -269,7 +291,7 @@ def hearing() -> Iterator[None]:
 @pytest.mark.usefixtures("hearing")
 def test_ctrl_c_ends_with_a_sentence_and_leaves_no_process_and_no_copy(tmp_path: Path) -> None:
     (tmp_path / "big").mkdir()
-    build(tmp_path / "big/msgstore.db", 120_000)  # large enough for a second process
+    build_messages(tmp_path / "big/msgstore.db", 120_000)  # large enough for a second process
     process = subprocess.Popen(
         [*MAIN, "triage", str(tmp_path / "big"), "--case", str(tmp_path / "c.attest")],
         stdout=subprocess.PIPE,

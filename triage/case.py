@@ -13,7 +13,6 @@ import json
 import os
 import shutil
 import socket
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,20 +26,11 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from parsers.errors import UserError
 from parsers.evidence import Scratch
 from parsers.words import N_
-from triage import caselock, custody
+from triage import caselock, custody, keys, migrating
 from triage.leftovers import HeldScratch
 from triage.packages import info
 from triage.schema import MIGRATIONS
-
-# sqlite-utils loads numpy and pandas wherever they are installed, for types of values that no row here has: 90 MB and
-# a third of a second in every process.
-_SPARED = [name for name in ("numpy", "pandas") if name not in sys.modules]
-sys.modules.update(dict.fromkeys(_SPARED))  # type: ignore[arg-type]
-try:
-    import sqlite_utils
-finally:
-    for _name in _SPARED:
-        del sys.modules[_name]
+from triage.sparing import sqlite_utils
 
 _ROUNDS = 256_000
 _FULL = N_("its disk is full or fails")
@@ -110,6 +100,14 @@ class CaseGone(CaseUnwritable):
         "or written now. Bring it back, close the case and open it again; what was finished is in it.")
 
 
+class CaseStillRead(UserError):
+    """What another process reads cannot be folded into the one file."""
+
+    message = N_(
+        "{path} is finished and closed, but another program is reading it. Do not copy it alone now: {wal} beside it "
+        "belongs to it until it is opened and closed again.")
+
+
 class CannotCreate(UserError):
     message = N_("{path} cannot be created ({reason}). Choose another folder.")
     exit_code = 2
@@ -144,14 +142,19 @@ class Case:
         """Make a new case; a passphrase of None makes it unencrypted. Raises CaseExists or CannotCreate."""
         if path.exists():
             raise CaseExists(path=str(path))
+        path = caselock.itself(path)
         key = None if passphrase is None else _derive(passphrase, os.urandom(16))
         try:
-            path.touch(mode=0o600)
+            path.touch(mode=0o600, exist_ok=False)  # two may be asked for one name at once
+        except FileExistsError as error:
+            raise CaseExists(path=str(path)) from error
         except OSError as error:
             raise CannotCreate(path=str(path), reason=error.strerror or str(error)) from error
         case, lock = None, None
         try:
-            lock = _acquire(path)
+            lock, reason = caselock.acquire(path)
+            if lock is None:
+                raise CannotCreate(path=str(path), reason=reason)
             case = cls(path, key, actor or custody.default_actor(), None, immutable=False)
             case._fill(encrypted=key is not None)
         except BaseException as error:
@@ -185,6 +188,15 @@ class Case:
         in `why_read_only`.
         """
         why = N_("opened for reading") if read_only else None
+        path = caselock.itself(path)
+        *others, last = keys.forms(passphrase)
+        for form in others:
+            with contextlib.suppress(WrongPassphrase):
+                return cls._open_or_read(path, form, actor, why)
+        return cls._open_or_read(path, last, actor, why)
+
+    @classmethod
+    def _open_or_read(cls, path: Path, passphrase: str | None, actor: str | None, why: str | None) -> Case:
         try:
             return cls._open(path, passphrase, actor, why)
         except CaseUnwritable as error:
@@ -222,9 +234,11 @@ class Case:
         except sqlcipher.DatabaseError as error:
             if lock is not None:
                 caselock.release(lock)
-            if "disk" in str(error):
+            if _is_unwritable(error):
                 raise CaseUnwritable(path=str(path), reason=str(error)) from error
-            raise (WrongPassphrase if encrypted else NotACase)(path=str(path)) from error
+            # A wrong key makes noise of the first page; what is wrong behind it is damage.
+            noise = encrypted and "not a database" in str(error)
+            raise (WrongPassphrase if noise else NotACase)(path=str(path)) from error
         except BaseException:
             if lock is not None:
                 caselock.release(lock)
@@ -258,7 +272,11 @@ class Case:
         if self.why_read_only is None:
             self._wipe_scratch()
             if version < len(MIGRATIONS):
-                self._back_up(version)
+                self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                try:
+                    migrating.back_up(self.path, version)
+                except OSError as error:
+                    raise CaseUnwritable(path=str(self.path), reason=f"disk: {error.strerror or error}") from error
                 self._migrate(version)
             with self._said_plainly():
                 self.db.execute("PRAGMA journal_mode = WAL")
@@ -315,13 +333,14 @@ class Case:
             yield
         except sqlcipher.OperationalError as error:
             self.check_there()
-            if any(cause in str(error) for cause in _UNWRITABLE):
+            if _is_unwritable(error):
                 raise CaseUnwritable(path=str(self.path), reason=str(error)) from error
             raise
 
     def opens_with(self, passphrase: str) -> bool:
         """Whether a passphrase is this case's own; never for a case without encryption."""
-        return self._key is not None and _derive(passphrase, bytes.fromhex(self._key[64:])) == self._key
+        return self._key is not None and any(
+            _derive(form, bytes.fromhex(self._key[64:])) == self._key for form in keys.forms(passphrase) if form)
 
     def fact(self, name: str, default: str = "") -> str:
         """Return a case fact (see triage.facts)."""
@@ -352,19 +371,11 @@ class Case:
         """Each step is one transaction together with its version number. (executescript would commit in between.)"""
         for step, sql in enumerate(MIGRATIONS[version:], start=version + 1):
             with self.transaction():
-                for statement in statements(sql):
+                for statement in migrating.statements(sql):
                     self.db.execute(statement)
                 self.db.execute(f"PRAGMA user_version = {step}")
                 if version:
                     custody.record(self, "case.migrate", self.path.name, detail={"from": step - 1, "to": step})
-
-    def _back_up(self, version: int) -> None:
-        self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        backup = self.path.with_name(f"{self.path.name}.version{version}.bak")
-        n = 2
-        while backup.exists():
-            backup, n = self.path.with_name(f"{self.path.name}.version{version}-{n}.bak"), n + 1
-        shutil.copy2(self.path, backup)
 
     def _remember_writer(self) -> None:
         """Who holds the case, for a second process that can only read (the lock itself tells nobody)."""
@@ -380,8 +391,7 @@ class Case:
                 with self.writing, self._said_plainly():
                     if self.db.in_transaction:
                         self.db.rollback()
-                    self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                    self.db.execute("PRAGMA journal_mode = DELETE")
+                    self._fold_in()
         finally:
             self.db.close()
             if self._lock is not None:
@@ -389,24 +399,25 @@ class Case:
                 caselock.release(self._lock)
                 self._lock = None
 
+    def _fold_in(self) -> None:
+        """Where somebody reads, the log beside the case stays, empty if nobody is in the middle of it: all is in the
+        one file then.
+        """
+        (busy, *_), = self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        try:
+            self.db.execute("PRAGMA journal_mode = DELETE")
+        except sqlcipher.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            if busy:
+                raise CaseStillRead(path=str(self.path), wal=f"{self.path.name}-wal") from error
+
     def __enter__(self) -> Case:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        with contextlib.suppress(*([] if kind is None else [CaseUnwritable])):  # the first error says more
+        with contextlib.suppress(*([] if kind is None else [CaseUnwritable, CaseStillRead])):  # the first says more
             self.close()
-
-
-def statements(script: str) -> Iterator[str]:
-    """Split an SQL script at statement ends (aware of triggers)."""
-    buffer = ""
-    for line in script.splitlines(keepends=True):
-        buffer += line
-        if sqlcipher.complete_statement(buffer):
-            yield buffer
-            buffer = ""
-    if buffer.strip():
-        raise ValueError(f"unfinished statement: {buffer!r}")
 
 
 def dump_json(value: Any) -> str | None:
@@ -420,6 +431,10 @@ def _derive(passphrase: str, salt: bytes) -> str:
     return raw.hex() + salt.hex()
 
 
+def _is_unwritable(error: sqlcipher.Error) -> bool:
+    return any(cause in str(error) for cause in _UNWRITABLE)
+
+
 def encrypted(path: Path) -> bool:
     """Whether the content of a case file, or of any other, cannot be read without its passphrase. Raises NotACase."""
     return _head(path) != _PLAIN
@@ -431,10 +446,3 @@ def _head(path: Path) -> bytes:
             return stream.read(16)
     except OSError as error:
         raise NotACase(path=str(path)) from error
-
-
-def _acquire(path: Path) -> filelock.BaseFileLock:
-    lock, why = caselock.acquire(path)
-    if lock is None:
-        raise CannotCreate(path=str(path), reason=why)
-    return lock

@@ -15,6 +15,11 @@ def writable(path: Path) -> bool:
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
+def itself(path: Path) -> Path:
+    """The file that a link stands for: what belongs to a case lies beside it, its lock too."""
+    return path.resolve() if path.is_symlink() else path
+
+
 def acquire(path: Path) -> tuple[filelock.BaseFileLock | None, str | None]:
     """Return the lock, or why there is none."""
     if not writable(path):

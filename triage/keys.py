@@ -4,6 +4,7 @@ for reading its files, and are written nowhere."""
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 
 from parsers.errors import UserError
@@ -21,6 +22,15 @@ class KeyFileLarge(UserError):
     """`path` is something else: a backup, a picture, a dictionary of passwords."""
 
     message = N_("{path} is too large for a key or a list of passwords (more than 1 MB).")
+
+
+def forms(passphrase: str | None) -> tuple[str | None, ...]:
+    """A passphrase as it was given, and with its accents put together and taken apart: keyboards, files and terminals
+    of different systems give the same letters in either form, and whoever types sees no difference.
+    """
+    if passphrase is None:
+        return (None,)
+    return tuple(dict.fromkeys((passphrase, *(unicodedata.normalize(form, passphrase) for form in ("NFC", "NFD")))))
 
 
 def typed(text: str) -> tuple[bytes, ...]:

@@ -15,7 +15,7 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from triage import case as cases
-from triage import custody, facts, schema
+from triage import custody, facts, migrating, schema
 from triage.case import Case
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +60,26 @@ def test_what_is_no_case_is_refused(path: Path, content: bytes) -> None:
         Case.open(path, "x")
 
 
+@pytest.mark.parametrize("passphrase", [None, "x"])
+def test_a_damaged_case_is_called_so_and_no_full_disk(path: Path, passphrase: str | None) -> None:
+    Case.create(path, passphrase).close()
+    path.write_bytes(path.read_bytes()[:8192])
+    with pytest.raises(cases.NotACase):
+        Case.open(path, passphrase)
+
+
+@pytest.mark.parametrize(("made", "typed"), [("se\u0301same", "s\xe9same"), ("s\xe9same", "se\u0301same")])
+def test_a_passphrase_opens_in_either_form_of_its_accents(
+    path: Path, made: str, typed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cases, "_ROUNDS", 1)
+    Case.create(path, made).close()
+    with Case.open(path, typed) as case:
+        assert case.opens_with(typed)
+        assert case.opens_with(made)
+        assert not case.opens_with("sesame")
+
+
 def test_an_unencrypted_case_only_when_asked(path: Path) -> None:
     with Case.create(path, None) as case:
         facts.set_facts(case, {"title": "plain"})
@@ -75,6 +95,26 @@ def test_an_existing_file_is_never_overwritten(path: Path) -> None:
     assert path.read_text() == "something of the examiner's"
 
 
+def test_of_two_that_make_one_case_at_once_neither_loses_it(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Case.create(path, None) as first:
+        with monkeypatch.context() as before:
+            before.setattr(Path, "exists", lambda _: False)  # as the other saw it a moment earlier
+            with pytest.raises(cases.CaseExists):
+                Case.create(path, None)
+        facts.set_facts(first, {"title": "kept"})
+    with Case.open(path, None) as case:
+        assert case.fact("title") == "kept"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links need rights on Windows")
+def test_a_case_has_one_writer_under_whatever_name(path: Path) -> None:
+    (link := path.with_name("link.attest")).symlink_to(path)
+    with Case.create(path, None), Case.open(link, None) as second:
+        assert second.why_read_only
+    with Case.open(link, None) as again:
+        assert again.path == path.resolve()
+
+
 def test_a_second_process_reads_only_and_says_who_writes(path: Path) -> None:
     with Case.create(path, "x", "ada") as first:
         with Case.open(path, "x", "bob") as second:
@@ -86,6 +126,26 @@ def test_a_second_process_reads_only_and_says_who_writes(path: Path) -> None:
     with Case.open(path, "x") as again:
         assert again.why_read_only is None
         assert again.fact("title") == "yes"
+
+
+def test_a_case_that_somebody_reads_is_closed_whole(path: Path, tmp_path: Path) -> None:
+    first = Case.create(path, None, "ada")
+    with Case.open(path, None, "bob") as second:
+        facts.set_facts(first, {"title": "yes"})
+        first.close()
+        copy = Path(shutil.copy(path, tmp_path / "copy.attest"))
+        with Case.open(copy, None) as moved:
+            assert moved.fact("title") == "yes"
+        third = Case.open(path, None)
+        second.db.execute("BEGIN")
+        assert second.fact("title") == "yes"  # in the middle of reading
+        facts.set_facts(third, {"title": "later"})
+        third.db.execute("PRAGMA busy_timeout = 1")
+        with pytest.raises(cases.CaseStillRead, match="Do not copy it alone"):
+            third.close()
+    with Case.open(path, None) as case:
+        assert case.fact("title") == "later"
+    assert [p.name for p in path.parent.iterdir() if p != copy] == [path.name]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="folder rights work otherwise on Windows")
@@ -129,6 +189,20 @@ def test_migration_runs_forward_with_a_backup(path: Path, monkeypatch: pytest.Mo
         assert old.fact("title") == "old"
     with pytest.raises(cases.CaseTooNew):
         Case.open(path, "x")
+
+
+def test_without_room_for_the_copy_of_before_an_older_case_is_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Case.create(path, None).close()
+
+    def full(source: Path, target: Path) -> None:
+        target.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(migrating.shutil, "copy2", full)
+    monkeypatch.setattr(cases, "MIGRATIONS", (*schema.MIGRATIONS, "CREATE TABLE added (a);\n"))
+    with Case.open(path, None) as case:
+        assert case.why_read_only == "its disk is full or fails"
+    assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
 def test_a_failing_migration_changes_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,6 +33,7 @@ def build(words: Words) -> Parser:
                         help=N_("show program's version number and exit"))
     made = cast("type[Parser]", partial(Parser, words=words))
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", parser_class=made)
+    verbs.type = str  # what follows a verb, names of files too, passes here as it is (see `Parser`)
     verb = partial(_verb, verbs, words)
     _triage(verb("triage", N_("make a case from evidence"), case=False))
     add = verb("add", N_("add evidence to a case"))

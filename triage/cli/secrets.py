@@ -40,7 +40,7 @@ def passphrase(file: Path | None, *, ask: bool = True, new: bool = False, variab
     """From a file (its first line), the environment, or a prompt; None when there is nobody to ask."""
     if file is not None:
         try:
-            text = file.read_text(encoding="utf-8-sig")  # some editors put a mark before the first letter
+            text = in_utf8(file.read_bytes()).decode()
         except (OSError, UnicodeDecodeError) as error:
             raise PassphraseFileMissing(path=str(file), reason=str(error)) from error
         return _not_empty(text.partition("\n")[0].removesuffix("\r"))
@@ -50,10 +50,17 @@ def passphrase(file: Path | None, *, ask: bool = True, new: bool = False, variab
         if new:
             raise PassphraseNeeded(path=N_("A new case"))
         return None
-    secret = getpass.getpass(Translator()(prompt))
-    if new and getpass.getpass(Translator()(N_("Once more: "))) != secret:
+    secret = _typed(prompt)
+    if new and _typed(N_("Once more: ")) != secret:
         raise WrongUsage(reason=N_("The two passphrases differ."), program="main.py")
     return _not_empty(secret)
+
+
+def _typed(prompt: str) -> str:
+    try:
+        return getpass.getpass(Translator()(prompt))
+    except EOFError:  # Ctrl-D, or a terminal that went away
+        return ""
 
 
 def _not_empty(text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from parsers.errors import UserError
 from parsers.words import N_
+from triage.custody import printable
 
 Words = Callable[[str], str]
 
@@ -67,6 +68,9 @@ class Parser(argparse.ArgumentParser):
     def __init__(self, *args: Any, words: Words, **options: Any) -> None:
         self.words = words
         super().__init__(*args, **options)
+        # Of an argument that is text: bytes that are none in the system's encoding can stand in no case and no log.
+        # Names of files stay as they are.
+        self.register("type", None, printable)
 
     def add_argument(self, *names: Any, **options: Any) -> argparse.Action:
         """As everywhere, with the help translated."""
