@@ -203,6 +203,43 @@ class Item:
         self._digests = Digests(sha256.hexdigest(), md5.hexdigest(), size)
         self.notes += tuple(note for note in self.told if note not in self.notes)
 
+    def _lies_in(self) -> Path:
+        """The file on the disk that holds it."""
+        item, path = self.stored or self, (self.stored or self).path
+        while item.disk is None and "/" in path:
+            path = path.rpartition("/")[0]
+            item = self.evidence.get(path) or item
+        return self.evidence.root if item.disk is None else Path(item.disk)
+
+    def stamp(self) -> tuple[int, int, int] | None:
+        """What tells cheaply whether the file that holds it was written to since; None where it cannot be asked."""
+        try:
+            info = self._lies_in().stat()
+        except OSError:
+            return None
+        return info.st_size, info.st_mtime_ns, info.st_ino
+
+    def is_there(self) -> bool:
+        """Whether the file that holds it can still be opened: media are taken out, and connections end."""
+        try:
+            self.evidence.first_bytes(str(self._lies_in()), 1)
+        except OSError:
+            return False
+        return True
+
+    def differs(self) -> bool:
+        """Whether its content is not what was hashed, by reading all of it again."""
+        held = self.stored if self.same_as_stored and self.stored is not None else self
+        digest = hashlib.sha256()
+        try:
+            with held.open() as stream, reading(self.path):
+                while block := stream.read(self.evidence.block):
+                    self.evidence.progress(0)
+                    digest.update(block)
+        except UserError:
+            return True
+        return digest.hexdigest() != held.digests().sha256
+
     def copy_to(self, target: Path) -> None:
         """Copy into scratch, hashing on the way. Raises NoRoom, and as `open`."""
         try:

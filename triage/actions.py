@@ -15,6 +15,7 @@ ACTIONS = {
     "case.migrate": N_("Case migrated"), "fact.set": N_("Fact set"), "evidence.add": N_("Evidence added"),
     "evidence.done": N_("Evidence read"), "evidence.changed": N_("Evidence changed"), "source.read": N_("Source read"),
     "source.cancelled": N_("Source cancelled"),
+    "source.records": N_("Records of a source stated anew"),
     "source.closely": N_("Source read closely"), "source.zone": N_("Zone assigned"), "flag.accept": N_("Flag accepted"),
     "flag.reject": N_("Flag rejected"), "flag.unsure": N_("Flag left undecided"), "flag.undo": N_("Decision undone"),
     "flags.run": N_("Rules run"), "person.merge": N_("People merged"), "person.part": N_("Merge undone"),
@@ -64,6 +65,9 @@ def named(translate: Callable[..., str], action: str) -> str:
 
 #: What the details of entries are called. What is not here stands by its own name: a file, a fact, a later version's.
 DETAILS = {
+    "acquired_at": N_("Acquired at"), "acquired_by": N_("Acquired by"), "acquired_with": N_("Acquired with"),
+    "files_sha256": N_("List of files, SHA-256"), "records_sha256": N_("Records, SHA-256"),
+    "stated_sha256": N_("Hash stated at hand-over"),
     "actor": N_("Actor"), "after": N_("Afterwards"), "app": N_("App"), "at": N_("Time (UTC)"), "author": N_("Author"),
     "attachments": N_("Attachments"), "before": N_("Before"), "both": N_("Both kept"), "call": N_("Calls"),
     "calls": N_("Calls"), "category": N_("Category"), "chosen_only": N_("Only chosen passages"),

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from parsers.errors import Cancelled, UserError
+from parsers.errors import Cancelled, EvidenceUnreadable, UserError
 from parsers.evidence import Evidence, Scratch
 from parsers.words import N_
 from triage.packages import info
@@ -34,6 +34,9 @@ _LONGEST_WORD = 32768  # bytes; FTS5 cuts there
 #: entry that is none of these, so that printing it twice gives the same bytes. Searches and verifications are printed
 #: with their results, so they are not among them.
 LOOKING = frozenset({"case.open", "case.close", "report", "export", "package.make"})
+
+
+CHANGED = N_("{path} has changed since it was imported: SHA-256 {found} instead of {stated}.")
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -215,26 +218,47 @@ def verify_evidence(
         return _verify_package(case, cancelled)
     findings: list[Finding] = []
     for evidence_id, root in case.db.execute("SELECT id, root FROM evidence ORDER BY id").fetchall():
-        if not Path(root).exists():
-            findings.append(Finding("missing", root, N_("{path} is not here now, so it was not verified."),
-                                    {"path": root}))
+        findings.extend(_read_from_another(case, evidence_id))
+        try:
+            if not Path(root).exists():
+                findings.append(Finding("missing", root, N_("{path} is not here now, so it was not verified."),
+                                        {"path": root}))
+                continue
+            evidence = Evidence(Path(root), scratch, cancelled, progress)
+        except OSError as error:  # a share that does not answer
+            findings.append(Finding("unreadable", root, EvidenceUnreadable.message,
+                                    {"path": root, "reason": error.strerror or str(error)}))
+            continue
+        except UserError as error:
+            findings.append(Finding("unreadable", root, error.message, error.args_by_name))
             continue
         files = case.db.execute(
             "SELECT path, sha256 FROM evidence_file WHERE evidence = ? AND sha256 IS NOT NULL ORDER BY path",
             (evidence_id,),
         ).fetchall()
         nameless = _held_back(case, evidence_id)
-        with Evidence(Path(root), scratch, cancelled, progress) as evidence:
+        with evidence:
             findings.extend(_unnamed(finding, sha) if path in nameless else finding
                             for path, sha in files if (finding := _compare(evidence, path, sha)))
+            # What could not be read at the import has no hash, and was there all the same.
             known = {path for (path,) in case.db.execute(
-                "SELECT path FROM evidence_file WHERE evidence = ?", (evidence_id,))}
+                "SELECT path FROM evidence_file WHERE evidence = ?1 UNION SELECT path FROM source WHERE evidence = ?1",
+                (evidence_id,))}
             findings.extend(
                 Finding("added", item.path, N_("{path} was not there when the evidence was imported."),
                         {"path": item.path})
                 for item in evidence.items if item.path not in known
             )
     return findings
+
+
+def _read_from_another(case: Case, evidence: int) -> list[Finding]:
+    """Sources that were read from another content than the last one that was added from their place."""
+    return [Finding("changed", path, CHANGED, {"path": path, "found": found, "stated": stated})
+            for path, found, stated in case.db.execute(
+                "SELECT s.path, f.sha256, s.sha256 FROM source s JOIN evidence_file f ON f.evidence = s.evidence"
+                " AND f.path = s.path WHERE s.evidence = ? AND s.parser IS NOT NULL AND s.sha256 <> f.sha256"
+                " AND s.status IN ('read', 'partial', 'empty') ORDER BY s.path, s.id", (evidence,))]
 
 
 def _held_back(case: Case, evidence: int) -> set[str]:
@@ -282,8 +306,7 @@ def _compare(evidence: Evidence, path: str, sha256: str) -> Finding | None:
     except UserError as error:
         return Finding("unreadable", path, error.message, error.args_by_name)
     if found != sha256:
-        return Finding("changed", path, N_("{path} has changed since it was imported: SHA-256 {found} instead of "
-                                           "{stated}."), {"path": path, "found": found, "stated": sha256})
+        return Finding("changed", path, CHANGED, {"path": path, "found": found, "stated": sha256})
     return None
 
 

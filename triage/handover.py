@@ -9,10 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from parsers.errors import EvidenceMissing, EvidenceUnreadable, UserError
 from parsers.words import N_
+from triage import custody
+from triage.prepare import uid
 
+if TYPE_CHECKING:
+    from triage.case import Case
+    from triage.ingest import Options
+
+_STATED = ("acquired_by", "acquired_at", "acquired_with", "stated_sha256")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -75,6 +83,30 @@ def check_known(path: Path, known: str, exhibit: str) -> None:
         return  # the place of before cannot be read now, as after a move
     if is_another:
         raise SameExhibit(path=str(path), other=known, exhibit=exhibit)
+
+
+def enter(case: Case, root: Path, exhibit: str, options: Options) -> int:
+    """Put a piece of evidence into the case, or find the one that was added before, with what is stated of it now.
+    Logged. Returns its row id. Raises SameExhibit.
+    """
+    place = custody.printable(str(root))
+    stated = {name: custody.printable(value) for name in _STATED if (value := getattr(options, name))}
+    key = uid("evidence", exhibit, root.name)
+    with case.transaction():
+        row = case.db.execute("SELECT id, root FROM evidence WHERE uid = ?", (key,)).fetchone()
+        if row is None:
+            row = case.db.execute(
+                "INSERT INTO evidence (uid, exhibit, root, added_at) VALUES (?, ?, ?, ?) RETURNING id",
+                (key, custody.printable(exhibit), place, custody.now())).fetchone()
+        else:
+            check_known(root, row[1], exhibit)
+            case.db.execute("UPDATE evidence SET root = ? WHERE id = ?", (place, row[0]))
+        for name, value in stated.items():
+            case.db.execute(f"UPDATE evidence SET {name} = ? WHERE id = ?", (value, row[0]))
+        more = {"zone": options.zone, "offset_s": options.offset_ms / 1000, "day_order": options.day_order}
+        custody.record(case, "evidence.add", exhibit, detail={
+            "root": place, **stated, **{name: value for name, value in more.items() if value}})
+    return int(row[0])
 
 
 def _resolved(root: Path) -> Path:

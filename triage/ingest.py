@@ -21,7 +21,20 @@ from parsers.errors import Cancelled, UserError
 from parsers.evidence import Digests, Problem, Scratch
 from parsers.records import Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
-from triage import closer, custody, facts, flagging, handover, helper, outcome, own_rules, readings, rereading, scope
+from triage import (
+    accounts,
+    closer,
+    custody,
+    facts,
+    flagging,
+    handover,
+    helper,
+    outcome,
+    own_rules,
+    readings,
+    rereading,
+    scope,
+)
 from triage.case import Case, CaseUnwritable
 from triage.flags.patterns import store as patterns
 from triage.flags.patterns.told import Told
@@ -51,6 +64,10 @@ UNFINISHED = N_("The import of this source did not finish. Add the evidence agai
 
 class _StartAgain(Exception):
     """A source failed in a way that ended the reading of its evidence."""
+
+
+class _ComesBack(Exception):
+    """What ended a source lies outside of it. Nothing of it is kept: the next attempt reads it whole."""
 
 
 class HashDiffers(UserError):
@@ -157,7 +174,7 @@ class _Root:
 
     def run(self) -> None:
         self.job.tell(phase="scan", source=self.root.name)
-        self.record = self._evidence_row()
+        self.record = handover.enter(self.case, self.root, self.exhibit, self.job.options)
         self.job.left.remove(self.root)
         self.unread = Unread(self.case, self.record)
         while not self._run_events():
@@ -167,7 +184,9 @@ class _Root:
         with self.case.transaction():
             patterns.refresh(self.case, self.told)
             self.case.db.execute("UPDATE evidence SET finished_at = ? WHERE id = ?", (custody.now(), self.record))
-            custody.record(self.case, "evidence.done", self.exhibit, detail={"files": self.files})
+            custody.record(self.case, "evidence.done", self.exhibit, detail={
+                "files": self.files, "root": custody.printable(str(self.root)),
+                accounts.FILES: accounts.of_files(self.case, self.record)})
 
     def _run_events(self) -> bool:
         """Take all events. False where a source brought down the process that read it: again, without that one."""
@@ -199,24 +218,6 @@ class _Root:
         if processes > 1:
             return helper.events(self.root, self.scratch, settings, self.job.cancelled, lambda: self.job.rules)
         return Reader(self.root, self.scratch, settings, self.job.cancelled).events()
-
-    def _evidence_row(self) -> int:
-        o, root = self.job.options, custody.printable(str(self.root))
-        key = uid("evidence", self.exhibit, self.root.name)
-        with self.case.transaction():
-            row = self.case.db.execute("SELECT id, root FROM evidence WHERE uid = ?", (key,)).fetchone()
-            if row is None:
-                row = self.case.db.execute(
-                    "INSERT INTO evidence VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, NULL) RETURNING id",
-                    (key, custody.printable(self.exhibit), root, custody.now(), o.acquired_by, o.acquired_at,
-                     o.acquired_with, o.stated_sha256)).fetchone()
-            else:
-                handover.check_known(self.root, row[1], self.exhibit)
-                self.case.db.execute("UPDATE evidence SET root = ? WHERE id = ?", (root, row[0]))
-            stated = {"zone": o.zone, "offset_s": o.offset_ms / 1000, "day_order": o.day_order}
-            custody.record(self.case, "evidence.add", self.exhibit, detail={
-                "root": root, **{name: value for name, value in stated.items() if value}})
-        return int(row[0])
 
     # -- small events -------------------------------------------------------------------------------------------
 
@@ -315,21 +316,23 @@ class _Root:
             with self.case.transaction():
                 counts = None if first is None else readings.counting(self.case, first[0])
                 if counts is not None:
-                    rereading.lay_aside(self.case, counts)
+                    sound = rereading.make_room(self.case, counts)
                 writer = self._write(source, begin, events, None if first is None else int(first[0]))
                 if counts is None:
                     self._flag(writer)
                 else:
                     as_assigned(self.case, source, like=counts)
-                    rereading.beside(self.case, counts, source)
+                    rereading.beside(self.case, counts, source, sound)
         except Cancelled:
             with self.case.transaction():
                 custody.record(self.case, "source.cancelled", begin.path)
             raise
         except CaseUnwritable:
             raise
+        except _ComesBack as ended:
+            self._failed(begin, source, *ended.args)
         except Exception as error:  # whatever a hostile file brought about ends this source alone, and is recorded
-            self._failed(begin, source, error)
+            self._failed(begin, source, *outcome.sentence(error))
             raise _StartAgain from error
 
     def _source_row(self, begin: Begin, first: int | None) -> int:
@@ -347,10 +350,9 @@ class _Root:
             self._file(FileSeen(begin.path, "source", d), first or row[0])
         return int(row[0])
 
-    def _failed(self, begin: Begin, source: int, error: Exception) -> None:
-        """A file brought down what read or wrote it: recorded as failed, and the rest goes on."""
+    def _failed(self, begin: Begin, source: int, message: str, args: dict[str, Any]) -> None:
+        """A file brought down what read or wrote it, or went away: recorded as failed, and the rest goes on."""
         self._deadly.add(begin.uid)
-        message, args = outcome.sentence(error)
         args |= {"path": begin.path} if "path" in args else {}
         with self.case.transaction():
             self.case.db.execute(
@@ -374,6 +376,8 @@ class _Root:
         self._check_stated(writer, begin)
         job.progress.size = begin.digests.size
         end = self._records(writer, events)
+        if end.failure is not None and end.failure.comes_back:
+            raise _ComesBack(end.failure.message or outcome.UNEXPECTED, dict(end.failure.args))
         for reason in end.damage:
             writer.add(Warning(DAMAGED, {"reason": reason}, partial=True))
         writer.finish()
@@ -392,6 +396,7 @@ class _Root:
         custody.record(self.case, "source.read" if first is None else "source.again", begin.path, detail={
             "exhibit": self.exhibit, "sha256": begin.digests.sha256, "parser": begin.parser,
             "version": begin.version, "status": status, **flagging.noted(),
+            accounts.RECORDS: accounts.of_source(self.case, source, writer.behind),
             **{kind: dict(c) for kind, c in sorted(writer.counts.items())}})
         return writer
 

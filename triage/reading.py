@@ -17,7 +17,7 @@ import msgspec
 from parsers import derived
 from parsers.base import Context, Identified, Parser, identify
 from parsers.derived import Trying
-from parsers.errors import Cancelled, NeedsKey, UserError, WrongKey
+from parsers.errors import Cancelled, NeedsKey, NoRoom, UserError, WrongKey
 from parsers.evidence import Digests, Evidence, Item, Problem, Scratch
 from parsers.filetypes import kind_of
 from parsers.records import Call, Conversation, Message, Record
@@ -35,6 +35,12 @@ NOTHING_READ = N_("The file is damaged ({reason}). It could not be recognised, a
 DAMAGED = N_("Part of the file is damaged ({reason}). What could be read was read.")
 NO_PARSER = N_("No known format. Kind of file: {kind}.")
 EMPTY_FILE = N_("The file holds nothing.")
+GONE = N_(
+    "{path} was not there any more while it was read: its medium was taken out, or the connection to it ended. Nothing "
+    "of it was kept. Connect it and add the evidence again.")
+CHANGED = N_(
+    "{path} was changed by another program while it was read: what was read is not all what its hash stands for. Add a "
+    "copy that nothing writes to.")
 #: Folders right below the top of a phone's file system, by which an extraction of it is known.
 _TREE = re.compile(r"/(data/(data|user|user_de|media|system)|storage/emulated|sdcard|mnt/sdcard|private/var|var/mobile"
                    r"|AppDomain[^/]*|(Home|Media|CameraRoll)Domain)/")
@@ -119,11 +125,14 @@ class FileSeen(msgspec.Struct, frozen=True, tag=True):
 
 
 class Failure(msgspec.Struct, frozen=True, tag=True):
-    """What ended a source. `needs_key`: a key may help. `message` None: nothing that the parser was made for."""
+    """What ended a source. `needs_key`: a key may help. `message` None: nothing that the parser was made for.
+    `comes_back`: it lies outside of the file, so that another attempt may read all of it.
+    """
 
     message: str | None
     args: dict[str, Any]
     needs_key: bool = False
+    comes_back: bool = False
 
 
 class End(msgspec.Struct, frozen=True, tag=True):
@@ -192,7 +201,7 @@ class Reader:
             yield _unreadable(item, error)
             return
         seconds = {"hash": time.perf_counter() - start, "parse": 0.0}
-        digests = item.digests()
+        digests, stamp = item.digests(), item.stamp()
         key = uid("source", self.settings.exhibit, item.path, digests.sha256)
         device = _device(item)
         known = yield Begin(item.path, key, digests, item.real == self.root, parser.app, parser.id, parser.version,
@@ -212,6 +221,10 @@ class Reader:
         if failure is None and parser.recovers:
             preparer.begin_recovered()
             yield from self._records(recovered(parser, item, context), preparer, seconds)
+        if (failure is not None or item.damage) and not item.is_there():
+            failure = Failure(GONE, {"path": item.path}, comes_back=True)
+        elif item.stamp() not in (stamp, None) and item.differs():
+            yield [Remark(CHANGED, {"path": item.path}, partial=True)]
         files = [FileSeen(other.path, "side" if _is_side(item, other) else "attachment", other.digests())
                  for other in item.evidence.items if other.claimed_by == item.path and _readable(other)]
         yield End(failure, list(dict.fromkeys(item.damage)), files, seconds)
@@ -304,7 +317,8 @@ def _prepared(records: Iterator[Record], preparer: Preparer) -> tuple[list[Recor
         except Cancelled:
             raise
         except UserError as error:
-            return others, Failure(error.message, error.args_by_name, isinstance(error, NeedsKey | WrongKey)), True
+            return others, Failure(error.message, error.args_by_name, isinstance(error, NeedsKey | WrongKey),
+                                   isinstance(error, NoRoom)), True
         except Exception as error:  # noqa: BLE001  whatever a hostile file makes a parser do ends this source alone, and is recorded
             return others, Failure(None, {"reason": f"{type(error).__name__}: {error}"}), True
         kind = type(record)

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from parsers.errors import UserError
 from parsers.words import N_
+from triage import accounts, custody, flagging, own_rules, readings, scope
 from triage import annotations as work
-from triage import custody, flagging, own_rules, readings, scope
 from triage.annotations import Change, Row
 from triage.copies import PLACE, change_places
 from triage.flags.patterns import store as patterns
@@ -69,6 +69,7 @@ def undo(case: Case, change: Change) -> Change:
 def _switch(case: Case, old: int, new: int) -> None:
     if old == new:
         return
+    sound = accounts.unchanged(case)
     pairs = _pairs(case, old, new)
     lay_aside(case, old, keep=pairs)
     take_up(case, new)
@@ -81,13 +82,24 @@ def _switch(case: Case, old: int, new: int) -> None:
     own_rules.run(case)
     patterns.refresh(case)
     work.index_again(case)
+    accounts.say_again(case, sound)
 
 
-def beside(case: Case, counts: int, new: int) -> None:
+def make_room(case: Case, counts: int) -> set[int]:
+    """Lay the reading that counts aside, as another one is about to be written. Returns what `beside` needs. In a
+    transaction.
+    """
+    sound = accounts.unchanged(case)
+    lay_aside(case, counts)
+    return sound
+
+
+def beside(case: Case, counts: int, new: int, sound: set[int]) -> None:
     """The reading `new` was just written while `counts` lay aside: put them the other way round. In a transaction."""
     lay_aside(case, new)
     take_up(case, counts)
     scope.apply(case, patterns=False)
+    accounts.say_again(case, sound | {new})
 
 
 def lay_aside(case: Case, source: int, keep: dict[int, int] | None = None) -> None:

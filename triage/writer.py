@@ -23,7 +23,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.words import N_
-from triage import beside, indexed
+from triage import accounts, beside, indexed
 from triage.case import Case
 from triage.custody import printable
 from triage.flags.nearby import Candidates
@@ -94,8 +94,8 @@ class Writer:
         self._twice: set[str] = set()  # days with messages on which clocks went back
         self._settled: set[int] = set()
         self._quotes: dict[int, str] = {}  # what a message quotes, which is indexed where nothing else says it
-        self._next = self._first = int(
-            self.db.execute("SELECT coalesce(max(id), 0) + 1 FROM message").fetchone()[0])
+        self.behind = accounts.last_rows(case)  # what was there before
+        self._next = self._first = self.behind["message"] + 1
         self._add: dict[type, Callable[[Any], None]] = {
             Participant: self._participant, Conversation: self._conversation, Contact: self._contact,
             Location: self._location, Reaction: self._reaction, Found: self._found, Rejection: self._rejection,

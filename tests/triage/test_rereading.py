@@ -14,6 +14,7 @@ from parsers.times import from_unix_ms
 from tests.triage import invented
 from tests.triage.invented import T0, chat, say
 from triage import (
+    accounts,
     annotations,
     custody,
     flagging,
@@ -107,6 +108,7 @@ def _rereadings(case: Case) -> list[dict[str, Any]]:
 def _sound(case: Case) -> None:
     assert custody.verify_index(case) == []
     assert custody.verify_chain(case) == []
+    assert accounts.verify(case) == []
 
 
 def test_a_newer_parser_reads_beside_the_old_result(case: Case, evidence: Path) -> None:
