@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime
 from itertools import chain, pairwise
 from typing import Any, Literal
 
@@ -23,6 +22,7 @@ from triage import counts as counted
 from triage import readings
 from triage.exchange.rows import limited
 from triage.store import Store
+from triage.zones import Zoning
 
 DAY_MS = 86_400_000
 #: Kinds of events, in the order in which lanes list them; the number stands in the arrays.
@@ -158,18 +158,17 @@ def _locations(store: Store, start: int, step: int, where: str, values: tuple[in
     at = _location_ms(store)
     limits = "1" if where == "1" else f"{at} >= ? AND {at} < ?"
     return _table(store.db.execute(
-        f"SELECT ({at} - {start}) / {step}, 0, 0, 4, count(*), sum(l.basis = 'local'), 0, 0 FROM location l"
-        f" WHERE {at} IS NOT NULL AND {limits} AND {readings.counts('l')} GROUP BY 1", values))
+        f"SELECT since / {step} - (since % {step} < 0), 0, 0, 4, count(*), sum(local), 0, 0 FROM (SELECT"
+        f" {at} - {start} AS since, l.basis = 'local' AS local FROM location l WHERE {at} IS NOT NULL AND {limits}"
+        f" AND {readings.counts('l')}) GROUP BY 1", values))  # places may lie before the first message
 
 
 def _location_ms(store: Store) -> str:
-    offset = _offset(store, 0)
-    return f"coalesce(l.utc_ms, CAST (strftime('%s', l.local) AS INTEGER) * 1000 - {offset})"
-
-
-def _offset(store: Store, ms: int) -> int:
-    delta = datetime.fromtimestamp(ms / 1000, UTC).astimezone(store.zone).utcoffset()
-    return int(delta.total_seconds() * 1000) if delta else 0
+    """SQL for the time of a place; of a wall clock as for messages, by the display zone of that day."""
+    display = Zoning(None, 0, store.zone)
+    store.db.create_function("display_ms", 1, lambda local: display.moments(local)[0], deterministic=True)
+    return ("coalesce(l.utc_ms, iif(l.local IS NULL, NULL, display_ms(l.local)"
+            " + (SELECT z.offset_ms FROM source z WHERE z.id = l.source)))")
 
 
 def singles(store: Store, start_ms: int, end_ms: int, most: int = MOST_SINGLES) -> list[Event] | None:

@@ -1,12 +1,13 @@
 """Zip archives, whichever program wrote them.
 
 Members are read in place. Facts: the format's specification by its maker, APPNOTE 6.3.10: local header 4.3.7,
-encryption flag 4.4.4, methods 4.4.5.
+encryption flag 4.4.4, methods 4.4.5; Unicode path 4.6.9.
 """
 
 from __future__ import annotations
 
 import bz2
+import contextlib
 import stat
 import struct
 import zipfile
@@ -73,7 +74,7 @@ class Zip(Container):
         reader = _Reader(item, archive)
         reader.passwords = proven(locked, secrets, reader.fits, reader.proves) if locked else []
         for info in infos:
-            name = member_name(info.filename, info.flag_bits) or NAMELESS
+            name = _name(info)
             if stat.S_ISLNK(info.external_attr >> 16):
                 yield Unread(name, "not_read", LINK)
             elif id(info) in bombs:
@@ -86,7 +87,7 @@ class Zip(Container):
             else:
                 yield reader.member(name, info)
         for info in cut:
-            name = member_name(info.filename, info.flag_bits) or NAMELESS
+            name = _name(info)
             stated = info.file_size
             if _begins(item.read_at, info, item.size):
                 yield reader.member(name, info, stated or info.compress_size)
@@ -94,6 +95,29 @@ class Zip(Container):
                 yield Unread(name, "failed", ArchiveDamaged.message, {"reason": N_("it ends in the middle")})
         if cut is not _WHOLE:  # last of all, as it ends the list
             raise ArchiveTorn(path=item.path, members=len(infos))
+
+
+def _is_folder(info: zipfile.ZipInfo) -> bool:
+    """An entry that ends as folders do and holds something is a file that is hidden from most programs."""
+    return info.filename.endswith("/") and not info.file_size
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """The name of a member; where its tool wrote that in the code page of its own machine, the one it put beside."""
+    return (_name_beside(info) or member_name(info.filename, info.flag_bits)).rstrip("/") or NAMELESS
+
+
+def _name_beside(info: zipfile.ZipInfo) -> str | None:
+    """The field 0x7075, which counts where its checksum is that of the name as it stands in the archive."""
+    extra = info.extra
+    while not info.flag_bits & 0x800 and len(extra) >= 4:
+        kind, length = struct.unpack_from("<HH", extra)
+        if kind == 0x7075 and length > 5 and extra[4] == 1:
+            with contextlib.suppress(UnicodeError):
+                if int.from_bytes(extra[5:9], "little") == zlib.crc32(info.orig_filename.encode("cp437")):
+                    return extra[9:4 + length].decode()
+        extra = extra[4 + length:]
+    return None
 
 
 def _bombs(item: Item, infos: Sequence[zipfile.ZipInfo]) -> set[int]:
@@ -118,7 +142,7 @@ def _listed(item: Item) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo], Sequenc
     try:
         archive = _opened(item)
         if not zip_torn.is_torn(item, archive):
-            return archive, [info for info in archive.infolist() if not info.filename.endswith("/")], _WHOLE
+            return archive, [info for info in archive.infolist() if not _is_folder(info)], _WHOLE
     except ArchiveDamaged:
         if item.starts or item.head(4) != _MAGIC[0]:
             raise

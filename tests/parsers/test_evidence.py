@@ -97,6 +97,27 @@ def test_names_in_archives(tmp_path: Path) -> None:
     assert not list(tmp_path.parent.rglob("up.txt"))
 
 
+def test_a_file_that_is_called_a_folder_is_read(tmp_path: Path) -> None:
+    (tmp_path / "n.zip").write_bytes(packed(("folder/", b""), ("hidden/", b"1"), ("hidden/x", b"2"), ("a\\b\\", b"3")))
+    read, problems = contents(tmp_path / "n.zip", tmp_path / "s")
+    assert problems == {}
+    assert {k: v for k, v in read.items() if k != "n.zip"} == {
+        "n.zip/hidden": b"1", "n.zip/hidden/x": b"2", "n.zip/a/b": b"3"}
+
+
+@pytest.mark.parametrize(("sum_of", "name"), [("Чат".encode("cp866"), "Чат"), (b"another", "ùáΓ")])
+def test_a_name_in_a_code_page_with_the_true_one_beside(tmp_path: Path, sum_of: bytes, name: str) -> None:
+    field = struct.pack("<BL", 1, zlib.crc32(sum_of)) + "Чат".encode()
+    info = zipfile.ZipInfo("abc")
+    info.extra = struct.pack("<HH", 0x5455, 0) + struct.pack("<HH", 0x7075, len(field)) + field
+    with zipfile.ZipFile(tmp_path / "n.zip", "w") as archive:
+        archive.writestr(info, b"1")
+    written = (tmp_path / "n.zip").read_bytes()
+    (tmp_path / "n.zip").write_bytes(written.replace(b"abc", "Чат".encode("cp866")))
+    read, _ = contents(tmp_path / "n.zip", tmp_path / "s")
+    assert read[f"n.zip/{name}"] == b"1"
+
+
 def test_many_members_of_one_name_are_many_files(tmp_path: Path) -> None:
     archive = packed(*((f"same{n:04d}", b"%d" % n) for n in range(2000)))
     for n in range(2000):

@@ -10,7 +10,7 @@ from parsers.records import Location, Provenance
 from parsers.times import from_local, from_unix_ms
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, say
-from triage import facts, timeline
+from triage import facts, timeline, zones
 from triage.case import Case
 from triage.store import Store
 from triage.timeline import DAY_MS
@@ -78,6 +78,22 @@ def test_a_time_without_a_zone_is_marked_and_none_is_counted_apart(take: Take, s
     case.db.execute("UPDATE message SET basis = 'none', utc_ms = NULL WHERE text = 'one'")
     again = timeline.days(Store(case))
     assert (again.timeless, int(again.counts.columns["n"].sum())) == (1, 7)
+
+
+def test_places_stand_where_messages_of_their_time_do(take: Take, case: Case) -> None:
+    """By the display zone of that day, which in London was another in January 1970; and before the first message."""
+    facts.set_facts(case, {"zone": "Europe/London"})
+    winter = from_local(datetime(2026, 1, 10, 12), "r")  # noqa: DTZ001
+    store = take([
+        *chat("a", ANA), *counted(say("x", chat="a", time=winter)),
+        Location("Maps", 48.1, 2.2, winter, Provenance(table="l", row=1)),
+        Location("Maps", 48.1, 2.2, from_unix_ms(1768046400000 - 2 * DAY * 1000), Provenance(table="l", row=2))])
+    zones.assign(case, 1, None, 60_000, "its clock was slow")
+    events = timeline.singles(store, 0, 1 << 42)
+    assert events is not None
+    assert [e.at_ms - 1768046400000 for e in events] == [60_000 - 2 * DAY * 1000, 60_000, 60_000]
+    days = timeline.days(store)
+    assert sorted(days.counts.columns["bucket"].tolist()) == [-2, 0, 0]
 
 
 def test_scope_and_filters_leave_out(store: Store, case: Case) -> None:
