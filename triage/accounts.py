@@ -223,8 +223,8 @@ def _work(case: Case, said: _Log) -> Iterator[Finding]:
             after = left.pop(key, None)
             if not isinstance(after, dict) or any(now.get(name) != value for name, value in after.items()):
                 yield Finding("log", key[1][-1], WORK, {"table": table, "key": " ".join(key[1])})
-    for table, key in sorted(left):
-        yield Finding("log", key[-1], WORK, {"table": table, "key": " ".join(key)})
+    for where, gone in sorted(left):
+        yield Finding("log", gone[-1], WORK, {"table": where, "key": " ".join(gone)})
 
 
 def _sources(case: Case) -> list[tuple[Any, ...]]:
