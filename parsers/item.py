@@ -222,7 +222,9 @@ class Item:
     def is_there(self) -> bool:
         """Whether the file that holds it can still be opened: media are taken out, and connections end."""
         try:
-            self.evidence.first_bytes(str(self._lies_in()), 1)
+            place = self._lies_in()
+            if not place.is_dir():  # where a container lists its members beside itself, the folder of all of it
+                self.evidence.first_bytes(str(place), 1)
         except OSError:
             return False
         return True

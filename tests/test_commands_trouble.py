@@ -317,7 +317,7 @@ def test_ctrl_c_ends_with_a_sentence_and_leaves_no_process_and_no_copy(tmp_path:
 def test_ctrl_c_is_not_lost_where_python_drops_exceptions(tmp_path: Path) -> None:
     """Pressed while something is cleared up, at the first record that is stored."""
     (tmp_path / "few").mkdir()
-    build(tmp_path / "few/msgstore.db", 3_000)
+    build_messages(tmp_path / "few/msgstore.db", 3_000)
     program = """
 import os, signal, sys
 from triage.cli import main

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from parsers.errors import ArchiveDamaged, Cancelled, EvidenceMissing, EvidenceUnreadable, UserError
 from parsers.evidence import Evidence, Scratch
+from parsers.item import Item
 from parsers.paths import member_name, readable
 from tests import support
 
@@ -219,6 +220,18 @@ def test_a_link_in_an_archive_is_no_way_out(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "l.zip", "w") as archive:
         archive.writestr(info, "/etc/passwd")
     assert contents(tmp_path / "l.zip", tmp_path / "s")[1] == {"l.zip/link": "not_read"}
+
+
+def test_whether_the_medium_is_still_there(tmp_path: Path) -> None:
+    (folder := tmp_path / "e").mkdir()
+    (folder / "n.zip").write_bytes(packed(("in.txt", b"1")))
+    (folder / "plain.txt").write_bytes(b"2")
+    with opened(folder, tmp_path / "s") as evidence:
+        beside = Item(evidence, "decrypted/chat.db", 1, lambda: io.BytesIO(b"3"))  # type: ignore[arg-type,return-value]
+        items = [evidence.get("plain.txt"), evidence.get("n.zip/in.txt"), beside]
+        assert [item and (item.is_there(), item.stamp() is None) for item in items] == [(True, False)] * 3
+        folder.rename(tmp_path / "away")
+        assert [item and (item.is_there(), item.stamp() is None) for item in items] == [(False, True)] * 3
 
 
 def test_evidence_that_is_not_there(tmp_path: Path) -> None:
