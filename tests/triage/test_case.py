@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from triage import case as cases
 from triage import accounts, custody, facts, migrating, schema
+from triage import case as cases
 from triage.case import Case
 
 ROOT = Path(__file__).resolve().parents[2]
