@@ -99,6 +99,7 @@ def testdata() -> Path:
 
 
 Made = Callable[[str, Callable[[Path], object]], Path]
+OF_SAMPLE = "the case's own phrase"
 
 
 @pytest.fixture(scope="session")
@@ -141,8 +142,8 @@ def sample_file(made_once: Made, sample_evidence: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def sample_by_command(made_once: Made, sample_evidence: Path) -> Path:
-    """A folder with the sample in an encrypted case, made by the command line, and what that printed; copy it too. The
-    passphrase is `sesame`.
+    """A folder with the sample in an encrypted case, of the passphrase `OF_SAMPLE`, made by the command line, and what
+    that printed; copy it too.
     """
 
     def fill(folder: Path) -> None:
@@ -150,7 +151,7 @@ def sample_by_command(made_once: Made, sample_evidence: Path) -> Path:
             [sys.executable, str(ROOT / "main.py"), "triage", str(sample_evidence), "--case",
              str(folder / "sample.attest"), "--region", "FR", "--zone", "Europe/Paris", "--set", "number=2026/17",
              "title=Montrouvel", "--actor", "ada", "--json"],
-            capture_output=True, check=False, env=os.environ | {"ATTEST_PASSPHRASE": "sesame"})
+            capture_output=True, check=False, env=os.environ | {"ATTEST_PASSPHRASE": OF_SAMPLE})
         assert done.returncode == 0, done.stderr
         (folder / "printed.json").write_bytes(done.stdout)
 

@@ -18,6 +18,7 @@ import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from parsers.errors import UserError
+from tests.conftest import OF_SAMPLE
 from triage import custody
 from triage.case import Case
 
@@ -59,23 +60,23 @@ def test_every_list_has_the_fields_of_the_contract(
 ) -> None:
     case = built[0]
     for verb, fields in (("messages", MESSAGE), ("flags", FLAG), ("conversations", CONVERSATION), ("people", PERSON)):
-        rows = cli(verb, case, passphrase="sesame").lines
+        rows = cli(verb, case, passphrase=OF_SAMPLE).lines
         assert rows, verb
         for row in rows:
             assert fields <= row.keys(), verb
-        assert here(verb, case, "--limit", "2", "--offset", "1", passphrase="sesame").lines == rows[1:3]
-    message = here("messages", case, "--limit", "1", passphrase="sesame").json
+        assert here(verb, case, "--limit", "2", "--offset", "1", passphrase=OF_SAMPLE).lines == rows[1:3]
+    message = here("messages", case, "--limit", "1", passphrase=OF_SAMPLE).json
     assert message["sources"][0].keys() >= SOURCE
 
 
 def test_messages_are_in_order_of_time_and_spans_are_exact(built: Any, here: Callable[..., Any]) -> None:
     case = built[0]
-    messages = here("messages", case, passphrase="sesame").lines
+    messages = here("messages", case, passphrase=OF_SAMPLE).lines
     times = [m["sent_at"] for m in messages if m["time_basis"] == "utc"]
     assert times == sorted(times)
     assert len({m["id"] for m in messages}) == len(messages) == built[2]["totals"]["messages"]
     texts = {m["id"]: m["text"] for m in messages}
-    flags = here("flags", case, passphrase="sesame").lines
+    flags = here("flags", case, passphrase=OF_SAMPLE).lines
     assert len(flags) == built[2]["totals"]["flags"] > 20
     for flag in flags:
         for span in flag["spans"]:
@@ -86,13 +87,13 @@ def test_messages_are_in_order_of_time_and_spans_are_exact(built: Any, here: Cal
 
 
 def test_conversations_come_by_priority_with_a_reason(built: Any, here: Callable[..., Any]) -> None:
-    rows = here("conversations", built[0], passphrase="sesame").lines
+    rows = here("conversations", built[0], passphrase=OF_SAMPLE).lines
     assert [r["priority"] for r in rows] == sorted((r["priority"] for r in rows), reverse=True)
     assert rows[0]["priority"] >= 2
     assert rows[0]["why"]
     assert "{" not in rows[0]["why"]
     one = rows[0]
-    messages = here("messages", built[0], "--conversation", one["id"], passphrase="sesame").lines
+    messages = here("messages", built[0], "--conversation", one["id"], passphrase=OF_SAMPLE).lines
     assert len(messages) == one["messages"]
 
 
@@ -101,18 +102,18 @@ def test_search_finds_marks_counts_and_agrees_with_the_second_engine(
 ) -> None:
     case = built[0]
     for query in ('"your passport" OR pasaport*', "جواز*", "from:Victor NOT паспорт"):  # others: test_search_language
-        found = here("search", case, query, passphrase="sesame").lines
-        assert here("search", case, query, "--count", passphrase="sesame").json == {"count": len(found)}
-        check = here("search", case, query, "--cross-check", passphrase="sesame").json
+        found = here("search", case, query, passphrase=OF_SAMPLE).lines
+        assert here("search", case, query, "--count", passphrase=OF_SAMPLE).json == {"count": len(found)}
+        check = here("search", case, query, "--cross-check", passphrase=OF_SAMPLE).json
         assert check == {"count": len(found), "only_here": [], "only_there": []}, query
-    found = cli("search", case, "passport", passphrase="sesame").lines
+    found = cli("search", case, "passport", passphrase=OF_SAMPLE).lines
     assert found
     assert all("«" in m["snippet"] and "passport" in m["snippet"].lower() for m in found)
 
 
 @pytest.mark.parametrize(("query", "position"), [("(a b", 1), ("a AND", 3), ('"x', 1), ("[", 1), ("foo:bar", 1)])
 def test_a_wrong_query_names_its_place(built: Any, here: Callable[..., Any], query: str, position: int) -> None:
-    done = here("search", built[0], query, passphrase="sesame", check=2)
+    done = here("search", built[0], query, passphrase=OF_SAMPLE, check=2)
     assert done.stdout == ""
     assert f"character {position}" in done.stderr
     assert done.stderr.count("\n") == 1
@@ -120,15 +121,15 @@ def test_a_wrong_query_names_its_place(built: Any, here: Callable[..., Any], que
 
 def test_a_decision_is_kept_with_its_reason(built: Any, cli: Callable[..., Any], here: Callable[..., Any]) -> None:
     case = built[0]
-    flag = here("flags", case, "--lane", "concern", passphrase="sesame").lines[0]
+    flag = here("flags", case, "--lane", "concern", passphrase=OF_SAMPLE).lines[0]
     done = cli("review", case, flag["id"], "accept", "--reason", "as the statement says", "--actor", "bob",
-               passphrase="sesame").json
+               passphrase=OF_SAMPLE).json
     assert (done["status"], done["reason"], done["author"]) == ("accepted", "as the statement says", "bob")
-    assert flag["id"] in {f["id"] for f in here("flags", case, "--status", "accepted", passphrase="sesame").lines}
-    entries = [e for e in here("log", case, passphrase="sesame").lines if e["action"] == "flag.accept"]
+    assert flag["id"] in {f["id"] for f in here("flags", case, "--status", "accepted", passphrase=OF_SAMPLE).lines}
+    entries = [e for e in here("log", case, passphrase=OF_SAMPLE).lines if e["action"] == "flag.accept"]
     assert (entries[-1]["actor"], entries[-1]["subject"], entries[-1]["reason"]) == (
         "bob", flag["id"], "as the statement says")
-    here("review", case, "no-such-flag", "accept", "--reason", "x", passphrase="sesame", check=2)
+    here("review", case, "no-such-flag", "accept", "--reason", "x", passphrase=OF_SAMPLE, check=2)
 
 
 def test_a_report_is_delivered_in_the_format_of_its_name(
@@ -136,12 +137,12 @@ def test_a_report_is_delivered_in_the_format_of_its_name(
 ) -> None:
     out = tmp_path / "request.html"
     result = cli("report", built[0], "--out", out, "--shape", "request", "--redact", "--language", "fr",
-                 passphrase="sesame").json
+                 passphrase=OF_SAMPLE).json
     assert result["files"] == [str(out)]
     assert result["signature"] is None
     assert json.loads(Path(result["manifest"]).read_text())["redacted"] is True
     assert 'lang="fr"' in out.read_text()[:200]
-    wrong = here("report", built[0], "--out", out, "--parts", "money", "--shape", "bundle", passphrase="sesame",
+    wrong = here("report", built[0], "--out", out, "--parts", "money", "--shape", "bundle", passphrase=OF_SAMPLE,
                 check=2)
     assert "no part “money”" in wrong.stderr
 
@@ -150,7 +151,7 @@ def test_verify_is_clean_and_finds_a_change(
     built: Any, cli: Callable[..., Any], here: Callable[..., Any], tmp_path: Path
 ) -> None:
     case, evidence, _ = built
-    assert here("verify", case, passphrase="sesame").json == {"ok": True, "findings": []}
+    assert here("verify", case, passphrase=OF_SAMPLE).json == {"ok": True, "findings": []}
     own, copy = tmp_path / "own.attest", shutil.copytree(evidence / "export-C", tmp_path / "C")
     here("triage", copy, "--case", own, "--unencrypted")
     (copy / "calls.xml").write_bytes((copy / "calls.xml").read_bytes() + b" ")
@@ -165,13 +166,13 @@ def test_a_clock_that_was_set_back_is_a_remark_of_verify_and_no_finding(
     shutil.copy(built[0], case)
     with monkeypatch.context() as wrong:
         wrong.setattr(custody, "now", lambda: "2001-02-03T04:05:06.789Z")
-        here("search", case, "passport", passphrase="sesame")
-    done = here("verify", case, passphrase="sesame").json  # which ends with 0
+        here("search", case, "passport", passphrase=OF_SAMPLE)
+    done = here("verify", case, passphrase=OF_SAMPLE).json  # which ends with 0
     assert (done["ok"], done["findings"]) == (True, [])
     (remark,) = done["remarks"]
     assert remark["what"] == "clock"
     assert "2001-02-03T04:05:06.789Z, lies before that of the entry before it" in remark["detail"]
-    said = here("verify", case, passphrase="sesame", json=False).stdout
+    said = here("verify", case, passphrase=OF_SAMPLE, json=False).stdout
     assert "as they were" in said
     assert "Remark" in said
 
@@ -185,16 +186,16 @@ def test_wrong_usage_is_one_sentence(built: Any, cli: Callable[..., Any], argume
     words = [str(built[0]) if a == "CASE" else str(built[1]) if a == "EVIDENCE" else a for a in arguments]
     if not words:
         return
-    done = cli(*words, passphrase="sesame", check=code)
+    done = cli(*words, passphrase=OF_SAMPLE, check=code)
     assert done.stdout == ""
     assert done.stderr.strip()
     assert done.stderr.strip().count("\n") == 0
 
 
 def test_a_limit_beyond_all_numbers_is_no_limit(built: Any, here: Callable[..., Any]) -> None:
-    rows = here("messages", built[0], passphrase="sesame").lines
-    assert here("messages", built[0], "--limit", "9" * 5000, passphrase="sesame").lines == rows
-    assert here("messages", built[0], "--offset", "9" * 30, passphrase="sesame").lines == []
+    rows = here("messages", built[0], passphrase=OF_SAMPLE).lines
+    assert here("messages", built[0], "--limit", "9" * 5000, passphrase=OF_SAMPLE).lines == rows
+    assert here("messages", built[0], "--offset", "9" * 30, passphrase=OF_SAMPLE).lines == []
 
 
 def test_a_wrong_passphrase_ends_with_three(built: Any, cli: Callable[..., Any], here: Callable[..., Any]) -> None:
@@ -275,7 +276,7 @@ def test_a_kill_while_messages_are_read_closely_loses_none_of_them(
     here("add", case, evidence, *stated, passphrase="x")
     assert "Not read closely" not in here("info", case, passphrase="x", json=False).stdout
     flags, expected = ({flag["id"] for flag in here("flags", path, passphrase=word).lines}
-                       for path, word in ((case, "x"), (whole, "sesame")))
+                       for path, word in ((case, "x"), (whole, OF_SAMPLE)))
     assert flags == expected
 
 
@@ -283,13 +284,13 @@ def test_files_are_read_and_compared_with_a_list(
     built: Any, cli: Callable[..., Any], here: Callable[..., Any], tmp_path: Path
 ) -> None:
     case = built[0]
-    read = cli("media", case, "--read", passphrase="sesame")
+    read = cli("media", case, "--read", passphrase=OF_SAMPLE)
     present = [f for f in read.lines if f["present"]]
     assert len(present) >= 4
     assert all(len(f["md5"]) == 32 and f["width"] for f in present if f["kind"] == "image")
     listed = tmp_path / "known.txt"
     listed.write_text(present[0]["sha1"])
-    known = here("media", case, "--hashes", str(listed), "--category", "seen before", "--known", passphrase="sesame")
+    known = here("media", case, "--hashes", str(listed), "--category", "seen before", "--known", passphrase=OF_SAMPLE)
     assert [(f["sha256"], f["known"][0]["category"]) for f in known.lines] == [(present[0]["sha256"], "seen before")]
-    here("media", case, "--category", "x", passphrase="sesame", check=2)
-    assert "media.read" in {e["action"] for e in here("log", case, passphrase="sesame").lines}
+    here("media", case, "--category", "x", passphrase=OF_SAMPLE, check=2)
+    assert "media.read" in {e["action"] for e in here("log", case, passphrase=OF_SAMPLE).lines}

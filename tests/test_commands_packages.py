@@ -13,12 +13,13 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import OF_SAMPLE
 from triage import annotations, people
 from triage.case import Case
 from triage.store import Store
 
 ROOT = Path(__file__).resolve().parents[1]
-CASE, PACKAGE = "sesame", "another phrase that travels"
+CASE, PACKAGE = OF_SAMPLE, "another phrase that travels"
 
 
 @pytest.fixture

@@ -46,6 +46,13 @@ def evidence(sample_evidence: Path) -> Path:
     return sample_evidence
 
 
+@pytest.fixture
+def sample_case(sample_file: Path, tmp_path: Path) -> Any:
+    """A copy of the case with the sample."""
+    with Case.open(Path(shutil.copy(sample_file, tmp_path)), None, "ada") as opened:
+        yield opened
+
+
 def statuses(case: Case) -> dict[str, str]:
     return {s["path"]: s["status"] for s in overview.sources(case)}
 
@@ -330,10 +337,10 @@ def test_changed_evidence_is_found(case: Case, tmp_path: Path) -> None:
         assert [f.what for f in custody.verify_evidence(case, scratch)] == ["missing"]
 
 
-def test_scope_and_privilege_hide_until_opened(case: Case, evidence: Path) -> None:
+def test_scope_and_privilege_hide_until_opened(sample_case: Case) -> None:
     from triage import facts, review, search
 
-    Import(case, closely=False).run([evidence])
+    case = sample_case
     whole = Store(case).totals()
     lawyer = next(p for p in people.listing(case) if len(p["identifiers"]) and p["messages"] > 3
                   and p["identifiers"][0]["e164"])
@@ -366,8 +373,8 @@ def test_scope_by_date_holds_back_by_the_display_zone(case: Case, tmp_path: Path
     assert scope.withheld(case)["dates"] == 1
 
 
-def test_people_of_one_number_are_proposed_merged_and_parted(case: Case, evidence: Path) -> None:
-    Import(case, closely=False).run([evidence])
+def test_people_of_one_number_are_proposed_merged_and_parted(sample_case: Case) -> None:
+    case = sample_case
     proposal = people.proposals(case)[0]
     kept, gone = proposal["persons"][:2]
     before = people.listing(case)

@@ -38,7 +38,7 @@ def _hashes(folder: Path) -> dict[str, str]:
     }
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def evidence(sample_evidence: Path) -> Path:
     return sample_evidence
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from itertools import groupby
 from pathlib import Path
@@ -68,8 +69,8 @@ def told(turns: list[Turn], key: str, gap: int, first: int = 0) -> list[Record]:
 
 
 @pytest.fixture
-def of_sample(sample_file: Path) -> Iterator[Case]:
-    with Case.open(sample_file, None, read_only=True) as made:
+def of_sample(sample_file: Path, tmp_path: Path) -> Iterator[Case]:
+    with Case.open(Path(shutil.copy(sample_file, tmp_path)), None, "ada") as made:
         yield made
 
 
