@@ -65,7 +65,7 @@ class Burner(Parser):
 
     id = "burner"
     name = N_("Burner for Android (burners.db)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("messages",)
     tested = ("2022 (a public sample)", "fewer columns (by description)")

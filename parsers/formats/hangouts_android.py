@@ -92,7 +92,7 @@ class HangoutsAndroid(Parser):
 
     id = "hangouts-android"
     name = N_("Hangouts for Android (babel.db)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("messages",)
     tested = ("2017 (a public sample)", "2013 and 2014 (by published source)")

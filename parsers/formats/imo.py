@@ -62,7 +62,7 @@ class Imo(Parser):
 
     id = "imo-android"
     name = N_("imo for Android (imofriends.db)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("messages",)
     tested = ("2020 and 2024 (by description)",)

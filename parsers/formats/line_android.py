@@ -88,7 +88,7 @@ class LineAndroid(Parser):
 
     id = "line-android"
     name = N_("LINE for Android (naver_line)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("chat_history",)
     tested = ("2014, 2024 and 2026 (by description)",)

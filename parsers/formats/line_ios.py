@@ -56,7 +56,7 @@ class LineIos(Parser):
 
     id = "line-ios"
     name = N_("LINE for iPhone (Line.sqlite, talk.sqlite)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("ZMESSAGE",)
     tested = ("2013 and 2025 (by description)",)

@@ -74,7 +74,7 @@ class Tango(Parser):
 
     id = "tango-android"
     name = N_("Tango for Android, chats (tc.db)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("messages",)
     tested = ("2016 (a public sample, the one version described)",)

@@ -71,7 +71,7 @@ class TextNow(Parser):
 
     id = "textnow"
     name = N_("TextNow for Android (textnow_data.db)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("messages",)
     tested = ("2020 (a public sample)", "2014 (by published source)")

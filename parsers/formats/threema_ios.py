@@ -89,7 +89,7 @@ class ThreemaIos(Parser):
 
     id = "threema-ios"
     name = N_("Threema for iPhone (ThreemaData.sqlite)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("ZMESSAGE",)
     tested = ("2018 and 2026 (by published source)",)

@@ -82,7 +82,7 @@ class ZaloIos(Parser):
 
     id = "zalo-ios"
     name = N_("Zalo for iPhone, chats (chat_dbs)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("ChatContent",)
     tested = ("2026 and before (by published source)",)

@@ -80,7 +80,7 @@ class SkypeMain(Parser):
 
     id = "skype-main"
     name = N_("Skype database (main.db)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("Messages",)
     tested = ("2013 (a public sample)", "2009 by public descriptions")

@@ -76,7 +76,7 @@ class SnapchatArroyo(Parser):
 
     id = "snapchat-arroyo"
     name = N_("Snapchat on phones (arroyo.db)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("conversation_message",)
     tested = ("2021 and 2026 (by published source)",)

@@ -55,7 +55,7 @@ class TikTokAndroid(Parser):
 
     id = "tiktok-android"
     name = N_("TikTok for Android (_im.db)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("msg",)
     tested = ("2019, 2021 and 2023 (by published source)",)

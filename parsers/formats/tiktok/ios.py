@@ -67,7 +67,7 @@ class TikTokIos(Parser):
 
     id = "tiktok-ios"
     name = N_("TikTok for iPhone (ChatFiles, db.sqlite)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("TIMMessageORM",)
     tested = ("2019 to 2026 (by published source)",)

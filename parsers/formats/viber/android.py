@@ -79,7 +79,7 @@ class ViberAndroid(Parser):
 
     id = "viber-android"
     name = N_("Viber for Android, chats (viber_messages)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("messages",)
     tested = ("2014 and 2018 to 2024 (by description)",)

@@ -73,7 +73,7 @@ _Rows = dict[object, list[dict[str, Any]]]
 class WhatsAppStatus(Parser):
     id = "whatsapp-status"
     name = N_("WhatsApp for Android, statuses (status.db)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = (_TABLE,)
     tested = ("2025 and 2026 (by description)",)

@@ -78,7 +78,7 @@ class WireAndroid(Parser):
 
     id = "wire-android"
     name = N_("Wire for Android until 2023")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("Messages",)
     tested = ("tables of 2018 and 2021 (by published source)",)

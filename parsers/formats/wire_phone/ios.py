@@ -59,7 +59,7 @@ class WireIos(Parser):
 
     id = "wire-ios"
     name = N_("Wire for iPhone (store.wiredatabase)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("ZMESSAGE",)
     tested = ("model of 2020 and an older one (by published source)",)

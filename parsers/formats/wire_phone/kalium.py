@@ -107,7 +107,7 @@ class WireKalium(Parser):
 
     id = "wire-android-backup"
     name = N_("Wire for Android since 2022 (database of a backup)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("Message",)
     tested = ("first and later tables (by published source)",)
