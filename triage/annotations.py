@@ -144,12 +144,14 @@ def _text(text: str) -> str:
 # -- tags -----------------------------------------------------------------------------------------------------------
 
 def tags(store: Store) -> list[dict[str, Any]]:
-    """Every tag with how often it is used on what may be seen: uid, name, colour, uses; by name."""
+    """Every tag with how often it is used on what may be seen: uid, name, colour, uses; by name. None that is used on
+    what may not be seen alone.
+    """
     subjects = Subjects(store)
     uses = Counter(tag for tag, what, subject in store.db.execute("SELECT tag, what, subject FROM tagged")
                    if subjects.seen(what, subject))
     return [{"uid": uid, "name": name, "colour": colour, "uses": uses[uid]} for uid, name, colour in store.db.execute(
-        "SELECT uid, name, colour FROM tag ORDER BY name COLLATE NOCASE")]
+        "SELECT uid, name, colour FROM tag ORDER BY name COLLATE NOCASE") if subjects.tag_seen(uid)]
 
 
 def tag(case: Case, name: str, what: str, subjects: Sequence[str], *, colour: str = "blue",

@@ -43,8 +43,10 @@ def _told(entry: Entry, subjects: Subjects) -> Entry:
         detail = entry.detail | {"rows": shown}
     else:
         return entry
+    named = entry.action == "export" or (entry.action.startswith("tag.") and not all(
+        subjects.tag_seen(str(row["key"][0])) for row in rows or []))
     return msgspec.structs.replace(entry, reason=entry.reason and WITHHELD, detail=detail,
-                                   subject=WITHHELD if entry.action == "export" else entry.subject)
+                                   subject=WITHHELD if named else entry.subject)
 
 
 def _seen(entry: Entry, subjects: Subjects) -> bool:

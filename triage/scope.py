@@ -201,7 +201,8 @@ def _veil_aside(case: Case) -> None:
 
 def _contacts(case: Case, people: bool) -> list[tuple[int, int]]:
     """(contact, bits) for entries of an address book that are outside."""
-    inside, privileged = (_matching(case, name, _MATCH_CONTACT) for name in ("scope-people", "privileged"))
+    inside, privileged = (_matching(case, name, _NUMBERED_CONTACT, _NAMED_CONTACT)
+                          for name in ("scope-people", "privileged"))
     everything = {row[0] for row in case.db.execute("SELECT id FROM contact")} if people else inside
     bits = dict.fromkeys(everything - inside, PEOPLE)
     for n in privileged:
@@ -266,45 +267,54 @@ def privileged(case: Case) -> set[int]:
 
 def _identities(case: Case, fact: str) -> set[int]:
     """Identities that the examiner's list names, with all others of the same persons."""
-    found = _matching(case, fact, _MATCH)
+    found = _matching(case, fact, _NUMBERED, _NAMED)
+    contacts = _matching(case, fact, None, "SELECT id, name FROM contact")
+    if contacts:
+        found.update(row[0] for row in case.db.execute(_OF_CONTACTS, (json.dumps(sorted(contacts)),)))
     return {row[0] for row in case.db.execute(_OF_THE_SAME_PERSONS, (json.dumps(sorted(found)),))}
 
 
-def _matching(case: Case, fact: str, sql: str) -> set[int]:
-    """What the examiner's list names: by number in any writing, identifier, alias, or name, whatever their capitals,
-    accents and form: one phone has a lawyer's name in letters with accents, another in letters and accents.
+def _matching(case: Case, fact: str, numbered: str | None, named: str) -> set[int]:
+    """What the examiner's list names: by number in any writing (`numbered`), or by identifier, alias or name (`named`:
+    what has which), whatever their capitals, accents and form: one phone has a lawyer's name in letters with accents,
+    another in letters and accents.
 
     A number that stands there as it is dialled at home, in a case without a region, is that of every country: what is
     held back too much is counted and can be opened, what is shown cannot be taken back.
     """
-    found: set[int] = set()
-    case.db.create_function("attest_name", 1, lambda text: None if text is None else name_of(text), deterministic=True)
-    for entry in (part.strip() for part in case.fact(fact).replace(";", ",").split(",")):
-        if entry:
-            e164 = normalise("phone", entry, case.fact("region") or None).e164
-            digits = "".join(filter(str.isdecimal, entry)).lstrip("0")
-            at_home = e164 is None and len(digits) >= _FEWEST_DIGITS and _DIALLED.fullmatch(entry)
-            ends = f"%{digits}" if at_home else None
-            found.update(row[0] for row in case.db.execute(sql, {"e164": e164, "name": name_of(entry), "ends": ends}))
+    entries = [part.strip() for part in case.fact(fact).replace(";", ",").split(",") if part.strip()]
+    if not entries:
+        return set()
+    names = {*map(name_of, entries)}
+    found = {n for n, text in case.db.execute(named) if text is not None and name_of(text) in names}
+    for entry in entries if numbered is not None else ():
+        e164 = normalise("phone", entry, case.fact("region") or None).e164
+        digits = "".join(filter(str.isdecimal, entry)).lstrip("0")
+        at_home = e164 is None and len(digits) >= _FEWEST_DIGITS and _DIALLED.fullmatch(entry)
+        found.update(row[0] for row in case.db.execute(
+            str(numbered), {"e164": e164, "ends": f"%{digits}" if at_home else None}))
     return found
 
 
 _DIALLED = re.compile(r"[\d\s().\-/\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 _FEWEST_DIGITS = 7  # of a number without its country
-_MATCH = """
-SELECT id FROM identity WHERE e164 = :e164 OR e164 LIKE :ends OR attest_name(identifier) = :name
-  OR attest_name(name) = :name
-UNION SELECT identity FROM alias WHERE e164 = :e164 OR e164 LIKE :ends OR attest_name(value) = :name
-UNION SELECT i.id FROM identity i JOIN person p ON p.id = i.person WHERE attest_name(p.name) = :name
-UNION SELECT i.id FROM contact c JOIN contact_identifier k ON k.contact = c.id
-  JOIN identity i ON i.e164 = k.e164 OR i.identifier = k.value WHERE attest_name(c.name) = :name
-UNION SELECT a.identity FROM contact c JOIN contact_identifier k ON k.contact = c.id
-  JOIN alias a ON a.kind <> 'name' AND (a.e164 = k.e164 OR a.value = k.value) WHERE attest_name(c.name) = :name
+_NUMBERED = """
+SELECT id FROM identity WHERE e164 = :e164 OR e164 LIKE :ends
+UNION SELECT identity FROM alias WHERE e164 = :e164 OR e164 LIKE :ends
 """
-_MATCH_CONTACT = """
-SELECT contact FROM contact_identifier WHERE e164 = :e164 OR e164 LIKE :ends OR attest_name(value) = :name
-UNION SELECT id FROM contact WHERE attest_name(name) = :name
+_NAMED = """
+SELECT id, identifier FROM identity UNION ALL SELECT id, name FROM identity
+UNION ALL SELECT identity, value FROM alias
+UNION ALL SELECT i.id, p.name FROM person p JOIN identity i ON i.person = p.id WHERE p.name IS NOT NULL
 """
+#: Whom entries of an address book are about.
+_OF_CONTACTS = """
+WITH k AS (SELECT e164, value FROM contact_identifier WHERE contact IN (SELECT value FROM json_each(?)))
+SELECT i.id FROM k JOIN identity i ON i.e164 = k.e164 OR i.identifier = k.value
+UNION SELECT a.identity FROM k JOIN alias a ON a.kind <> 'name' AND (a.e164 = k.e164 OR a.value = k.value)
+"""
+_NUMBERED_CONTACT = "SELECT contact FROM contact_identifier WHERE e164 = :e164 OR e164 LIKE :ends"
+_NAMED_CONTACT = "SELECT contact, value FROM contact_identifier UNION ALL SELECT id, name FROM contact"
 #: What the examiner confirmed to be one person is hidden or shown as one.
 _OF_THE_SAME_PERSONS = """
 SELECT id FROM identity WHERE person IN (SELECT person FROM identity WHERE id IN (SELECT value FROM json_each(?)))

@@ -40,6 +40,8 @@ class Subjects:
             return self.seen("message", str(columns["subject"]))
         if table == "rendering":
             return self.seen("message", str(columns["message"]))
+        if table == "tag":
+            return self.tag_seen(str(columns["uid"]))
         if table != "made" or not self.limited:
             return True
         if columns["kind"] == "ledger.line":
@@ -49,6 +51,20 @@ class Subjects:
         if columns["kind"] == "ocr.read":
             return all(self.seen("file", sha256) for sha256 in body["files"])
         return str(columns["kind"]) != "package"  # what was taken over from a reader, of any kind
+
+    def tag_seen(self, uid: str) -> bool:
+        """Whether a tag stands on anything that may be seen, or on nothing at all: its name may say what it is about.
+        """
+        return uid not in self._hidden_tags
+
+    @cached_property
+    def _hidden_tags(self) -> set[str]:
+        if not self.limited:
+            return set()
+        seen: dict[str, bool] = {}
+        for tag, what, subject in self.store.db.execute("SELECT tag, what, subject FROM tagged"):
+            seen[tag] = seen.get(tag, False) or self.seen(what, subject)
+        return {tag for tag, any_ in seen.items() if not any_}
 
     def _hidden_texts(self, texts: list[str]) -> bool:
         return bool(self.store.db.execute(

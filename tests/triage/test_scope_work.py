@@ -79,6 +79,18 @@ def test_the_log_says_that_something_was_done_and_not_what(worked: Case) -> None
     assert log(worked).startswith(whole[:-1])
 
 
+def test_a_tag_on_nothing_that_may_be_seen_is_named_nowhere(worked: Case) -> None:
+    advice = uid(worked, "advice")
+    facts.set_facts(worked, {"privileged": LAWYER})
+    scope.open_part(worked, "privileged", "to tag it")
+    annotations.tag(worked, "Own words", "message", [advice])
+    assert "Own words" in str([*logbook.entries(worked)])
+    scope.close_part(worked, "privileged")
+    assert "Own words" not in str([annotations.tags(Store(worked)), *logbook.entries(worked)])
+    annotations.tag(worked, "Own words", "message", [uid(worked, "hello all")])
+    assert "Own words" in str([*logbook.entries(worked)])
+
+
 def test_a_tag_is_counted_where_it_may_be_seen(worked: Case) -> None:
     def uses() -> int:
         return int(annotations.tags(Store(worked))[0]["uses"])

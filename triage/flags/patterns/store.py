@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from heapq import merge
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 _BALANCE = BALANCE | DIGITS  # bits of `told` that begin the reading of amounts
 _DAY_ZERO = date(1970, 1, 1).toordinal()
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: A message that several conversations hold is read in the largest of them alone: there it stands among the most of
 #: what was said, and counts once where conversations are compared. `conversation`: where it is read, not in its own.
 _READ_THERE = """
@@ -241,12 +242,17 @@ def _said(one: _Known, codes: Codes, zone: ZoneInfo | None,
 
 
 def _wall_clock(utc_ms: int | None, local: str | None, basis: str, zone: ZoneInfo | None) -> datetime | None:
-    """The writer's own clock where the evidence has it, else the display zone's if the examiner chose one."""
+    """The writer's own clock where the evidence has it, else the display zone's if the examiner chose one; None at the
+    edges of the calendar, where the zone's clock shows a day that no calendar has.
+    """
     if basis == "local" and local:
         return datetime.fromisoformat(local)
     if utc_ms is None or zone is None:
         return None
-    return datetime.fromtimestamp(utc_ms / 1000, UTC).astimezone(zone)
+    try:
+        return (_EPOCH + timedelta(milliseconds=utc_ms)).astimezone(zone)
+    except OverflowError:
+        return None
 
 
 def _codes(case: Case) -> Codes:
