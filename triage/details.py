@@ -18,7 +18,7 @@ from triage.store import Store
 
 NAMES: dict[str, str] = {
     "accuracy_m": N_("Accuracy in metres"), "address": N_("Address"), "addresses": N_("Addresses"),
-    "advert": N_("Advertisement"),
+    "admin": N_("Group administrator"), "advert": N_("Advertisement"), "at_ms": N_("Time"),
     "album": N_("Album"), "also_in": N_("Also in these conversations"), "answered_on": N_("Answered on"),
     "answers": N_("Answers"), "author": N_("Author"), "author_device": N_("Device of the sender"),
     "bot": N_("Written by a program"), "box": N_("Folder"), "buttons": N_("Buttons"), "by": N_("By whom"),
@@ -97,6 +97,10 @@ OUTCOME: dict[str, str] = {
     "answered": N_("answered"), "missed": N_("missed"), "rejected": N_("declined"), "cancelled": N_("cancelled"),
     "voicemail": N_("voicemail"), "blocked": N_("blocked"), "unknown": N_("outcome unknown"),
 }
+#: Under `by`, where the app says who without a name.
+_TAKEN_BACK: dict[str, str] = {"sender": N_("who wrote it"), "admin": N_("an administrator of the group")}
+#: What some of the values are called.
+VALUES: dict[str, dict[str, str]] = {"outcome": OUTCOME, "type": SYSTEM, "by": _TAKEN_BACK}
 #: Under these stands whom somebody is by the app's own name or number.
 PEOPLE = frozenset({
     "author", "by", "deleted_by", "mentions", "participants", "people", "quoted_sender", "recipient",

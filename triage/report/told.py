@@ -42,7 +42,6 @@ _MOST = 12
 _PARTS = ("sender", "name", "title", "text", "address", "url")
 #: What a part with these names says without its name.
 _BARE = frozenset({"sender", "name", "title", "text", "address", "url", "emoji"})
-_WORDS: Mapping[str, Mapping[str, str]] = {"outcome": naming.OUTCOME, "type": naming.SYSTEM}
 
 _RECEIPT = N_("{who}: delivered {delivered_ms}; read {read_ms}")
 _PLAYED = N_("{who}: delivered {delivered_ms}; read {read_ms}; played {played_ms}")
@@ -113,12 +112,13 @@ class Teller:
             return self._list(name, value)
         if isinstance(value, dict):
             return self._parts(name, value)
+        if value in (known := naming.VALUES.get(name, {})):
+            return model.Words(known[value])
         if name in naming.PEOPLE:
             return self._called.get(str(value), str(value))
         if name.endswith("_at"):
             return _moment(self._store, str(value)) or str(value)
-        known = _WORDS.get(name, {})
-        return model.Words(known[value]) if value in known else str(value)
+        return str(value)
 
     def _number(self, name: str, value: float) -> Value:
         if name.endswith("_ms"):

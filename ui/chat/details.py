@@ -8,14 +8,12 @@ from typing import Any
 from babel.units import format_unit
 
 from parsers.words import N_
-from triage.details import NAMES, PEOPLE, moment, name_of
-from ui.chat.describe import OUTCOME, SYSTEM, duration
+from triage.details import NAMES, PEOPLE, VALUES, moment, name_of
+from ui.chat.describe import duration
 from ui.words import date_and_time, locale, tr
 
 _ELSEWHERE = frozenset({"edited"})  # has a section of its own
 _OF_A_TIME = frozenset({"utc_ms", "local", "raw", "basis"})  # what stands for a time and nothing else
-#: What some of the values are called.
-_VALUES = {"outcome": OUTCOME, "type": SYSTEM}
 _UNITS = (("duration-day", 86_400), ("duration-hour", 3600), ("duration-minute", 60), ("duration-second", 1))
 
 
@@ -48,9 +46,9 @@ def told(name: str, value: Any, called: Mapping[str, str]) -> str:
         return str(value)
     if value is None or value == "":
         return "–"
-    if name in PEOPLE:
-        return called.get(str(value), str(value))
-    return tr(_VALUES[name][value]) if value in _VALUES.get(name, ()) else str(value)
+    if value in VALUES.get(name, ()):
+        return tr(VALUES[name][value])
+    return called.get(str(value), str(value)) if name in PEOPLE else str(value)
 
 
 def _parts(value: Mapping[str, Any], called: Mapping[str, str]) -> str:

@@ -189,7 +189,7 @@ def test_an_exhibit_says_whether_a_message_was_sent_by_whom_first_what_was_chang
                            "Reactions": "👍 by Owner of the device, 2026-02-25 06:14:25 +00:00"}
     assert said["1.3"] == {"Edited": "2026-02-25 06:14:21 +00:00; the text before it is not in the evidence",
                            "Disappears after": "86,400 seconds"}
-    assert said["1.4"] == {"Deleted": "By whom: sender", "Line of the app": "x\nSomebody left",
+    assert said["1.4"] == {"Deleted": "By whom: who wrote it", "Line of the app": "x\nSomebody left",
                            "Text before an edit": "before"}
     assert said["1.5"] == {"Quoted message": "Owner of the device\nmine", "Mentioned": EMPLOYER,
                            "Received at": "2026-02-25 08:43:20 +00:00"}
