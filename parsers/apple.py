@@ -144,10 +144,11 @@ def unread_columns(database: Database, table: str, known: Iterable[str]) -> Warn
 
 
 def _in_order(
-    database: Database, columns: str, source: str, order: str
+    database: Database, columns: str, source: str, order: str, bare: tuple[str, str] | None = None
 ) -> Iterator[tuple[State, tuple[Any, ...]]]:
     """Rows by their first column, which is unique. Sorting meets every damaged page before the first row: then what
-    can be read is taken in the order of the file, going on behind the damage, and sorted here.
+    can be read is taken in the order of the file, going on behind the damage, and sorted here. `bare`: columns and
+    source without the table that is joined.
     """
     noted, last = len(database.item.damage), -1
     for state, row in database.rows(f"SELECT {columns} FROM {source} ORDER BY {order}"):
@@ -155,11 +156,9 @@ def _in_order(
         yield state, row
     if len(database.item.damage) == noted:
         return
-    rest = [
-        (state, row[1:])
-        for state, row in scan(database, f"SELECT t.rowid, {columns} FROM {source} AND t.rowid > ?")
-        if row[1] > last
-    ]
+    asked, *less = [f"SELECT t.rowid, {what} FROM {place} AND t.rowid > ?"
+                    for what, place in ((columns, source), *([bare] if bare else []))]
+    rest = [(state, row[1:]) for state, row in scan(database, asked, less=less) if row[1] > last]
     yield from sorted(rest, key=lambda found: found[1][0])
 
 
@@ -180,9 +179,12 @@ class Beside:
         if {owner, own} - {"rowid"} <= database.columns(table):
             a, b = f"t.{quoted(owner)}", f"t.{quoted(own)}"
             sane = " AND ".join(f"typeof({key}) = 'integer' AND {key} BETWEEN 0 AND {_HIGHEST_ROW}" for key in (a, b))
-            asked = "".join(f", {column}" for column in columns)
-            wanted = f"{a} * {_HIGHEST_ROW + 1} + {b}, {a}, {b}{asked}"
-            self._rows = _in_order(database, wanted, f"{quoted(table)} AS t {join} WHERE {sane}", f"{a}, {b}")
+            keys = f"{a} * {_HIGHEST_ROW + 1} + {b}, {a}, {b}"
+            (wanted, source), bare = [
+                (", ".join((keys, *given)), f"{quoted(table)} AS t {joined} WHERE {sane}")
+                for given, joined in ((columns, join), (["NULL"] * len(columns), ""))
+            ]
+            self._rows = _in_order(database, wanted, source, f"{a}, {b}", bare if join else None)
         self._head = next(self._rows, None)
 
     def take(self, key: object, state: State = "live") -> list[tuple[Any, ...]]:

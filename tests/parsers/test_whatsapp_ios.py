@@ -197,6 +197,62 @@ def _database(tmp_path: Path, sql: str) -> Path:
     return root
 
 
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """600 messages, each in its own group, of its own member, with a picture, receipts and the message it answers."""
+    root = _database(
+        tmp_path_factory.mktemp("crowd"),
+        "CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZCHATSESSION, ZMESSAGEDATE, ZISFROMME, ZTEXT, ZMESSAGETYPE,"
+        " ZGROUPMEMBER, ZMEDIAITEM, ZMESSAGEINFO, ZPARENTMESSAGE, ZSTANZAID);"
+        "CREATE TABLE ZWACHATSESSION (Z_PK INTEGER PRIMARY KEY, ZCONTACTJID, ZPARTNERNAME);"
+        "CREATE TABLE ZWAGROUPMEMBER (Z_PK INTEGER PRIMARY KEY, ZCHATSESSION, ZMEMBERJID, ZCONTACTNAME);"
+        "CREATE TABLE ZWAMEDIAITEM (Z_PK INTEGER PRIMARY KEY, ZMEDIALOCALPATH);"
+        "CREATE TABLE ZWAMESSAGEINFO (Z_PK INTEGER PRIMARY KEY, ZRECEIPTINFO);"
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 600)"
+        "INSERT INTO ZWAMESSAGE SELECT i, i, 7e8 + i, 0, 'x', 1, i, i, i, 601 - i, printf('STANZA%012d', i) FROM n;"
+        "INSERT INTO ZWACHATSESSION SELECT Z_PK, printf('12036%010d@g.us', Z_PK), printf('chat %060d', Z_PK)"
+        " FROM ZWAMESSAGE;"
+        "INSERT INTO ZWAGROUPMEMBER SELECT Z_PK, Z_PK, printf('39347%06d@s.whatsapp.net', Z_PK),"
+        " printf('member %060d', Z_PK) FROM ZWAMESSAGE;"
+        "INSERT INTO ZWAMEDIAITEM SELECT Z_PK, printf('Media/%060d.jpg', Z_PK) FROM ZWAMESSAGE;"
+        "INSERT INTO ZWAMESSAGEINFO SELECT Z_PK, CAST(printf('receipt %060d', Z_PK) AS BLOB) FROM ZWAMESSAGE;",
+    )  # fmt: skip
+    return (root / "ChatStorage.sqlite").read_bytes()
+
+
+@pytest.mark.parametrize("needle", ["chat %060d", "member %060d", "%060d.jpg", "receipt %060d"])
+def test_a_damaged_page_beside_the_messages_costs_its_rows_only(needle: str, crowd: bytes, tmp_path: Path) -> None:
+    """No message is lost with its picture or its receipts, and nobody behind the damage is forgotten."""
+    pages = [crowd[at : at + 4096] for at in range(0, len(crowd), 4096)]
+    kept = [b"\xff" * 4096 if (needle % 300).encode() in page else page for page in pages]
+    assert kept != pages
+    (tmp_path / "ChatStorage.sqlite").write_bytes(b"".join(kept))
+    records = support.read(CHATS, tmp_path)
+    assert support.ledger(records)["message"] == Counter(found=600, kept=600)
+    assert sum(m.sender is not None for m in messages(records)) > 550
+    assert all(m.attachments and m.reply_to for m in messages(records))
+    assert sum(m.attachments[0].name is not None for m in messages(records)) > 500
+    titles = {r.key: r.title for r in records if isinstance(r, Conversation)}
+    assert titles["120360000000599@g.us"] == f"chat {599:060d}"
+
+
+def test_receipts_that_cannot_be_read_are_told(tmp_path: Path) -> None:
+    """They may hold reactions and votes; and a file whose row is gone was a file."""
+    root = _database(
+        tmp_path,
+        "CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZCHATSESSION, ZMESSAGEDATE, ZISFROMME, ZTEXT, ZMESSAGETYPE,"
+        " ZMESSAGEINFO, ZMEDIAITEM);"
+        "CREATE TABLE ZWAMESSAGEINFO (Z_PK INTEGER PRIMARY KEY, ZRECEIPTINFO);"
+        "CREATE TABLE ZWAMEDIAITEM (Z_PK INTEGER PRIMARY KEY, ZMEDIALOCALPATH);"
+        "INSERT INTO ZWAMESSAGE VALUES (1, 1, 7e8, 0, 'x', 0, 1, NULL), (2, 1, 7e8, 0, NULL, 1, NULL, 9);"
+        "INSERT INTO ZWAMESSAGEINFO VALUES (1, X'3A660A');",
+    )
+    records = support.read(CHATS, root)
+    assert at(records, 1).raw == b"\x3a\x66\x0a"
+    assert [r.args for r in records if isinstance(r, Warning) and "reactions" in r.message] == [{"count": 1}]
+    assert [a.details for a in at(records, 2).attachments] == [{"missing_row": True}]
+
+
 def test_three_columns_are_enough(tmp_path: Path) -> None:
     root = _database(
         tmp_path,

@@ -64,13 +64,18 @@ WARNING_DIFFERENT = N_(
     "may have been changed outside the app; both are kept."
 )
 WARNING_DELETED = N_("The table {table} names {rows} messages that were deleted.")
+WARNING_DELETED_CHATS = N_("The table {table} names {rows} conversations that were deleted.")
+_DELETED = {
+    "deleted_messages": WARNING_DELETED, "sync_deleted_messages": WARNING_DELETED,
+    "unsynced_removed_recoverable_messages": WARNING_DELETED, "sync_deleted_chats": WARNING_DELETED_CHATS,
+}
 
 
 @register
 class AppleMessages(Parser):
     id = "apple-messages"
     name = N_("Apple Messages: iMessage and SMS (sms.db, chat.db)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = (TABLE,)
     tested = ("macOS 10.10 (public sample)", "iOS 13 to 14 (public sample)", "iOS 3 to 5 and 16 to 26 (by description)")
@@ -131,10 +136,10 @@ def _warnings(database: Database, builder: Builder, missing: int) -> Iterator[Re
         yield Warning(WARNING_DIFFERENT, {"count": builder.different}, Provenance(TABLE))
     if missing:
         yield Warning(WARNING_MISSING, {"rows": missing}, Provenance("chat_message_join"))
-    for table in ("deleted_messages", "sync_deleted_messages", "unsynced_removed_recoverable_messages"):
+    for table, words in _DELETED.items():
         rows = database.count(table)
         if rows:
-            yield Warning(WARNING_DELETED, {"table": table, "rows": rows}, Provenance(table))
+            yield Warning(words, {"table": table, "rows": rows}, Provenance(table))
     unread = unread_columns(database, TABLE, (*USED, *SILENT))
     if unread is not None:
         yield unread

@@ -179,6 +179,8 @@ def read_edits(blob: object) -> Edits:
     unread = False
     earlier: list[dict[str, Any]] = []
     newest: list[str] = []
+    unsent = summary.get("rp")
+    numbers = tuple(sorted(part for part in unsent if isinstance(part, int))) if isinstance(unsent, list) else ()
     parts = summary.get("ec")
     for part, versions in sorted(parts.items(), key=_by_number) if isinstance(parts, dict) else ():
         told = [_version(part, version) for version in versions if isinstance(version, dict)] if isinstance(
@@ -186,10 +188,10 @@ def read_edits(blob: object) -> Edits:
         unread = unread or any("text" not in version for version in told)
         for version, following in itertools.pairwise(told):
             earlier.append(version | ({"replaced_ms": following["at_ms"]} if "at_ms" in following else {}))
-        if told and "text" in told[-1]:
+        if told and str(part) in map(str, numbers):  # edited, then taken back: its last words are gone as well
+            earlier.append(told[-1])
+        elif told and "text" in told[-1]:
             newest.append(told[-1]["text"])
-    unsent = summary.get("rp")
-    numbers = tuple(sorted(part for part in unsent if isinstance(part, int))) if isinstance(unsent, list) else ()
     known = summary.get("otr")
     everything = {str(part) for part in known} if isinstance(known, dict) else set()
     all_unsent = bool(numbers) and everything <= {str(number) for number in numbers}

@@ -8,6 +8,7 @@ line that other devices show. Keys that end in `_ms` are milliseconds since 1970
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any
 
@@ -28,6 +29,7 @@ from parsers.words import N_
 REASON_NO_TARGET = N_("The mark names no message that it was put on.")
 
 SEPARATOR = "\x1f"
+_GUID = re.compile(r"[^;]*;[-+];.")  # of a conversation
 _UNIQUE_KEY = 16  # characters; a guid has 36
 _OBJECT = "\ufffc"  # stands for an attachment; U+FFFD for a balloon in some versions
 _TIMES = (("date_read", "read_ms"), ("date_delivered", "delivered_ms"), ("date_played", "played_ms"),
@@ -71,12 +73,15 @@ class Builder:
             if thread is not None:
                 return thread
         self.orphans += 1
-        named = (text_of(row[column])[0] for column in ("ck_chat_id", "cache_roomnames"))
-        known = next((found for name in named if (found := self._threads.called(name)) is not None), None)
+        named, room = (text_of(row[column])[0] for column in ("ck_chat_id", "cache_roomnames"))
+        known = self._threads.called(named) or self._threads.called(room)
         if known is not None:
             return known
-        person = self._people.of_row(row["handle_id"])
-        return self._threads.without(text_of(row["service"])[0], person, Provenance("message", row_id))
+        service, person = text_of(row["service"])[0] or "unknown", self._people.of_row(row["handle_id"])
+        if named is None or not _GUID.match(named):
+            # what was written to a group is no message between two, whoever wrote it
+            named = f"{service};+;{room}" if room is not None else f"{service};-;{person}" if person else "no chat"
+        return self._threads.unlisted(named, Provenance("message", row_id))
 
     def message(self, place: Provenance, row: Row, thread: Thread, state: State, beside: Extras) -> Message:
         details: dict[str, Any] = {}
@@ -84,6 +89,9 @@ class Builder:
         text, raw, body = self._text(row, edits, details)
         attachments = tuple(self._files.attachment(file, details) for file in beside.files)
         kind, text = self._kind(row, beside, edits, text, details)
+        subject, _ = text_of(row["subject"])
+        if text is None and subject is not None and kind not in ("deleted", "system"):
+            text, details["text_from"] = subject, "subject"  # nothing else was written
         sender, direction = self._sender(row, thread, kind, details)
         self._note_row(row, details)
         self._note_body(body, beside, details)
@@ -152,7 +160,8 @@ class Builder:
             # the message it was put on is gone, and the words may be all that is left of it
             details["mark"] = {"emoji": self._emoji(row), "taken_back": code >= codes.TAKEN_BACK}
             return "reaction", text
-        if edits.all_unsent and text is None:
+        gone = apple_ms(row["date_retracted"]) is not None and not beside.files
+        if text is None and (edits.all_unsent or gone):
             details["deleted"] = {"by": "sender", "parts": list(edits.unsent)}
             return "deleted", None
         bundle, _ = text_of(row["balloon_bundle_id"])
@@ -243,13 +252,13 @@ class Builder:
             details["effect"] = codes.EFFECTS.get(effect, effect)
         if row["error"] not in (None, 0):
             details["error"] = plain(row["error"])
-            if row["is_from_me"] == 1 and row["is_sent"] == 0:
-                details["not_sent"] = True
         filtered = codes.FILTERS.get(row["filter_action"]) if type(row["filter_action"]) is int else None
         if filtered is not None:
             details["filtered_as"] = filtered
         if row["schedule_type"] not in (None, 0):
             details["scheduled"] = {"type": plain(row["schedule_type"]), "state": plain(row["schedule_state"])}
+        if row["is_from_me"] == 1 and row["is_sent"] == 0 and not {"error", "scheduled"}.isdisjoint(details):
+            details["not_sent"] = True
 
     def _note_body(self, body: Body | None, beside: Extras, details: dict[str, Any]) -> None:
         if body is None:

@@ -17,6 +17,7 @@ from typing import Any
 
 from parsers.formats.apple_messages import codes
 from parsers.formats.whatsapp_android.chats import Chat
+from parsers.formats.whatsapp_android.scan import look_up, scan
 from parsers.formats.whatsapp_android.values import plain, text_of
 from parsers.records import OWNER, Conversation, ConversationKind, IdentifierKind, Participant, Provenance, State
 from parsers.sqlite import Database
@@ -27,6 +28,7 @@ _NAMES = (
     "guid", "style", "chat_identifier", "display_name", "service_name", "room_name", "account_login",
     "last_addressed_handle", "group_id", "is_archived", "is_filtered", "is_blackholed", "is_recovered",
 )
+_ONE, _SEVERAL = ";-;", ";+;"  # in a guid: a conversation with one person, with a group
 _FLAGS = (("is_archived", "archived"), ("is_filtered", "filtered"), ("is_blackholed", "blackholed"),
           ("is_recovered", "recovered"))
 
@@ -36,7 +38,7 @@ class Thread(Chat):
 
     def __init__(self, key: str, provenance: Provenance, state: State = "live") -> None:
         super().__init__(key, provenance, state)
-        self.kind: ConversationKind = "group" if ";+;" in key else "direct" if ";-;" in key else "unknown"
+        self.kind: ConversationKind = "group" if _SEVERAL in key else "direct" if _ONE in key else "unknown"
         self.peer = None
         self.gone = 0
 
@@ -68,8 +70,8 @@ class People:
         if "id" not in database.columns("handle"):
             return
         other = database.expression("handle", "uncanonicalized_id")
-        for state, (row_id, address, written) in database.rows(
-            f"SELECT rowid, id, {other} FROM handle ORDER BY rowid"
+        for state, (row_id, address, written) in scan(
+            database, f"SELECT rowid, id, {other} FROM handle WHERE rowid > ?"
         ):
             key, _ = text_of(address)
             if key is None or (state == "removed_by_wal" and row_id in self.keys):
@@ -128,13 +130,14 @@ class Threads:
         self.gone: Counter[object] = Counter()
         self._read_chats()
         self._read_members()
+        self._name_peers()
 
     def _read_chats(self) -> None:
         columns = self._database.columns(TABLE)
         if not columns & {"guid", "chat_identifier"}:
             return
         asked = ", ".join(self._database.expression(TABLE, name) for name in _NAMES)
-        for state, (row_id, *values) in self._database.rows(f"SELECT rowid, {asked} FROM {TABLE} ORDER BY rowid"):
+        for state, (row_id, *values) in scan(self._database, f"SELECT rowid, {asked} FROM {TABLE} WHERE rowid > ?"):
             if state == "removed_by_wal" and row_id in self.by_row:
                 continue
             row = dict(zip(_NAMES, values, strict=True))
@@ -161,9 +164,7 @@ class Threads:
     def _read_members(self) -> None:
         if not {"chat_id", "handle_id"} <= self._database.columns("chat_handle_join"):
             return
-        for _, chat, handle in self._database.query(
-            "SELECT rowid, chat_id, handle_id FROM chat_handle_join ORDER BY rowid"
-        ):
+        for _, chat, handle in look_up(self._database, "chat_handle_join", ("chat_id", "handle_id")):
             thread, key = self.by_row.get(chat), self._people.keys.get(handle)
             if thread is not None and key is not None:
                 self._people.of_address(key)
@@ -171,6 +172,13 @@ class Threads:
         for thread in self.by_row.values():
             if thread.kind == "unknown" and thread.members:
                 thread.kind = "group" if len(thread.members) > 1 else "direct"
+
+    def _name_peers(self) -> None:
+        """In a conversation of two whose member no row lists, the chat itself names the address."""
+        for thread in self.by_row.values():
+            address = thread.details.get("identifier")
+            if thread.kind == "direct" and not thread.members and address:
+                thread.members[str(self._people.of_address(address))] = None
 
     def _known(self, key: str, provenance: Provenance, state: State = "live") -> Thread:
         thread = self._by_key.get(key)
@@ -182,12 +190,12 @@ class Threads:
         """Return the conversation with this guid, identifier, room or group id."""
         return self._called.get(name) if name is not None else None
 
-    def without(self, service: str | None, person: str | None, provenance: Provenance) -> Thread:
-        """Return a conversation for messages that no `chat` row holds: with a person, or with nobody named."""
-        key = "no chat" if person is None else f"{service or 'unknown'};-;{person}"
-        thread = self._known(key, provenance)
-        if person is not None and not thread.members:
-            thread.members[person] = None
+    def unlisted(self, guid: str, provenance: Provenance) -> Thread:
+        """Return the conversation with this guid, which no `chat` row has; since iOS 18 one is of `any` service."""
+        _service, way, address = guid.partition(_ONE if _ONE in guid else _SEVERAL)
+        thread = (self._by_key.get(f"any{way}{address}") if way else None) or self._known(guid, provenance)
+        if way == _ONE and not thread.members:
+            thread.members[str(self._people.of_address(address))] = None
         return thread
 
     def __iter__(self) -> Iterator[Thread]:

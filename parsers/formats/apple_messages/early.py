@@ -21,6 +21,7 @@ from parsers.base import Context
 from parsers.evidence import Item
 from parsers.formats.apple_messages.body import read_body
 from parsers.formats.apple_messages.chats import APP, address_kind
+from parsers.formats.whatsapp_android.scan import look_up
 from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Record, State, Time
 from parsers.roster import Roster, digest
@@ -67,7 +68,7 @@ class _Reading:
         self.roster = Roster(APP)
         self._members: dict[int, tuple[str, ...]] = {}
         if {"group_id", "address"} <= database.columns("group_member"):
-            for group, address in database.query("SELECT group_id, address FROM group_member ORDER BY rowid"):
+            for _, group, address in look_up(database, "group_member", ("group_id", "address")):
                 written, _ = text_of(address)
                 if isinstance(group, int) and written is not None:
                     self._members[group] = (*self._members.get(group, ()), written)
@@ -87,6 +88,8 @@ class _Reading:
         text = row.text("text")
         body = read_body(row["madrid_attributedBody"]) if text is None else None
         text = text or (body.text if body is not None else None) or "\n".join(texts) or None
+        if text is None and row.text("subject"):
+            text, details["text_from"] = row.text("subject"), "subject"
         time = _time(row["date"], details, madrid=madrid)
         self._note(row, direction, details)
         key = row.text("madrid_guid")

@@ -101,11 +101,12 @@ def read_messages(
     yield from marks.start()
     streams = Streams(database)
     asked = ", ".join(database.expression(TABLE, name, "m") for name in USED)
-    sql = f"SELECT m.rowid, {is_mark(database, 'm')}, {asked} FROM {TABLE} AS m WHERE m.rowid > ?"
+    sql, as_message = (f"SELECT m.rowid, {marked}, {asked} FROM {TABLE} AS m WHERE m.rowid > ?"
+                       for marked in (is_mark(database, "m"), "0"))
     expected = 1
     before: Thread | None = None
     time_before: int | None = None
-    for n, (state, (row_id, marked, *values)) in enumerate(scan(database, sql)):
+    for n, (state, (row_id, marked, *values)) in enumerate(scan(database, sql, less=(as_message,))):
         if not n & _CHECK_EVERY:
             context.check()
         row = dict(zip(USED, values, strict=True))

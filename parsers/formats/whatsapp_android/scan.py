@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from parsers.records import Found, LedgerKind, Provenance, Record, Rejection, State
@@ -15,15 +15,18 @@ _LARGEST = (1 << 63) - 1
 REASON_DAMAGED = N_("The part of the database file that holds this row is damaged.")
 
 
-def scan(database: Database, select: str, *, compared: bool = True) -> Iterator[tuple[State, tuple[Any, ...]]]:
+def scan(
+    database: Database, select: str, *, compared: bool = True, less: Sequence[str] = (), after: int = _BEFORE_ALL
+) -> Iterator[tuple[State, tuple[Any, ...]]]:
     """Yield (state, row) of a query, going on behind damaged pages instead of stopping at the first.
 
     `select` has the row id as its first column, one parameter as in `... WHERE rowid > ?`, and no ORDER BY or
     LIMIT. Where the two views of a write-ahead log are compared, the comparison ends at the damage: behind it rows
-    come as the log leaves them, as `live`; so do all where they are not to be `compared`.
+    come as the log leaves them, as `live`; so do all where they are not to be `compared`. `less`: the same query with
+    fewer tables joined, the last with none: a row that is whole itself is not lost with a damaged one beside it.
     """
     damage = database.item.damage
-    start = _BEFORE_ALL
+    start = after
     while True:
         noted = len(damage)
         first: tuple[Any, ...] = (start,)
@@ -42,6 +45,8 @@ def scan(database: Database, select: str, *, compared: bool = True) -> Iterator[
             yield "live", found
             start = found[0]
         behind = _behind_damage(database, select, start)
+        for found in _with_less(database, (select, *less), start, behind):
+            yield "live", found
         del damage[noted + 1 :]  # the probes met the same damage again
         if behind is None:
             return
@@ -71,6 +76,21 @@ def _one_by_one(database: Database, select: str, start: int) -> Iterator[tuple[A
             return
         yield row
         start = row[0]
+
+
+def _with_less(
+    database: Database, selects: Sequence[str], start: int, behind: int | None
+) -> Iterator[tuple[Any, ...]]:
+    """Rows behind `start` up to `behind`, each with as much of what is joined to it as can be read."""
+    *fuller, bare = selects
+    damage = database.item.damage
+    for _, row in scan(database, bare, compared=False, after=start) if fuller else ():
+        if behind is not None and row[0] > behind:
+            return
+        noted = len(damage)
+        found = (next(database.query(f"{select} ORDER BY 1 LIMIT 1", (row[0] - 1,)), None) for select in fuller)
+        yield next((one for one in found if one is not None and one[0] == row[0]), row)
+        del damage[noted:]  # of what was met before
 
 
 def _behind_damage(database: Database, select: str, last: int) -> int | None:

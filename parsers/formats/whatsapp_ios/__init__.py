@@ -68,8 +68,8 @@ WARNING_CHAT_GONE = N_(
 )
 WARNING_HIDDEN = N_("{people} people are known by a hidden identifier (LID) only, without a telephone number.")
 WARNING_BLOBS = N_(
-    "The additional data of {count} messages could not be read. The messages were kept, with the raw bytes; answers "
-    "and places of theirs may be missing."
+    "The additional data of {count} messages could not be read. The messages were kept, with the raw bytes; answers, "
+    "places, votes and reactions of theirs may be missing."
 )
 
 
@@ -77,7 +77,7 @@ WARNING_BLOBS = N_(
 class WhatsAppIOS(Parser):
     id = "whatsapp-ios"
     name = N_("WhatsApp for iOS (ChatStorage.sqlite)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = (TABLE,)
     tested = ("2025 (public test sample)", "2016, 2021 and 2025 (by description)")

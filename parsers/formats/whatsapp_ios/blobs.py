@@ -101,12 +101,15 @@ def _copy(copy: wire.Message | None) -> dict[str, Any]:
 
 
 class Receipt:
-    """`ZRECEIPTINFO` of one message, of which only reactions and polls are read."""
+    """`ZRECEIPTINFO` of one message, of which only reactions and polls are read. `unread`: it may hold some and could
+    not be read.
+    """
 
     def __init__(self, data: object) -> None:
         # most hold delivery times alone, and are not worth a look
         worth = isinstance(data, bytes) and (b"\x3a" in data or b"\x42" in data)
         self.wire = wire.parse(data) if worth else None
+        self.unread = worth and self.wire is None
 
     def reactions(self) -> Iterator[tuple[str | None, str | None, int | None, bool]]:
         """Yield (address, emoji, milliseconds since 1970, whether the entry is the one without an address)."""

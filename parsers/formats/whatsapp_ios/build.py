@@ -98,9 +98,9 @@ class Builder:
         totals = receipt.totals()
         if totals:
             details["channel_reactions"] = totals
-        if metadata.unread:
+        if metadata.unread or receipt.unread:
             self.unread_blobs += 1
-            raw = raw or row["ZMETADATA"]
+            raw = raw or row["ZMETADATA" if metadata.unread else "ZRECEIPTINFO"]
         app_key, _ = text_of(row["ZSTANZAID"])
         if sender is not None and sender != OWNER:
             session.senders.add(sender)
@@ -289,6 +289,8 @@ class Builder:
 
     def _attachments(self, row: Row, kind: Kind) -> tuple[Attachment, ...]:
         hint, _ = text_of(row["ZMEDIALOCALPATH"])
+        if kind in _FILES and row["w.Z_PK"] is None and row["ZMEDIAITEM"] is not None:
+            return (Attachment(None, details={"missing_row": True}),)
         if hint is None and (kind not in _FILES or row["w.Z_PK"] is None):
             return ()
         path, details = None, {} if hint is None else {"file_path": hint}

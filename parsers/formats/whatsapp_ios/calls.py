@@ -48,7 +48,7 @@ _SILENT = ("Z_ENT", "Z_OPT", "Z1CALLEVENTS", "ZBYTESRECEIVED", "ZBYTESSENT")
 class WhatsAppIOSCalls(Parser):
     id = "whatsapp-ios-calls"
     name = N_("WhatsApp for iOS, calls (CallHistory.sqlite)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2021 to 2026 (by description)",)
     notes = N_("Call links and calls that one was only invited to join are not read.")
@@ -77,9 +77,10 @@ class _Calls:
         yield from tally.start()
         jid = self._database.expression(PEOPLE, "ZJIDSTRING", "t")
         others = Beside(self._database, PEOPLE, "Z1PARTICIPANTS", "Z_PK", (jid,))
-        names, sql = self._select()
+        linked = "Z1CALLEVENTS" in self._database.columns(TABLE) and "Z_PK" in self._database.columns(TOTALS)
+        names, sql = self._select(linked=linked)
         n = old = 0
-        for state, (row_id, *values) in scan(self._database, sql):
+        for state, (row_id, *values) in scan(self._database, sql, less=(self._select(linked=False)[1],)):
             n += 1
             context.check()
             row = dict(zip(names, values, strict=True))
@@ -101,9 +102,8 @@ class _Calls:
         if unread is not None:
             yield unread
 
-    def _select(self) -> tuple[tuple[str, ...], str]:
+    def _select(self, *, linked: bool) -> tuple[tuple[str, ...], str]:
         database = self._database
-        linked = "Z1CALLEVENTS" in database.columns(TABLE) and "Z_PK" in database.columns(TOTALS)
         asked = [database.expression(TABLE, name, "c") for name in _NAMES]
         for name in _FLAGS:
             both = [database.expression(TABLE, name, "c"), database.expression(TOTALS, name, "t") if linked else "NULL"]

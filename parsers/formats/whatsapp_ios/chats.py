@@ -17,6 +17,7 @@ from typing import Any
 
 from parsers.apple import apple_ms
 from parsers.formats.whatsapp_android.chats import Chat
+from parsers.formats.whatsapp_android.scan import scan
 from parsers.formats.whatsapp_android.values import plain, text_of
 from parsers.formats.whatsapp_ios.people import Directory, person_of
 from parsers.records import Conversation, Provenance, State
@@ -75,7 +76,7 @@ class Sessions:
         if not self._database.columns(table):
             return
         columns = ", ".join(self._database.expression(table, name) for name in names)
-        for state, row in self._database.rows(f"SELECT rowid, {columns} FROM {table} ORDER BY rowid"):
+        for state, row in scan(self._database, f"SELECT rowid, {columns} FROM {table} WHERE rowid > ?"):
             yield state, row[0], dict(zip(names, row[1:], strict=True))
 
     def _read_sessions(self) -> None:

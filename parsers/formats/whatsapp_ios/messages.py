@@ -27,13 +27,13 @@ _CHECK_EVERY = 0xFFF  # rows between looks at the cancel button, less one
 MESSAGE_COLUMNS = (
     "Z_PK", "ZCHATSESSION", "ZISFROMME", "ZSTANZAID", "ZGROUPMEMBER", "ZFROMJID", "ZTOJID", "ZMESSAGEDATE",
     "ZSENTDATE", "ZMESSAGETYPE", "ZGROUPEVENTTYPE", "ZTEXT", "ZFLAGS", "ZSTARRED", "ZPUSHNAME",
-    "ZMESSAGEERRORSTATUS",
+    "ZMESSAGEERRORSTATUS", "ZMEDIAITEM",
 )
 #: Columns that are known, and not read: bookkeeping, counters, and states whose meaning no public source settles.
 SILENT_COLUMNS = (
     "Z_ENT", "Z_OPT", "ZCHILDMESSAGESDELIVEREDCOUNT", "ZCHILDMESSAGESPLAYEDCOUNT", "ZCHILDMESSAGESREADCOUNT",
     "ZDATAITEMVERSION", "ZDOCID", "ZENCRETRYCOUNT", "ZFILTEREDRECIPIENTCOUNT", "ZMESSAGESTATUS", "ZSORT",
-    "ZSPOTLIGHTSTATUS", "ZLASTSESSION", "ZMEDIAITEM", "ZMESSAGEINFO", "ZPARENTMESSAGE", "ZMEDIASECTIONID", "ZPHASH",
+    "ZSPOTLIGHTSTATUS", "ZLASTSESSION", "ZMESSAGEINFO", "ZPARENTMESSAGE", "ZMEDIASECTIONID", "ZPHASH",
 )
 _MEDIA_COLUMNS = (
     "ZMEDIALOCALPATH", "ZVCARDSTRING", "ZVCARDNAME", "ZTITLE", "ZFILESIZE", "ZMOVIEDURATION", "ZLATITUDE",
@@ -52,8 +52,8 @@ class CoreDataGaps(Gaps):
         return row[0] if row is not None and type(row[0]) is int else 0
 
 
-def select(database: Database) -> tuple[tuple[str, ...], str]:
-    """Return the names of what the query gives after the row id, and the query."""
+def select(database: Database, *without: str) -> tuple[tuple[str, ...], str]:
+    """Return the names of what the query gives after the row id, and the query; `without` tables of those joined."""
     columns = database.columns(TABLE)
     names = list(MESSAGE_COLUMNS)
     asked = ["m.rowid", *(database.expression(TABLE, name, "m") for name in MESSAGE_COLUMNS[1:])]  # Z_PK is the row id
@@ -62,13 +62,13 @@ def select(database: Database) -> tuple[tuple[str, ...], str]:
         (MEDIA, "w", "ZMEDIAITEM", _MEDIA_COLUMNS), (INFO, "i", "ZMESSAGEINFO", ("ZRECEIPTINFO",)),
     ):
         found = database.columns(table)
-        on = _link(database, table, alias, link) if "Z_PK" in found else None
+        on = _link(database, table, alias, link) if "Z_PK" in found and table not in without else None
         names += [f"{alias}.Z_PK", *wanted]
         asked += [f"{alias}.rowid", *(database.expression(table, name, alias) for name in wanted)] if on else (
             ["NULL"] * (1 + len(wanted)))
         joins += [on] if on else []
     names.append("parent")
-    if {"ZPARENTMESSAGE", "ZSTANZAID"} <= columns:
+    if {"ZPARENTMESSAGE", "ZSTANZAID"} <= columns and TABLE not in without:
         asked.append("p.ZSTANZAID")
         joins.append(f"LEFT JOIN {TABLE} AS p ON p.rowid = m.ZPARENTMESSAGE")
     else:
@@ -106,10 +106,12 @@ def read_messages(
     asked = [database.expression(LINKS, name, "t") for name in _LINK_COLUMNS]
     links = Beside(database, LINKS, "ZMESSAGE", "Z_PK", asked)
     names, sql = select(database)
+    # what is joined may be damaged where the message is not
+    less = [select(database, *gone)[1] for gone in ((INFO,), (MEDIA,), (TABLE,), (INFO, MEDIA, TABLE))]
     expected, old, n = 1, 0, 0
     before: Session | None = None
     time_before: object = None
-    for state, (row_id, *values) in scan(database, sql):
+    for state, (row_id, *values) in scan(database, sql, less=less):
         n += 1
         if not n & _CHECK_EVERY:
             context.check()

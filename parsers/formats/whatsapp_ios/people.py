@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from parsers.errors import UserError
 from parsers.evidence import Item
 from parsers.formats.whatsapp_android.people import APP, canonical
+from parsers.formats.whatsapp_android.scan import look_up
 from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import OWNER, IdentifierKind, Participant
 from parsers.sqlite import Database
@@ -48,7 +49,7 @@ def lid_pairs(database: Database) -> Iterator[tuple[str, str]]:
     ):
         if not {lid_column, number_column} <= database.columns(table):
             continue
-        for lid, number in database.query(f"SELECT {lid_column}, {number_column} FROM {table} ORDER BY rowid"):
+        for _, lid, number in look_up(database, table, (lid_column, number_column)):
             hidden, known = with_server(lid, "lid"), with_server(number, "s.whatsapp.net")
             if hidden is not None and known is not None and hidden != known:
                 yield canonical(hidden), canonical(known)
@@ -100,7 +101,7 @@ class Directory:
     ) -> None:
         if not {jid_column, name_column} <= database.columns(table):
             return
-        for jid, name in database.query(f"SELECT {jid_column}, {name_column} FROM {table} ORDER BY rowid"):
+        for _, jid, name in look_up(database, table, (jid_column, name_column)):
             address, (name_text, _) = with_server(jid, server), text_of(name)
             key = self.resolve(address) if address is not None else None
             # a number written out is no name
