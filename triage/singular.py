@@ -34,6 +34,8 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
         ("count", N_("The content of one message could not be read. It was kept, with its bytes.")),
     "The table {table} names {rows} messages that were deleted.":
         ("rows", N_("The table {table} names one message that was deleted.")),
+    "The table {table} names {rows} conversations that were deleted.":
+        ("rows", N_("The table {table} names one conversation that was deleted.")),
     "The parser gave {n} more records than it had counted rows.":
         ("n", N_("The parser gave one record more than it had counted rows.")),
     "{count} deleted rows of the table {table} were recovered from unused parts of the file. They are marked and not "

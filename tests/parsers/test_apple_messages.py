@@ -212,13 +212,16 @@ def test_four_columns_are_enough(tmp_path: Path) -> None:
     root = _database(
         tmp_path,
         "CREATE TABLE handle (id TEXT); CREATE TABLE message (guid, handle_id, date, is_from_me);"
-        "INSERT INTO handle VALUES ('+331'); INSERT INTO message VALUES ('g', 1, 5e8, 0), (NULL, 9, 'x', NULL);",
+        "INSERT INTO handle VALUES ('+331'); INSERT INTO message VALUES ('g', 1, 5e8, 0), (NULL, 9, 'x', NULL),"
+        " ('h', 1, 5e8, NULL);",
     )
     found = support.read(PARSER, root)
     assert [(m.conversation, m.kind, m.sender, m.direction) for m in messages(found)] == [
         ("unknown;-;+331", "other", "+331", "in"),
         ("no chat", "other", None, "unknown"),
+        ("unknown;-;+331", "other", None, "unknown"),
     ]
+    assert told(found, 3)["correspondent"] == "+331", "who may have got it as well as written it"
 
 
 @pytest.fixture(scope="module")
@@ -450,6 +453,7 @@ def test_what_was_edited_and_then_taken_back_is_deleted_with_its_history(tmp_pat
 @pytest.mark.parametrize(("columns", "kind", "text", "told"), [
     ({"text": "later", "is_sent": 0, "schedule_type": 2, "schedule_state": 1}, "text", "later", {"not_sent": True}),
     ({"text": "sent", "is_sent": 1, "schedule_type": 2, "schedule_state": 2}, "text", "sent", {"not_sent": None}),
+    ({"text": "mine", "account": "E:me@example.org"}, "text", "mine", {"own_address": "me@example.org"}),
     ({"text": None, "subject": "I have your passport"}, "text", "I have your passport", {"text_from": "subject"}),
     ({"text": None, "date_retracted": 740000000000000000}, "deleted", None, {"unsent_ms": 1718307200000}),
 ], ids=str)  # fmt: skip

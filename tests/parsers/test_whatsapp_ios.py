@@ -268,6 +268,18 @@ def test_three_columns_are_enough(tmp_path: Path) -> None:
     ]
 
 
+def test_nobody_wrote_what_may_be_the_owners(tmp_path: Path) -> None:
+    root = _database(
+        tmp_path,
+        "CREATE TABLE ZWACHATSESSION (Z_PK INTEGER PRIMARY KEY, ZCONTACTJID);"
+        "CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZCHATSESSION, ZMESSAGEDATE, ZTEXT, ZISFROMME, ZFROMJID);"
+        "INSERT INTO ZWACHATSESSION VALUES (1, '39347@s.whatsapp.net');"
+        "INSERT INTO ZWAMESSAGE VALUES (1, 1, 7e8, 'x', NULL, NULL), (2, 1, 7e8, 'x', NULL, '39347@s.whatsapp.net');",
+    )
+    found = messages(support.read(CHATS, root))
+    assert [(m.direction, m.sender) for m in found] == [("unknown", None), ("unknown", "39347@s.whatsapp.net")]
+
+
 def test_names_what_is_missing(tmp_path: Path) -> None:
     root = _database(tmp_path, "CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZTEXT);")
     with support.opened(root) as evidence:

@@ -225,19 +225,22 @@ class Builder:
         ):
             details["direction_basis"] = "share_direction"
             return OWNER, "out"
-        direction: Direction = "in" if row["is_from_me"] == 0 else "unknown"
         sender = self._people.of_row(row["handle_id"])
-        if sender is None and thread.only is not None and direction == "in" and kind != "system":
+        if row["is_from_me"] != 0:  # phones name the other one in what the user wrote as well
+            if sender is not None:
+                details["correspondent"] = sender
+            return None, "unknown"
+        if sender is None and thread.only is not None and kind != "system":
             details["sender_basis"] = "the only other member of the conversation"
             sender = self._people.of_address(thread.only)
-        return sender, direction
+        return sender, "in"
 
     def _note_row(self, row: Row, details: dict[str, Any]) -> None:
         for word, column in (("service", "service"), ("subject", "subject")):
             value, _ = text_of(row[column])
             if value is not None:
                 details[word] = value
-        own = self._people.own(row["destination_caller_id"])
+        own = self._people.own(row["destination_caller_id"]) or self._people.own(row["account"])
         if own is not None:
             details["own_address"] = own
         for column, word in _TIMES:

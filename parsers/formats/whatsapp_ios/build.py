@@ -140,10 +140,12 @@ class Builder:
     def _sender(self, row: Row, session: Session) -> tuple[str | None, Direction]:
         if row["ZISFROMME"] == 1:
             return OWNER, "out"
+        if row["ZISFROMME"] != 0:  # then the chat does not tell: the user may have written it
+            return self._member(row) or self._people.key(row["ZFROMJID"]), "unknown"
         sender = self._member(row) or (session.peer if session.kind in ("direct", "channel") else None)
         if sender is None:
             sender = self._people.key(row["ZFROMJID"]) or session.peer
-        return sender, "in" if row["ZISFROMME"] == 0 else "unknown"
+        return sender, "in"
 
     def _member(self, row: Row) -> str | None:
         key = self._members.get(row["ZGROUPMEMBER"]) if row["ZGROUPMEMBER"] is not None else None
