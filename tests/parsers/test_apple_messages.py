@@ -450,13 +450,18 @@ def test_what_was_edited_and_then_taken_back_is_deleted_with_its_history(tmp_pat
     assert [version["text"] for version in (found.details or {})["edited"]] == ["I will find you", "sorry"]
 
 
+_EDITED = plistlib.dumps({"ec": {"0": [{"d": 1.0, "t": _archived("first")}, {"d": 2.0, "t": _archived("second")}]}})
+
+
 @pytest.mark.parametrize(("columns", "kind", "text", "told"), [
+    ({"attributedBody": _archived(""), "message_summary_info": _EDITED}, "text", "second", {
+        "text_from": "message_summary_info"}),
     ({"text": "later", "is_sent": 0, "schedule_type": 2, "schedule_state": 1}, "text", "later", {"not_sent": True}),
     ({"text": "sent", "is_sent": 1, "schedule_type": 2, "schedule_state": 2}, "text", "sent", {"not_sent": None}),
     ({"text": "mine", "account": "E:me@example.org"}, "text", "mine", {"own_address": "me@example.org"}),
     ({"text": None, "subject": "I have your passport"}, "text", "I have your passport", {"text_from": "subject"}),
     ({"text": None, "date_retracted": 740000000000000000}, "deleted", None, {"unsent_ms": 1718307200000}),
-], ids=str)  # fmt: skip
+])  # fmt: skip
 def test_what_stands_in_other_columns_than_the_text(
     columns: dict[str, object], kind: str, text: str | None, told: dict[str, object], tmp_path: Path
 ) -> None:

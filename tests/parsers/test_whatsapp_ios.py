@@ -236,6 +236,19 @@ def test_a_damaged_page_beside_the_messages_costs_its_rows_only(needle: str, cro
     assert titles["120360000000599@g.us"] == f"chat {599:060d}"
 
 
+@pytest.mark.parametrize(("name", "own"), [("IMG_0001.jpg", False), (f"{'0a1b' * 8}.jpg", True)])
+def test_the_same_short_name_is_not_the_same_file(name: str, own: bool, tmp_path: Path) -> None:
+    root = _database(
+        tmp_path,
+        "CREATE TABLE ZWAMESSAGE (Z_PK INTEGER PRIMARY KEY, ZCHATSESSION, ZMESSAGEDATE, ZISFROMME, ZMESSAGETYPE,"
+        " ZMEDIAITEM); CREATE TABLE ZWAMEDIAITEM (Z_PK INTEGER PRIMARY KEY, ZMEDIALOCALPATH);"
+        f"INSERT INTO ZWAMESSAGE VALUES (1, 1, 7e8, 0, 1, 1); INSERT INTO ZWAMEDIAITEM VALUES (1, 'Media/a/b/{name}');",
+    )
+    (root / "DCIM").mkdir()
+    (root / "DCIM" / name).write_bytes(b"a picture of the camera")
+    assert at(support.read(CHATS, root), 1).attachments[0].path == (f"DCIM/{name}" if own else None)
+
+
 def test_receipts_that_cannot_be_read_are_told(tmp_path: Path) -> None:
     """They may hold reactions and votes; and a file whose row is gone was a file."""
     root = _database(
@@ -311,6 +324,7 @@ def test_the_older_address_book_gives_one_contact_per_number(tmp_path: Path) -> 
     [
         ("Kay 🌺", "Kay 🌺"),
         ("Anna", "Anna"),  # four letters of Base64, and no protocol buffer
+        ("YOJA", "YOJA"),  # four that are one
         (base64.b64encode(b"\x0a\x03Kay\x10\x07").decode(), "Kay"),
         ("CNXy9s8GIAA=", None),  # a protocol buffer that holds no name
         (None, None),

@@ -143,7 +143,7 @@ class Builder:
             self.unread["attributedBody"] += 1
             raw = raw or (blob if isinstance(blob, bytes) else None)
         found = text if _words(text) is not None or body is None else body.text
-        if found is None and edits.last is not None:
+        if not _words(found) and edits.last is not None:
             found, details["text_from"] = edits.last, "message_summary_info"
         if _words(text) is not None and body is not None and _words(body.text) not in (_words(text), None):
             details["attributed_text"] = body.text

@@ -30,6 +30,7 @@ from parsers.formats.whatsapp_ios import codes, wire
 from parsers.formats.whatsapp_ios.blobs import Metadata, Receipt
 from parsers.formats.whatsapp_ios.chats import Session, Sessions
 from parsers.formats.whatsapp_ios.people import Directory
+from parsers.paths import shared_parts
 from parsers.records import (
     OWNER,
     Attachment,
@@ -53,6 +54,7 @@ Row = dict[str, Any]
 _CARDS = "_$!<VCard-Separator>!$_"
 _MOST_CARDS = 1000
 _LONGEST_S = 1e9
+_RANDOM_NAME = 24  # characters; a UUID has 36
 _FILES: frozenset[Kind] = frozenset(("image", "video", "voice", "document", "sticker"))
 
 
@@ -321,7 +323,14 @@ class Builder:
         if hint is None:
             return None
         relative = hint.lstrip("/")
-        found = self._item.beside(f"Message/{relative}") or self._item.beside(relative) or self._item.find(hint)
+        found = self._item.beside(f"Message/{relative}") or self._item.beside(relative)
+        if found is None:
+            found = self._item.find(hint)
+            # names that the app gives are random and long; a short one every phone may have
+            if found is not None and len(found.name) < _RANDOM_NAME and shared_parts(
+                found.path.split("/")[::-1], hint.replace("\\", "/").split("/")[::-1]
+            ) < 2:
+                return None
         return None if found is self._item else found
 
     def _same(
@@ -377,9 +386,10 @@ def push_name(value: object) -> str | None:
         message = wire.parse(base64.b64decode(text, validate=True))
     except (binascii.Error, ValueError):
         return text
-    if message is None:
-        return text
     name = wire.text(message, 1)
-    return name if name is not None and name.isprintable() else None
+    if name is not None and name.isprintable():
+        return name
+    # one short name in ten is a protocol buffer in Base64 as well; those of the app mix their letters and have digits
+    return text if message is None or (text.isalpha() and text in (text.title(), text.upper(), text.lower())) else None
 
 
