@@ -291,10 +291,10 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
     "text depends on them.":
         ("count", N_("The column {column} of one message could not be read. The message was kept; raw bytes are kept "
                      "where the text depends on them.")),
-    "The additional data of {count} messages could not be read. The messages were kept, with the raw bytes; answers "
-    "and places of theirs may be missing.":
+    "The additional data of {count} messages could not be read. The messages were kept, with the raw bytes; answers, "
+    "places, votes and reactions of theirs may be missing.":
         ("count", N_("The additional data of one message could not be read. The message was kept, with the raw bytes; "
-                     "an answer or place of it may be missing.")),
+                     "an answer, place, vote or reaction of it may be missing.")),
     "The app still counts the messages of {chats} chats that were deleted. What was in them is not here; their "
     "conversations say with whom they were, and when.":
         ("chats", N_("The app still counts the messages of one chat that was deleted. What was in it is not here; its "
