@@ -281,6 +281,28 @@ def test_three_columns_are_enough(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(("parser", "kind", "schema"), [
+    (CALLS, "call", ("CREATE TABLE ZWACDCALLEVENT (Z_PK INTEGER PRIMARY KEY, ZDATE, Z1CALLEVENTS);"
+     "CREATE TABLE ZWAAGGREGATECALLEVENT (Z_PK INTEGER PRIMARY KEY, ZINCOMING, ZNOTE);"
+     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)"
+     "INSERT INTO ZWACDCALLEVENT SELECT i, 7e8, i FROM n;"
+     "INSERT INTO ZWAAGGREGATECALLEVENT SELECT Z_PK, 1, printf('row %060d', Z_PK) FROM ZWACDCALLEVENT;")),
+    (CONTACTS, "contact", ("CREATE TABLE ZWAPHONE (Z_PK INTEGER PRIMARY KEY, ZCONTACT, ZWHATSAPPID);"
+     "CREATE TABLE ZWACONTACT (Z_PK INTEGER PRIMARY KEY, ZFULLNAME);"
+     "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)"
+     "INSERT INTO ZWAPHONE SELECT i, i, 39347000000 + i FROM n;"
+     "INSERT INTO ZWACONTACT SELECT Z_PK, printf('row %060d', Z_PK) FROM ZWAPHONE;")),
+], ids=["calls", "contacts"])  # fmt: skip
+def test_no_call_or_contact_is_lost_with_a_row_beside_it(
+    parser: WhatsAppIOSCalls | WhatsAppIOSContacts, kind: str, schema: str, tmp_path: Path
+) -> None:
+    path = _database(tmp_path, schema) / "ChatStorage.sqlite"
+    data = path.read_bytes()
+    at = data.index(b"row %060d" % 100) // 4096 * 4096
+    path.write_bytes(data[:at] + b"\xff" * 4096 + data[at + 4096 :])
+    assert support.ledger(support.read(parser, path.parent))[kind] == Counter(found=200, kept=200)
+
+
 def test_nobody_wrote_what_may_be_the_owners(tmp_path: Path) -> None:
     root = _database(
         tmp_path,

@@ -58,7 +58,7 @@ _IDENTIFIERS = ("ZWHATSAPPID", "ZLID", "ZIDENTIFIER", "ZPHONENUMBER", "ZUSERNAME
 class WhatsAppIOSContacts(Parser):
     id = "whatsapp-ios-contacts"
     name = N_("WhatsApp for iOS, contacts (ContactsV2.sqlite, LID.sqlite)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2025 (public test sample)", "before 2018 (by description)")
     signs = Signs(tables=tuple(_TABLES))
@@ -85,8 +85,9 @@ def _table(database: Database, table: str, context: Context) -> Iterator[Record]
     tally = Tally(database, "contact", table)
     yield from tally.start()
     names, sql = _select(database, table)
+    alone = _select(database, table, joined=False)[1]
     n = old = 0
-    for state, (row_id, *values) in scan(database, sql):
+    for state, (row_id, *values) in scan(database, sql, less=(alone,)):
         n += 1
         context.check()
         if state == "removed_by_wal":
@@ -98,11 +99,11 @@ def _table(database: Database, table: str, context: Context) -> Iterator[Record]
     yield from tally.settle()
 
 
-def _select(database: Database, table: str) -> tuple[tuple[str, ...], str]:
+def _select(database: Database, table: str, *, joined: bool = True) -> tuple[tuple[str, ...], str]:
     """The query of a table; the older one takes its names and texts from the tables that it points to."""
     wanted = tuple(dict.fromkeys((*_IDENTIFIERS, *_NAMES, *_TEXTS, *_TIMES)))
     sources, joins = [(table, "t")], []
-    if table == _OLD:
+    if table == _OLD and joined:
         if {"Z_PK"} <= database.columns("ZWACONTACT"):
             sources.append(("ZWACONTACT", "c"))
             joins.append("LEFT JOIN ZWACONTACT AS c ON c.Z_PK = t.ZCONTACT")
