@@ -68,20 +68,24 @@ class Builder:
 
     def thread(self, row_id: int, row: Row, beside: Extras) -> Thread:
         """Return the conversation: of `chat`, else of the deletion, else as the message itself names it."""
-        for chat in (*beside.chats, *(chat for chat, _ in beside.deleted)):
+        chats = [*beside.chats, *(chat for chat, _ in beside.deleted)]
+        for chat in chats:
             thread = self._threads.by_row.get(chat)
             if thread is not None:
                 return thread
         self.orphans += 1
+        place = Provenance("message", row_id)
         named, room = (text_of(row[column])[0] for column in ("ck_chat_id", "cache_roomnames"))
         known = self._threads.called(named) or self._threads.called(room)
         if known is not None:
             return known
         service, person = text_of(row["service"])[0] or "unknown", self._people.of_row(row["handle_id"])
         if named is None or not _GUID.match(named):
+            if room is None and chats:
+                return self._threads.lost(chats[0], service, place)
             # what was written to a group is no message between two, whoever wrote it
             named = f"{service};+;{room}" if room is not None else f"{service};-;{person}" if person else "no chat"
-        return self._threads.unlisted(named, Provenance("message", row_id))
+        return self._threads.unlisted(named, place)
 
     def message(self, place: Provenance, row: Row, thread: Thread, state: State, beside: Extras) -> Message:
         details: dict[str, Any] = {}

@@ -127,6 +127,7 @@ class Threads:
         self.by_row: dict[object, Thread] = {}
         self._by_key: dict[str, Thread] = {}
         self._called: dict[str, Thread] = {}
+        self._members_of_lost: dict[object, dict[str, None]] = {}
         self.gone: Counter[object] = Counter()
         self._read_chats()
         self._read_members()
@@ -166,7 +167,9 @@ class Threads:
             return
         for _, chat, handle in look_up(self._database, "chat_handle_join", ("chat_id", "handle_id")):
             thread, key = self.by_row.get(chat), self._people.keys.get(handle)
-            if thread is not None and key is not None:
+            if thread is None and key is not None:
+                self._members_of_lost.setdefault(chat, {})[key] = None
+            elif thread is not None and key is not None:
                 self._people.of_address(key)
                 thread.members[key] = None
         for thread in self.by_row.values():
@@ -196,6 +199,17 @@ class Threads:
         thread = (self._by_key.get(f"any{way}{address}") if way else None) or self._known(guid, provenance)
         if way == _ONE and not thread.members:
             thread.members[str(self._people.of_address(address))] = None
+        return thread
+
+    def lost(self, row: object, service: str, provenance: Provenance) -> Thread:
+        """Return the conversation of a row of `chat` that is gone or damaged, known by its members or its number."""
+        members = self._members_of_lost.get(row, {})
+        if len(members) == 1:
+            return self.unlisted(f"{service}{_ONE}{next(iter(members))}", provenance)
+        thread = self._known(f"{TABLE}:{row}", provenance)
+        if members and not thread.members:
+            thread.kind = "group"
+            thread.members.update(dict.fromkeys(str(self._people.of_address(key)) for key in members))
         return thread
 
     def __iter__(self) -> Iterator[Thread]:
