@@ -24,7 +24,7 @@ NAMES: dict[str, str] = {
     "bot": N_("Written by a program"), "box": N_("Folder"), "buttons": N_("Buttons"), "by": N_("By whom"),
     "calendar": N_("Appointment"), "call_result": N_("Outcome of call"), "caption": N_("Caption"),
     "cc": N_("Copy to"), "chosen": N_("Chosen"), "closed": N_("Closed"), "contact": N_("Contact card"),
-    "contacts": N_("Contact cards"), "count": N_("Number"),
+    "contacts": N_("Contact cards"), "correspondent": N_("Correspondent"), "count": N_("Number"),
     "currency": N_("Currency"), "currency_code": N_("Currency"), "deleted": N_("Deleted"), "deleted_at": N_("Deleted"),
     "deleted_by": N_("Deleted by"), "deleted_ms": N_("Deleted"), "delivered_ms": N_("Delivered at"),
     "delivery": N_("Delivery"), "description": N_("Description"), "device": N_("Device"),
@@ -103,7 +103,7 @@ _TAKEN_BACK: dict[str, str] = {"sender": N_("who wrote it"), "admin": N_("an adm
 VALUES: dict[str, dict[str, str]] = {"outcome": OUTCOME, "type": SYSTEM, "by": _TAKEN_BACK}
 #: Under these stands whom somebody is by the app's own name or number.
 PEOPLE = frozenset({
-    "author", "by", "deleted_by", "mentions", "participants", "people", "quoted_sender", "recipient",
+    "author", "by", "correspondent", "deleted_by", "mentions", "participants", "people", "quoted_sender", "recipient",
     "recipients", "sender", "started_by", "voters", "who",
 })
 #: From 2000 to 2200. What lies beyond is no time of a message: a length of time made a day of 1970.
