@@ -52,13 +52,18 @@ def learned_from(catalogue: Catalogue, everyday: Iterable[Path] = ()) -> list[Ro
             if rule.language == language:
                 rows += [_row(language, "rules", turns_of(line), [rule.code]) for line in rule.spec.match]
                 rows += [_row(language, "rules", turns_of(line), []) for line in rule.spec.no_match]
-        for path in sorted(DATA.glob(f"{language}*")):
-            if "measure" not in path.name and path.stem not in HELD:
-                rows += _of_file(language, path)
+        for path in files(language):
+            rows += _of_file(language, path)
     for path in everyday:
         rows += [Row("-", path.name, words_of(fold(text)), frozenset(), text) for text in _texts(path)]
     rows += [row for row in rows if row.talk]
     return [row for row in rows if row.words.strip()]
+
+
+def files(language: str) -> list[Path]:
+    """Those of a language that are learned from."""
+    return [path for path in sorted(DATA.glob(f"{language}*"))
+            if "measure" not in path.name and path.stem not in HELD]
 
 
 def held(*, every: bool = False) -> list[Row]:

@@ -10,16 +10,17 @@ import pytest
 
 from parsers.base import parsers
 from triage.case import Case
+from triage.ingest import Import, Options
 
 
 @pytest.fixture
-def case(sample_evidence: Path, tmp_path: Path, here: Callable[..., Any]) -> tuple[Path, Path]:
+def case(sample_evidence: Path, tmp_path: Path) -> tuple[Path, Path]:
     """A case whose source was read by an older version, and its evidence."""
     evidence = sample_evidence / "export-D"
     path = tmp_path / "d.attest"
-    here("triage", evidence, "--case", path, "--unencrypted", "--exhibit", "D")
-    with Case.open(path, None) as opened, opened.transaction():
-        opened.db.execute("UPDATE source SET parser_version = '0.5'")
+    with pytest.MonkeyPatch.context() as older, Case.create(path, None, "ada") as made:
+        older.setattr(next(one for one in parsers() if one.id == "telegram-json"), "version", "0.5")
+        Import(made, Options(exhibit="D"), processes=1).run([evidence])
     return path, evidence
 
 

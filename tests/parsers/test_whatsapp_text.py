@@ -432,4 +432,4 @@ def test_memory_stays_flat(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         return most
 
     peak(1000)
-    assert peak(24_000) < peak(6_000) * 1.25
+    assert peak(12_000) < peak(3_000) * 1.25

@@ -25,11 +25,14 @@ def case(tmp_path: Path) -> Iterator[Case]:
 
 @pytest.fixture
 def take(case: Case, tmp_path: Path) -> Take:
-    """`take(records, exhibit="A")` imports them as one file of that exhibit and returns a new Store."""
+    """`take(records, exhibit="A")` imports them as one file of that exhibit and returns a new Store. `closely`: and
+    reads what came in closely.
+    """
 
-    def run(records: list[Record], exhibit: str = "A", path: str = "x.rec", **options: object) -> Store:
+    def run(records: list[Record], exhibit: str = "A", path: str = "x.rec", *, closely: bool = True,
+            **options: object) -> Store:
         with reading({Path(path).name: records}):
-            Import(case, Options(exhibit=exhibit, **options)).run(  # type: ignore[arg-type]
+            Import(case, Options(exhibit=exhibit, **options), closely=closely).run(  # type: ignore[arg-type]
                 [evidence(tmp_path / "evidence" / exhibit, path)]
             )
         return Store(case)

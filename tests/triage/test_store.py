@@ -125,7 +125,7 @@ def test_whatever_a_record_holds_is_kept_and_can_be_printed(case: Case, take: Ta
 
 
 def test_a_message_of_a_million_characters(case: Case, take: Take) -> None:
-    store = take([*chat(), *counted(say(MB), say("x" * 1_000_000, row=2))])
+    store = take([*chat(), *counted(say(MB), say("x" * 1_000_000, row=2))], closely=False)
     (found,) = search.find(store, search.parse('"word 我 word"'))
     assert found["text"] == MB
     assert len(found["snippet"]) < 2_000
