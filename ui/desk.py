@@ -112,6 +112,10 @@ class Desk(QObject):
 
         self.ops.write(run, arrive, self, failed)
 
+    def speak(self) -> None:
+        """The words that the case is read with, in the language of the window."""
+        self.ops.call_owner(tr(OWNER_NAME))
+
     def close_case(self, then: Callable[[], None] | None = None) -> None:
         """Close the case; an import stops first."""
         self.stop_import.set()

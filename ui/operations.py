@@ -40,7 +40,7 @@ class Reader:
     def __init__(self, case: Case) -> None:
         # The same case with a connection that can only read: everything in triage that takes a case or a store works
         # on it, and a write by mistake fails.
-        self.case = copy.copy(case)
+        self.case, self._of = copy.copy(case), case
         self.case.db = case.reader()
         self.case.__dict__.pop("utils", None)
         self.case.why_read_only = case.why_read_only or N_("opened for reading")
@@ -51,6 +51,7 @@ class Reader:
         """Forget names and titles that were looked up before the case changed."""
         if revision != self._revision:
             self._revision, self._store = revision, None
+            self.case.owner_name = self._of.owner_name
 
     @property
     def store(self) -> Store:
@@ -245,6 +246,12 @@ class Operations(QObject):
         self.unexpected.emit(error)
 
     # -- the case -----------------------------------------------------------------------------------------------
+
+    def call_owner(self, name: str) -> None:
+        """What lists call the owner of a device whom the evidence does not name, from the next reading on."""
+        if self.case is not None:
+            self.case.owner_name = name
+            self.revision += 1
 
     def adopt(self, case: Case) -> None:
         """Take a case that the writing thread has opened."""

@@ -120,6 +120,11 @@ def conversation_of(reader: Reader, message: int) -> dict[str, Any] | None:
     return None if row is None else conversation_row(reader.store, row[0])
 
 
+def conversation_still(reader: Reader, key: int) -> dict[str, Any] | None:
+    """The conversation as it is after the case has changed; None where nothing of it may be seen any more."""
+    return conversation_row(reader.store, key) if key in scope.shown_conversations(reader.case) else None
+
+
 def conversation_row(store: Store, key: int) -> dict[str, Any]:
     """What the chat needs to know of a conversation, by its row id."""
     uid, app, kind, details = store.db.execute(

@@ -362,6 +362,7 @@ class Window(QMainWindow):
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         speak(app, language)
+        self.desk.speak()
         self.rebuild()
 
     def set_scheme(self, scheme: str) -> None:

@@ -27,6 +27,7 @@ from ui.desk import Desk
 from ui.models.lazy import PAGE
 from ui.models.thread import ThreadModel, page_of
 from ui.operations import Reader
+from ui.reading import conversation_still
 from ui.shortcuts import keys
 from ui.threads import Thread, open_part, open_thread, worked
 from ui.widgets.basic import Elided, Empty, Label, column, glyph_label, row, tool
@@ -131,6 +132,9 @@ class ChatPane(QWidget):
 
     def _opened(self, found: tuple[Thread, int, list[Any]] | None, message: int | None) -> None:
         if found is None:
+            if not self.conversation:  # the one that was shown is held back now: its name and people are too
+                self.clear()
+                self.current.emit({})
             return
         thread, at, first = found
         self.conversation = thread.conversation
@@ -267,8 +271,8 @@ class ChatPane(QWidget):
             self.refresh_rows(what)
         elif what in ("evidence", "scope", "people", "facts"):
             message = self.model.row(self.view.currentIndex().row()) if self.view.currentIndex().isValid() else None
-            conversation, self.conversation = self.conversation, {}
-            self._open(lambda reader: conversation, message["row"] if message else None)
+            key, self.conversation = self.conversation["row"], {}
+            self._open(lambda reader: conversation_still(reader, key), message["row"] if message else None)
 
     def refresh_rows(self, what: str = "flags") -> None:
         """Draw the messages anew after a decision, with what was there until the new ones are read."""

@@ -21,7 +21,7 @@ from ui.importing import Importing
 from ui.models.table import Column
 from ui.theme import XL, L, M, S
 from ui.views.intake import Intake, ProgressCard
-from ui.views.place import Place
+from ui.views.place import Place, wait_in
 from ui.views.source_filter import SourceFilter
 from ui.views.source_panel import SourcePanel
 from ui.views.unfinished import Unfinished
@@ -129,6 +129,7 @@ class Evidence(Place):
         holder.setLayout(column(self.drop, margins=(XL, S, XL, XL)))
         self.body.addWidget(holder)
         self.body.addWidget(self.split)
+        wait_in(self.body)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout
 
 from triage import facts
@@ -12,7 +12,7 @@ from ui.theme import L, M, S, theme
 from ui.widgets.basic import Card, Label, button, clear, column, glyph_label, row
 from ui.widgets.form import Field, line
 from ui.widgets.value import Value
-from ui.words import error_text, shown_fact, tr, typed_fact
+from ui.words import error_text, listed, shown_fact, tr, typed_fact
 
 #: The part of the width that the names of the facts take at most; the values need the rest.
 _SHARE = 0.45
@@ -37,7 +37,7 @@ class FactsPanel(Card):
 
     def _show(self) -> None:
         clear(self._inside)
-        change = button(tr("Change"), self._edit, kind="quiet", glyph="edit")
+        change = self._change = button(tr("Change"), self._edit, kind="quiet", glyph="edit")
         change.setEnabled(self.desk.writable and not self.desk.importing)
         head = row(glyph_label("document", "accent", 20), Label(tr("Case facts"), "heading", wrap=True), change)
         head.setStretch(1, 1)
@@ -47,15 +47,19 @@ class FactsPanel(Card):
         grid.setVerticalSpacing(6)
         grid.setColumnStretch(1, 1)
         self._names = []
-        for n, (name, title) in enumerate(facts.FACTS.items()):
-            value = self.desk.facts.get(name, "")
-            label = Label(tr(title), "caption", "muted", wrap=True)
+        stated = {name: value for name in facts.FACTS if (value := self.desk.facts.get(name, ""))}
+        for n, (name, value) in enumerate(stated.items()):
+            title = tr(facts.FACTS[name])
+            label = Label(title, "caption", "muted", wrap=True)
             label.setAlignment(Qt.AlignmentFlag.AlignTop)
             self._names.append(label)
             grid.addWidget(label, n, 0)
-            shown = shown_fact(name, value) if value else "–"
-            grid.addWidget(Value(shown, tone=None if value else "muted", name=tr(title)), n, 1)
+            grid.addWidget(Value(shown_fact(name, value), name=title), n, 1)
         self._inside.addLayout(grid)
+        missing = [tr(title) for name, title in facts.FACTS.items() if name not in stated]
+        if missing:  # a line for each of a dozen would push what was stated out of sight
+            self._inside.addWidget(Label(tr("Not stated: {what}", what=listed(*missing)), "caption", "muted",
+                                         wrap=True))
         self._fit()
 
     def _fit(self) -> None:
@@ -92,6 +96,13 @@ class FactsPanel(Card):
     def _leave(self) -> None:
         self.editing = False
         self._show()
+        QTimer.singleShot(0, self._change, self._change.setFocus)  # it is laid out then
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.editing:
+            self._leave()
+            return
+        super().keyPressEvent(event)
 
     def _save(self) -> None:
         wrong: list[Field] = []

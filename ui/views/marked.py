@@ -30,7 +30,7 @@ from ui.importing import Importing
 from ui.models.table import Column
 from ui.operations import Reader
 from ui.theme import M, S, theme
-from ui.views.place import Place
+from ui.views.place import Place, wait_in
 from ui.widgets.basic import Empty, Label, PageHead, button, column
 from ui.widgets.letters import Items
 from ui.widgets.table import Table
@@ -110,6 +110,7 @@ class Marked(Place):
             button(tr("See the conversations"), lambda: self.desk.go("conversations"), kind="primary"))))
         self.body.addWidget(holder)
         self.body.addWidget(split)
+        wait_in(self.body)
         outer = column(self.head, self.body, spacing=0)
         outer.setStretch(1, 1)
         self.setLayout(outer)

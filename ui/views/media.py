@@ -32,7 +32,7 @@ from ui.operations import Reader
 from ui.theme import XL, L, S
 from ui.views.media_grid import MediaGrid, name_of
 from ui.views.media_panel import MediaPanel
-from ui.views.place import Place
+from ui.views.place import Place, wait_in
 from ui.widgets.basic import Banner, Empty, Label, PageHead, button, column, row
 from ui.widgets.export import export
 from ui.widgets.form import Field, choice, line
@@ -135,6 +135,7 @@ class Media(Place):
         holder.setLayout(column(self.empty))
         self.body.addWidget(holder)
         self.body.addWidget(split)
+        wait_in(self.body)
         outer = column(self.head, column(self.banner, self.locked, spacing=S, margins=(XL, 0, XL, S)), filters,
                        row(self.total, None, margins=(XL, 0, XL, 0)), self.body, spacing=0)
         outer.setStretch(4, 1)

@@ -35,7 +35,7 @@ from ui.network.panel import LEGEND, NetworkPanel
 from ui.opening import open_conversation
 from ui.operations import Reader
 from ui.theme import ROOMY, L, M, S, theme
-from ui.views.place import Place, share
+from ui.views.place import Place, share, wait_in
 from ui.widgets.basic import Empty, Label, PageHead, button, column, row, tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice, whole
@@ -130,6 +130,7 @@ class Network(Place):
         self.nothing = Empty("network", tr("No ties yet"), tr("They appear with the messages and calls of evidence."))
         self.body.addWidget(self.nothing)
         self.body.addWidget(split)
+        wait_in(self.body)
         layout = column(self.head, self.body, spacing=0)
         layout.setStretch(1, 1)
         self.setLayout(layout)

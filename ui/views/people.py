@@ -18,7 +18,7 @@ from ui.operations import Reader
 from ui.reading import merges
 from ui.theme import ROOMY, XL, L, M, S, theme
 from ui.views.person_panel import CATEGORIES, CATEGORY_TONE, PersonPanel
-from ui.views.place import Place
+from ui.views.place import Place, wait_in
 from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column, glyph_label, row
 from ui.widgets.export import table_tool
 from ui.widgets.table import Table
@@ -78,6 +78,7 @@ class People(Place):
                                       tr("People appear here with the evidence that names them."))))
         self.body.addWidget(holder)
         self.body.addWidget(split)
+        wait_in(self.body)
         layout = column(self.head, column(self.proposals, margins=(XL, 0, XL, M)), self.body, spacing=0)
         layout.setStretch(2, 1)
         self.setLayout(layout)

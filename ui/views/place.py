@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from ui.commands import Command
 from ui.desk import Desk
@@ -85,6 +85,15 @@ class Place(QWidget):
     def here(self) -> dict[str, Any]:
         """What `arrive` has to be given to show again what is shown now: the window is drawn anew in other colours."""
         return {}
+
+
+def wait_in(stack: QStackedWidget) -> None:
+    """Neither page of a stack is shown before what it shows is read: that there is nothing would be said while nobody
+    knows yet, and would stay if the reading fails.
+    """
+    blank = QWidget()
+    stack.addWidget(blank)
+    stack.setCurrentWidget(blank)
 
 
 def share(split: QSplitter, sizes: tuple[int, ...], grows: int) -> None:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QPushButton, QWidget
+
 from parsers.words import N_
 from triage import scope
 from triage.report import labels
@@ -24,6 +28,8 @@ class ScopeCard(Card):
         self.body.addLayout(self._inside)
         self._withheld: dict[str, int] = {}
         self._asking = ""
+        self._form: QWidget | None = None
+        self._buttons: dict[str, QPushButton] = {}
 
     def show_withheld(self, withheld: dict[str, int]) -> None:
         """Say what is held back now, and what has been opened."""
@@ -32,6 +38,7 @@ class ScopeCard(Card):
                            self._fill, self, key="scope-card")
 
     def _fill(self, opened: set[int]) -> None:
+        self._form = None
         clear(self._inside)
         held = self._withheld
         head = row(glyph_label("shield", "accent", 20), Label(tr("Scope and privilege"), "heading", wrap=True))
@@ -55,7 +62,7 @@ class ScopeCard(Card):
 
     def _part(self, name: str, figure: str, action: str, run: Any) -> None:
         words = Label(of(labels.WITHHELD, name), "caption", wrap=True)
-        made = button(action, run, kind="quiet")
+        made = self._buttons[name] = button(action, run, kind="quiet")
         made.setEnabled(self.desk.writable and not self.desk.importing)
         made.setAccessibleName(f"{action} {of(labels.WITHHELD, name)}")
         line_ = row(words, Label(figure, "caption-strong"), made, spacing=S)
@@ -63,17 +70,36 @@ class ScopeCard(Card):
         self._inside.addLayout(line_)
 
     def _ask(self, name: str) -> None:
+        """Ask for the reason to open one part, named: another that was asked for before is not asked for any more."""
+        self._leave()
         self._asking = name
         self.reason = line(tr("Why it may be seen"))
         self.reason.setAccessibleName(tr("Reason for opening"))
         self.problem = Label("", "caption", "danger", wrap=True)
         self.problem.hide()
-        self._inside.addWidget(Label(tr("Opening is logged with its reason and printed in the report."), "caption",
-                                     "muted", wrap=True))
-        self._inside.addLayout(row(self.reason, button(tr("Open"), self._open, kind="primary"), spacing=S))
-        self._inside.addWidget(self.problem)
+        self._form = QWidget()
+        self._form.setLayout(column(
+            Label(tr("Open: {what}", what=of(labels.WITHHELD, name)), "caption-strong", wrap=True),
+            Label(tr("Opening is logged with its reason and printed in the report."), "caption", "muted", wrap=True),
+            self.reason, self.problem,
+            row(button(tr("Cancel"), self._leave, kind="quiet"), None, button(tr("Open"), self._open, kind="primary"))))
+        self._inside.addWidget(self._form)
         self.reason.returnPressed.connect(self._open)
         self.reason.setFocus()
+
+    def _leave(self) -> None:
+        """Ask for nothing; the keyboard goes back to the button that asked."""
+        if self._form is not None:
+            self._form.hide()
+            self._form.deleteLater()
+            self._form = None
+            self._buttons[self._asking].setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._form is not None:
+            self._leave()
+            return
+        super().keyPressEvent(event)
 
     def _open(self) -> None:
         name, reason = self._asking, self.reason.text()
