@@ -51,7 +51,8 @@ class TopBar(QWidget):
                                   else tr(desk.why_read_only))
         self.draft = Pill(tr("Draft translation"))
         self.draft.setToolTip(tr(DRAFT_NOTE))
-        self.draft.setVisible(language() in DRAFTS)
+        if language() not in DRAFTS:  # what is shown before it stands in the bar is a window of its own for a moment
+            self.draft.hide()
         self.running = Label("", "caption", "accent")
         words = tr("Reading evidence: {n}%", n=100), tr(CLOSELY, n=100), tr("Reading the case…")
         self.running.setMinimumWidth(max(map(self.running.fontMetrics().horizontalAdvance, words)) + S)

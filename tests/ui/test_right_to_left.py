@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSplitter, QWidget
 
 from parsers.words import N_
+from tests.ui.drive import idle
 from tests.ui.test_chat import _message
 from triage.case import WrongPassphrase
 from triage.tables import Preview
@@ -47,6 +48,31 @@ def starts(label: Label) -> list[int]:
             picture.pixel(x, y) != ground for y in range(top, top + step))]
         found.append(picture.width() - max(inked))
     return found
+
+
+class _Windows(QObject):
+    """The widgets that were shown as windows of their own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            self.shown.append(type(watched).__name__)
+        return False
+
+
+def test_nothing_flashes_up_beside_the_window_and_takes_the_keyboard_from_it(opened: Window, qtbot) -> None:
+    watcher, app = _Windows(), QApplication.instance()
+    app.installEventFilter(watcher)
+    try:
+        opened.set_language("ar")
+        qtbot.waitUntil(lambda: "overview" in opened.places and idle(opened), timeout=60_000)
+        assert watcher.shown == []
+    finally:
+        app.removeEventFilter(watcher)
+        opened.set_language("en")
 
 
 def test_arabic_turns_the_window_and_says_that_it_is_a_draft(opened: Window, qtbot) -> None:
