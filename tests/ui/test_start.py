@@ -247,3 +247,12 @@ def test_a_case_whose_file_has_gone_can_be_left(empty: Window, qtbot) -> None:
     away.rename(path)
     empty.open_case(path)
     qtbot.waitUntil(lambda: empty.desk.path == path, timeout=60_000)
+
+
+@pytest.mark.parametrize("place", ["people", "timeline", "network"])
+def test_where_there_is_nothing_yet_a_button_leads_to_the_evidence(empty: Window, place: str, qtbot) -> None:
+    empty.go(place, {})
+    add = [b for b in empty.places[place].findChildren(QPushButton) if b.text() == "Add evidence"]
+    qtbot.waitUntil(lambda: add[0].isVisible() and add[0].isEnabled(), timeout=60_000)
+    add[0].click()
+    qtbot.waitUntil(lambda: empty.current == "evidence", timeout=60_000)

@@ -35,7 +35,7 @@ from ui.network.panel import LEGEND, NetworkPanel
 from ui.opening import open_conversation
 from ui.operations import Reader
 from ui.theme import ROOMY, L, M, S, theme
-from ui.views.place import Place, share, wait_in
+from ui.views.place import Place, share, to_evidence, wait_in
 from ui.widgets.basic import Empty, Label, PageHead, button, column, row, tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice, whole
@@ -127,7 +127,8 @@ class Network(Place):
         split.addWidget(self.panel)
         share(split, (840, 390), 0)
         self.body = QStackedWidget()
-        self.nothing = Empty("network", tr("No ties yet"), tr("They appear with the messages and calls of evidence."))
+        self.nothing = Empty("network", tr("No ties yet"), tr("They appear with the messages and calls of evidence."),
+                             to_evidence(self.desk))
         self.body.addWidget(self.nothing)
         self.body.addWidget(split)
         wait_in(self.body)

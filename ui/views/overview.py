@@ -23,7 +23,7 @@ from ui.theme import ROOMY, XL, XS, L, M, S, theme
 from ui.tips import as_it_stands
 from ui.views.facts_panel import FactsPanel
 from ui.views.intake import ProgressCard
-from ui.views.place import Place, scrolled
+from ui.views.place import Place, scrolled, to_evidence
 from ui.views.scope_card import ScopeCard
 from ui.widgets.activity import Activity
 from ui.widgets.basic import Card, Elided, Empty, Label, Pill, Pressable, button, clear, column, glyph_label, row, rule
@@ -233,11 +233,9 @@ class Overview(Place):
     def _nothing(self) -> Iterator[None]:
         self.main.addWidget(Label(self.desk.name, "title", wrap=True))
         card = Card("true", (XL, XL, XL, XL))
-        add = button(tr("Add evidence"), lambda: self.desk.go("evidence"), kind="primary", glyph="add")
-        add.setEnabled(self.desk.writable)
         card.body.addWidget(Empty("evidence", tr("No evidence yet"),
                                   tr("Add the files of a telephone or a chat export. They are read, never changed."),
-                                  add))
+                                  to_evidence(self.desk)))
         self.main.addWidget(card)
         self.main.addStretch(1)
         yield

@@ -18,7 +18,7 @@ from ui.operations import Reader
 from ui.reading import merges
 from ui.theme import ROOMY, XL, L, M, S, theme
 from ui.views.person_panel import CATEGORIES, CATEGORY_TONE, PersonPanel
-from ui.views.place import Place, wait_in
+from ui.views.place import Place, to_evidence, wait_in
 from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column, glyph_label, row
 from ui.widgets.export import table_tool
 from ui.widgets.table import Table
@@ -75,7 +75,8 @@ class People(Place):
         self.body = QStackedWidget()
         holder = QWidget()
         holder.setLayout(column(Empty("people", tr("Nobody yet"),
-                                      tr("People appear here with the evidence that names them."))))
+                                      tr("People appear here with the evidence that names them."),
+                                      to_evidence(self.desk))))
         self.body.addWidget(holder)
         self.body.addWidget(split)
         wait_in(self.body)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
 
 from ui.commands import Command
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.tab_order import stops
 from ui.theme import ROOMY, theme
+from ui.widgets.basic import button
 from ui.widgets.scrolled import Page, Scrolled
+from ui.words import tr
 
 
 class Place(QWidget):
@@ -85,6 +87,13 @@ class Place(QWidget):
     def here(self) -> dict[str, Any]:
         """What `arrive` has to be given to show again what is shown now: the window is drawn anew in other colours."""
         return {}
+
+
+def to_evidence(desk: Desk) -> QPushButton:
+    """Where there is nothing yet: on to what everything comes from."""
+    add = button(tr("Add evidence"), lambda: desk.go("evidence"), kind="primary", glyph="add")
+    add.setEnabled(desk.writable)
+    return add
 
 
 def wait_in(stack: QStackedWidget) -> None:

@@ -21,7 +21,7 @@ from ui.theme import ROOMY, L, M, S, theme
 from ui.timeline.axis import DAY, HOUR, moment, step_for
 from ui.timeline.canvas import TimeCanvas
 from ui.timeline.panel import KIND_NAMES, LEGEND, TimePanel
-from ui.views.place import Place, wait_in
+from ui.views.place import Place, to_evidence, wait_in
 from ui.widgets.basic import Empty, Label, PageHead, column, row, tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
@@ -114,7 +114,8 @@ class Timeline(Place):
         split.setChildrenCollapsible(False)
         self.body = QStackedWidget()
         self.body.addWidget(Empty("timeline", tr("No events yet"),
-                                  tr("They appear with the messages and calls of evidence.")))
+                                  tr("They appear with the messages and calls of evidence."),
+                                  to_evidence(self.desk)))
         self.body.addWidget(split)
         wait_in(self.body)
         layout = column(self.head, self.body, spacing=0)
