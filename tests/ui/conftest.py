@@ -22,7 +22,7 @@ from ui import app as starting
 from ui.settings import Settings
 from ui.window import Window
 
-_TURNS = 8
+_TURNS, _LONG = 8, 25
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +40,7 @@ def qtbot(qtbot: QtBot) -> QtBot:
 
     def wait(ms: int) -> None:
         waited(ms)
-        for _ in range(_TURNS):
+        for _ in range(_TURNS if ms >= _LONG else 0):  # while something is waited for it looks again by itself
             QApplication.processEvents()
 
     qtbot.wait = wait  # type: ignore[method-assign]

@@ -96,6 +96,11 @@ def test_the_line_beneath_a_title_is_read_whole(french: Window, qtbot) -> None:
 @pytest.mark.parametrize("size", [(1366, 768), (1920, 1080)])
 def test_the_names_of_the_case_facts_are_read_whole(french: Window, size: tuple[int, int], qtbot) -> None:
     french.resize(*size)
+    some = {name: "x" for name in facts.FACTS if name not in (*facts.DAYS, *facts.SCOPE_FACTS, "language")}
+    days = {"requested": "2026-01-02", "scope-from": "2020-01-01", "scope-to": "2030-01-01"}
+    everybody = {"scope-people": "Nela, Didier, Sergiu, Oksana, Victor", "privileged": "nobody"}
+    french.desk.ops.write(lambda case: facts.set_facts(case, {**some, **days, **everybody, "language": "fr"}),
+                          lambda _: (french.desk.refresh_facts(), french.desk.changed.emit("facts")), french)
     french.go("overview", {})
     panel = french.places["overview"].facts
     qtbot.waitUntil(lambda: idle(french) and bool(panel.findChildren(Value)), timeout=60_000)

@@ -164,7 +164,7 @@ class Rule:
         self.parts, self.not_with  # noqa: B018
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Catalogue:
     """All codes and rules. `sha256` is over the files in the order of their names; `files` are those names. `keep`:
     these are the shipped rules, of which what is worked out may be kept for the next start. `weights`: (file, content)
@@ -182,25 +182,25 @@ class Catalogue:
     keep: bool = False
     learned: learning.Learning | None = None
 
-    @property
+    @cached_property
     def compound(self) -> list[Rule]:
         """The rules that say which words stand where, in their order."""
         return [rule for rule in self.rules.values() if rule.spec.weighed is None]
 
-    @property
-    def coverage(self) -> dict[str, tuple[str, ...]]:
+    @cached_property
+    def coverage(self) -> Mapping[str, tuple[str, ...]]:
         """For each code the languages that have a rule for it; an empty tuple is a code without any rule."""
-        return {
-            code: tuple(sorted({rule.language for rule in self.rules.values() if rule.code == code}))
-            for code in self.codes
-        }
+        met: dict[str, set[str]] = {code: set() for code in self.codes}
+        for rule in self.rules.values():
+            met[rule.code].add(rule.language)
+        return MappingProxyType({code: tuple(sorted(languages)) for code, languages in met.items()})
 
-    @property
+    @cached_property
     def covered(self) -> frozenset[str]:
         """The languages that have a rule."""
         return frozenset(rule.language for rule in self.rules.values())
 
-    @property
+    @cached_property
     def partly(self) -> frozenset[str]:
         """The languages that have rules for some of the codes only that English has rules for."""
         coverage = [languages for languages in self.coverage.values() if DEEPEST in languages]

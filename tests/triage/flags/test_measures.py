@@ -37,7 +37,12 @@ THREATS = {"C-TV", "C-TF", "C-TA", "C-TI", "C-TS"}
 
 @pytest.fixture(scope="module")
 def nus(testdata: Path) -> list[Sms]:
-    return list(nus_messages(testdata / "text/benign-sms-nus/smsCorpus_en_xml_2015.03.09_all.zip"))
+    """Those of the pairs with a hundred messages or more, and one in five of the others."""
+    sent = list(nus_messages(testdata / "text/benign-sms-nus/smsCorpus_en_xml_2015.03.09_all.zip"))
+    assert len(sent) == 55_835
+    of_pair = Counter(sms.pair for sms in sent if sms.pair is not None)
+    return [*(sms for sms in sent if of_pair[sms.pair] >= 100),
+            *some([sms for sms in sent if of_pair[sms.pair] < 100], 5)]
 
 
 def _flags(matcher: Matcher, texts: list[str]) -> list[Match]:
@@ -56,8 +61,8 @@ def flagged(matcher: Matcher, nus: list[Sms]) -> list[list[Match]]:
 
 
 def test_benign_text_messages(nus: list[Sms], flagged: list[list[Match]]) -> None:
-    """At most 1 flag in 1,000 messages. Reached: 0.73, with rules that weigh words and the network."""
-    assert len(nus) == 55_835
+    """At most 1 flag in 1,000 messages. Reached: 0.73 of all, with rules that weigh words and the network."""
+    assert len(nus) > 20_000
     assert sum(map(len, flagged)) / len(nus) <= 0.001
 
 
