@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -115,6 +116,7 @@ def made_once(tmp_path_factory: pytest.TempPathFactory) -> Made:
         with filelock.FileLock(shared / f"{name}.lock"):
             if not folder.exists():
                 begun = shared / f"{name}.begun"
+                shutil.rmtree(begun, ignore_errors=True)  # a worker whose making failed leaves it: tell its error again
                 begun.mkdir()
                 fill(begun)
                 begun.rename(folder)

@@ -14,6 +14,7 @@ How a character folds (`fold_character`), first rule that applies:
 5. Lower case, then the Unicode decomposition, canonical or compatible, each part folded in turn.
 6. Letters that Unicode does not decompose although their users write the plain letter where a keyboard
    lacks them: ø đ ł ħ ɓ ƙ, Kazakh and Tajik қ ғ ҳ, Ukrainian ґ, small capitals, letters in black squares.
+7. Traditional Chinese signs to the simplified ones (`triage.han`).
 
 What follows from these rules and is meant so: й folds to и, ї to і, ў to у, ґ to г; ñ to n and ä to a (not
 ae); hamza on a seat leaves the seat (ؤ to و, ئ to ي); Urdu ہ and ھ, Arabic ة and Kurdish ە are all ه;
@@ -28,8 +29,11 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from functools import lru_cache
 
-FOLD_VERSION = f"1/{unicodedata.unidata_version}"
-"""Changes when the same text may fold differently. An index made under another version must be rebuilt."""
+from triage import han
+
+FOLD_VERSION = f"2/{unicodedata.unidata_version}"
+"""Changes when the same text may fold differently. An index made under another version must be rebuilt: a migration of
+the case says so (`triage.indexed`)."""
 
 BOUNDARY = "\ufdd0"
 """Stands beside a digit that was circled or on a keycap, until `triage.text` knows the neighbours: a space
@@ -104,6 +108,7 @@ _SPECIAL: dict[str, str] = {
         "σ": "ς", "וו": "װ", "וי": "ױ", "יי": "ײ",
         "ا": "ٱٲٳ", "ي": "ىی", "ه": "ةۃہھە", "ك": "کڪ",
         "": "ـٴ՞՜՛՟",
+        "ക്": "ൿ", "ണ്": "ൺ", "ന്": "ൻ", "ര്": "ർ", "ല്": "ൽ", "ള്": "ൾ",  # older Malayalam joins them by a sign
         "\u3099": "\u309b", "\u309a": "\u309c",  # か゛ is が typed in two keys
     }),
     **{chr(c): "" for c in (*range(0xFE70, 0xFE80), *range(0xFC5E, 0xFC64), *range(0xFCF2, 0xFCF5))},
@@ -150,7 +155,7 @@ def _fold_one(character: str) -> str:
     decomposition = unicodedata.decomposition(character)
     if decomposition:
         return _fold_decomposed(decomposition)
-    return _fold_by_name(character, code)
+    return han.simplified(character) if han.is_han(code) else _fold_by_name(character, code)
 
 
 def _fold_by_category(character: str, code: int) -> str | None:

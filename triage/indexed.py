@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from triage import annotations as work
 from triage import beside
 from triage.text import index_text
 
@@ -65,6 +66,8 @@ def gather(case: Case, progress: Callable[[int, int], None] | None = None) -> in
                                                   " ORDER BY id DESC LIMIT ?", (_STEP,))]
             renew(case.db, page)
             case.db.execute("UPDATE index_state SET until = ?", (page[-1] - 1,))
+            if len(page) == todo - done:
+                work.index_again(case)
         done += len(page)
         if progress is not None:
             progress(done, todo)

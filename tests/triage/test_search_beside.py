@@ -14,6 +14,7 @@ from parsers.records import OWNER, Attachment, Call, Found, Provenance
 from parsers.times import from_unix_ms
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, evidence, reading, say
+from triage import annotations as work
 from triage import beside, closer, facts, indexed, passes, schema, search
 from triage import case as cases
 from triage.case import Case
@@ -164,6 +165,22 @@ def test_a_case_of_before_is_indexed_anew(tmp_path: Path, monkeypatch: pytest.Mo
         passes.run(case, search.needed_passes(parse("zebra")))
         assert indexed.missing(case) == 0
         assert rows(Store(case), "zebra") == [1]
+
+
+def test_what_was_indexed_in_the_other_chinese_writing_is_indexed_anew(take: Take, case: Case) -> None:
+    store = take([*chat("c", ANA), *counted(say("護照在我這裡", row=1), say("ok", row=2))])
+    work.render(case, store.db.execute("SELECT lower(hex(ident)) FROM message WHERE text = 'ok'").fetchone()[0],
+                "translation", "護照", author="ada")
+    with case.transaction():  # as folding left it before
+        for table in ("message_fts", "rendering_fts"):
+            (n,), = case.db.execute(f"SELECT max(rowid) FROM {table} WHERE {table} MATCH '\"护\"'").fetchall()
+            case.db.execute(f"DELETE FROM {table} WHERE rowid = ?", (n,))
+            case.db.execute(f"INSERT INTO {table} (rowid, body) VALUES (?, '護 照')", (n,))
+    assert search.count(store, parse("护照")) == 0
+    with case.transaction():
+        case.db.executescript(schema.MIGRATIONS[8])
+    passes.run(case)
+    assert len(found(store, "护照")) == len(found(store, "護照")) == 2
 
 
 def test_the_command_line_says_where_the_words_stand(tmp_path: Path, here: Any) -> None:

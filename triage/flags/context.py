@@ -21,6 +21,7 @@ from typing import NamedTuple
 import numpy as np
 import sentencepiece
 
+from triage import han
 from triage.flags.encoder import Encoder, Piece
 from triage.flags.learning import PIECES, READER, SPELLING, Learning
 from triage.flags.network import Floats, Ids
@@ -45,8 +46,10 @@ _MOST_MADE = 6000  # texts, of which the sums are kept, a kilobyte each
 
 
 def written(text: str, same: Mapping[str, str]) -> str:
-    """A message as it is read: in small letters, with one digit and one word for all that say who somebody is."""
-    plain = " ".join(unicodedata.normalize("NFKC", text).lower().split())
+    """A message as it is read: in small letters, with one digit and one word for all that say who somebody is, and
+    Chinese in one writing.
+    """
+    plain = han.all_simplified(" ".join(unicodedata.normalize("NFKC", text).lower().split()))
     return _DIGIT.sub("5", _WORD.sub(lambda word: _one(word[0], same), plain))
 
 

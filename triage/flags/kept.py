@@ -30,7 +30,7 @@ _MOST_FILES = 40  # that are left where they are; a version has some twenty
 _PATIENCE = 240  # seconds
 _CHECK = 16  # bytes of a hash over what follows
 _CODE = Path(__file__).parent
-_ENGINE = (*sorted(_CODE.rglob("*.py")), _CODE.parent / "text.py", _CODE.parent / "folding.py")
+_ENGINE = (*sorted(_CODE.rglob("*.py")), *(_CODE.parent / name for name in ("text.py", "folding.py", "han.py")))
 
 _T = TypeVar("_T")
 
