@@ -8,8 +8,8 @@ How a character folds (`fold_character`), first rule that applies:
 1. A hand-written equivalent (`_SPECIAL`): quotes, Arabic letter variants, ß, ς, sentence punctuation, …
 2. Spaces to ' ', line separators to a newline, format characters (zero-width, bidi, soft hyphen) away.
 3. Diacritics of Latin, Greek, Cyrillic, Arabic, Hebrew and Syriac away, also skin tones and variation
-   selectors. The marks of every other script stay: an Indic vowel sign, nukta or virama, a Thai tone, a
-   kana voicing mark or a Khmer coeng makes a different word.
+   selectors, and the nukta of Devanagari, which is left out as often as it is written. The marks of every other
+   script stay: an Indic vowel sign or virama, a Thai tone, a kana voicing mark or a Khmer coeng makes a different word.
 4. Decimal digits of any script to 0-9.
 5. Lower case, then the Unicode decomposition, canonical or compatible, each part folded in turn.
 6. Letters that Unicode does not decompose although their users write the plain letter where a keyboard
@@ -50,7 +50,7 @@ _REMOVED: Ranges = (
     (0x0591, 0x05BD), (0x05BF, 0x05BF), (0x05C1, 0x05C2), (0x05C4, 0x05C5), (0x05C7, 0x05C7),  # Hebrew
     (0x0610, 0x061A), (0x064B, 0x065F), (0x0670, 0x0670), (0x06D6, 0x06DC), (0x06DF, 0x06E4),  # Arabic
     (0x06E7, 0x06E8), (0x06EA, 0x06ED), (0x0711, 0x0711), (0x0730, 0x074A), (0x0898, 0x089F),
-    (0x08CA, 0x08E1), (0x08E3, 0x08FF),
+    (0x08CA, 0x08E1), (0x08E3, 0x08FF), (0x093C, 0x093C),
     (0x115F, 0x1160), (0x17B4, 0x17B5), (0x180B, 0x180D), (0x180F, 0x180F),        # invisible by definition
     (0x1AB0, 0x1AFF), (0x1DC0, 0x1DFF), (0x20D0, 0x20FF), (0x2DE0, 0x2DFF),
     (0xA66F, 0xA672), (0xA674, 0xA67D), (0xA69E, 0xA69F), (0xFB1E, 0xFB1E),
@@ -108,6 +108,7 @@ _SPECIAL: dict[str, str] = {
         "σ": "ς", "וו": "װ", "וי": "ױ", "יי": "ײ",
         "ا": "ٱٲٳ", "ي": "ىی", "ه": "ةۃہھە", "ك": "کڪ",
         "": "ـٴ՞՜՛՟",
+        "ं": "ँ",  # हूँ is typed हूं
         "ക്": "ൿ", "ണ്": "ൺ", "ന്": "ൻ", "ര്": "ർ", "ല്": "ൽ", "ള്": "ൾ",  # older Malayalam joins them by a sign
         "\u3099": "\u309b", "\u309a": "\u309c",  # か゛ is が typed in two keys
     }),

@@ -74,7 +74,7 @@ def test_fold_keeps_punctuation_and_lines(text: str, folded: str) -> None:
         ("สวัสดีOK", ["ส", "ว", "ั", "ส", "ด", "ี", "ok"]),
         ("护照passport护", ["护", "照", "passport", "护"]),
         ("👍🏽👩🏽\u200d💻🇷🇴🇺", ["👍", "👩", "💻", "🇷🇴", "🇺"]),
-        ("कर्ज़ बाकी।ठीक", ["कर्ज\u093c", "बाकी", "ठीक"]),
+        ("कर्ज़ बाकी।ठीक", ["कर्ज", "बाकी", "ठीक"]),
     ],
 )
 def test_tokens(text: str, tokens: list[str]) -> None:

@@ -74,7 +74,7 @@ class Forms:
     """The ways in which a language writes a word that a rule names once.
 
     `prefixes` may be attached to the first word of a phrase (Arabic و and ف, “and”). Each of `variants` exchanges
-    letters, all of them at once (a nukta that is left out).
+    letters, all of them at once (a long vowel for a short one).
     """
 
     prefixes: tuple[str, ...] = ()
