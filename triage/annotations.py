@@ -17,6 +17,7 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage import custody
 from triage.case import Case
+from triage.selectors import cases as selectors
 from triage.store import Store
 from triage.subjects import Subjects
 from triage.text import index_text
@@ -122,6 +123,7 @@ def _index(case: Case, message: str) -> None:
     if texts:
         case.db.execute("INSERT INTO rendering_fts (rowid, body) VALUES (?, ?)",
                         (found[0], index_text(" \u2029 ".join(texts))))
+    selectors.renew_rendered(case, found[0], texts)
 
 
 def index_again(case: Case) -> None:

@@ -11,16 +11,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import NamedTuple
 
 import msgspec
 import phonenumbers
 
 from parsers.words import N_
+from triage.text import fold
 
 _JID = re.compile(r"^(\d{6,15})(?:[.:]\d+)*@(?:s\.whatsapp\.net|c\.us|hosted)$")
 _NUMBER = re.compile(r"^\(?\+?[\d\s().\-/‐-―−]{5,30}$")
 _SHOWN_OR_NOT = re.compile(r"^[*#]31#")
 _LONGEST_SHORT_CODE = 6
+_SHORTEST_TAIL = 5
 _MEXICO, _TEN_DIGITS = 52, 10**10
 _BRAZIL = re.compile(r"^(\+55[1-9]{2})([689]\d{7})$")
 
@@ -139,3 +142,33 @@ def account(kind: str, value: str) -> str | None:
         except UnicodeError:
             return local + at + domain
     return value.strip().lstrip("@").casefold() or None if kind in ("lid", "username", "account") else None
+
+
+class Writings(NamedTuple):
+    """How a number may stand in texts: `numbers`, and `tail`, its last digits where the E.164 is not known."""
+
+    e164: str | None
+    numbers: list[str]
+    tail: str | None
+
+    def fits(self, number: str) -> bool:
+        """Whether a number of a text is this one."""
+        return number in self.numbers or (self.tail is not None and number.endswith(self.tail))
+
+
+def writings(value: str, region: str | None) -> Writings:
+    """A number as it is written abroad, at home and by apps. Without a region one that names no country is known by
+    its digits alone.
+    """
+    e164 = normalise("phone", value, region).e164
+    digits = fold(re.sub(r"\D", "", value))
+    if e164 is None:
+        tail = digits.lstrip("0")
+        long = len(tail) > _SHORTEST_TAIL
+        return Writings(None, [digits, *([tail, f"0{tail}"] if long else [])],
+                        tail if len(digits) > _SHORTEST_TAIL else None)
+    number = phonenumbers.parse(e164)
+    home = phonenumbers.national_significant_number(number)
+    dialled = phonenumbers.ndd_prefix_for_region(phonenumbers.region_code_for_number(number) or "", True) or ""
+    numbers = (e164, e164[1:], f"00{e164[1:]}", home, f"{dialled}{home}", digits)
+    return Writings(e164, list(dict.fromkeys(numbers)), None)

@@ -11,6 +11,7 @@ from parsers.errors import Cancelled
 from parsers.records import Attachment, Participant
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
+from triage import annotations as work
 from triage import facts, search
 from triage.case import Case
 from triage.search import parse
@@ -230,6 +231,35 @@ def test_what_a_watch_list_is_compared_with(take: Take, case: Case, tmp_path: Pa
     watch.load(case, path)
     found = {hit["value"]: (len(hit["messages"]), hit["people"]) for hit in watch.check(store)}
     assert found == {"HTTPS://example.org/jobs": (1, []), "+33639980007": (0, ["Mara"]), "@K.One": (0, ["Mara"])}
+
+
+@pytest.mark.parametrize("region", ["", "FR"])
+def test_a_watched_number_is_found_as_it_is_dialled_at_home(
+        take: Take, case: Case, tmp_path: Path, region: str) -> None:
+    facts.set_facts(case, {"region": region})
+    store = take([*chat(), Participant("k", "Chat", "phone", "06 39 98 00 07", "Mara"), *counted(
+        say("ring 06 39 98 00 02", at=0), say("+33639980003", at=1), say("hi", at=2, sender="k"))])
+    work.render(case, store.db.execute("SELECT lower(hex(ident)) FROM message WHERE text = 'hi'").fetchone()[0],
+                "ocr", "IBAN FR14 2004 1010 0505 0001 3M02 606", author="ada")
+    cases.gather(case)
+    path = tmp_path / "w.csv"
+    path.write_text("value,kind\n+33639980002,phone\n06 39 98 00 03,phone\n+33639980007,phone\n"
+                    "FR1420041010050500013M02606,iban\nbic 12,phone\n", "utf-8")
+    assert watch.load(case, path)[1] == ["bic 12"]
+    found = {hit["value"]: (len(hit["messages"]), hit["people"]) for hit in watch.check(store)}
+    assert found == {"+33639980002": (1, []), "06 39 98 00 03": (1, []), "+33639980007": (0, ["Mara"]),
+                     "FR1420041010050500013M02606": (1, [])}
+
+
+def test_what_a_picture_says_is_read_for_selectors(take: Take, case: Case) -> None:
+    store = take([*chat(), *counted(say("hi", at=0))])
+    cases.gather(case)
+    ident = store.db.execute("SELECT lower(hex(ident)) FROM message").fetchone()[0]
+    uid, _ = work.render(case, ident, "ocr", "call 06 39 98 00 02", author="ada")
+    assert search.count(store, parse("has:number")) == 1
+    assert [row["value"] for row in cases.listing(store, "phone")] == ["0639980002"]
+    work.change_rendering(case, uid, "nothing")
+    assert cases.listing(store, "phone") == []
 
 
 def test_watch_list(store: Store, case: Case, tmp_path: Path) -> None:

@@ -13,12 +13,10 @@ from datetime import date
 from itertools import chain
 from typing import Any, get_args
 
-import phonenumbers
-
 from parsers import records
 from parsers.words import N_
 from triage import amounts, facts
-from triage.identifiers import normalise
+from triage.identifiers import normalise, writings
 from triage.search import assessed, moments
 from triage.search.nodes import QueryError
 from triage.selectors.kinds import FIELDS as SELECTORS
@@ -275,7 +273,7 @@ def _near(_: Store, value: str) -> Sql:
 
 def _phone(store: Store, value: str) -> Sql:
     """The number takes part in the conversation, or is named in the message: as a number, or as one word of digits."""
-    e164, numbers, tail = _numbers(store, value)
+    e164, numbers, tail = writings(value, store.case.fact("region") or None)
     like = None if tail is None else f"%{tail}"
     ids = json.dumps([row[0] for row in store.db.execute(
         "SELECT id FROM identity WHERE e164 = ?1 OR e164 LIKE ?2 OR identifier = ?3"
@@ -292,24 +290,9 @@ def _phone(store: Store, value: str) -> Sql:
     return f"(m.sender {_IN} OR m.conversation {_IN} OR {named} OR {worded})", parameters
 
 
-def _numbers(store: Store, value: str) -> tuple[str | None, list[str], str | None]:
-    """(E.164, the ways in which a number stands in texts, its last digits where the E.164 is not known)."""
-    region = store.case.fact("region") or None
-    e164 = normalise("phone", value, region).e164
-    digits = fold(re.sub(r"\D", "", value))
-    if e164 is None:
-        tail = digits.lstrip("0")
-        return None, [digits, *([tail, f"0{tail}"] if len(tail) > 5 else [])], tail if len(digits) > 5 else None
-    number = phonenumbers.parse(e164)
-    home = phonenumbers.national_significant_number(number)
-    dialled = phonenumbers.ndd_prefix_for_region(phonenumbers.region_code_for_number(number) or "", True) or ""
-    return e164, list(dict.fromkeys((e164, e164[1:], f"00{e164[1:]}", home, f"{dialled}{home}", digits))), None
-
-
 def number_fits(store: Store, wanted: str, number: str) -> bool:
     """Whether a number of a text is the one that is wanted."""
-    _, numbers, tail = _numbers(store, wanted)
-    return number in numbers or (tail is not None and number.endswith(tail))
+    return writings(wanted, store.case.fact("region") or None).fits(number)
 
 
 def _digits(value: str, at: int) -> None:

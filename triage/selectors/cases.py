@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from parsers.errors import UserError
@@ -16,8 +16,10 @@ from triage.case import Case
 from triage.selectors import extract, kinds
 from triage.store import Store
 
-VERSION = "3"
+VERSION = "4"
 _STEP = 5000
+_USE = "INSERT OR IGNORE INTO selector_use VALUES (?, ?, ?, ?, ?)"
+_RENDERED = "rendered"  # the field of what stands in a translation, a transcript or the text of a picture
 Progress = Callable[[int, int], None]
 
 
@@ -84,7 +86,27 @@ def _write(case: Case, rows: list[tuple[int, str | None, str | None]], known: di
             if key not in known:
                 known[key] = _id(case, found)
             uses.append((known[key], message, field, found.start, found.end))
-    case.db.executemany("INSERT OR IGNORE INTO selector_use VALUES (?, ?, ?, ?, ?)", uses)
+    case.db.executemany(_USE, uses)
+    for message, text in case.db.execute(
+            "SELECT m.id, r.text FROM rendering r JOIN message m ON m.ident = unhex(r.message)"
+            " WHERE m.id BETWEEN ? AND ?", (rows[0][0], rows[-1][0])).fetchall():
+        _write_rendered(case, message, text)
+
+
+def renew_rendered(case: Case, message: int, texts: Iterable[str]) -> None:
+    """Read the translations, transcripts and texts of pictures of a message that the pass has come by. In a
+    transaction.
+    """
+    state = case.db.execute("SELECT last FROM selector_state").fetchone()
+    if state is not None and message <= state[0]:
+        case.db.execute("DELETE FROM selector_use WHERE message = ? AND field = ?", (message, _RENDERED))
+        for text in texts:
+            _write_rendered(case, message, text)
+
+
+def _write_rendered(case: Case, message: int, text: str) -> None:
+    case.db.executemany(_USE, [(_id(case, found), message, _RENDERED, found.start, found.end)
+                               for found in extract.find(text, case.fact("region") or None)])
 
 
 def _id(case: Case, f: extract.Found) -> int:

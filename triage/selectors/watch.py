@@ -20,10 +20,11 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage import custody
 from triage.case import Case
-from triage.identifiers import normalise
+from triage.identifiers import normalise, writings
 from triage.selectors import cases, extract, kinds
 from triage.selectors.lists import decoded
 from triage.store import Store
+from triage.text import fold
 
 _HASHES = {32: "md5", 64: "sha256"}
 _VALUES = ("value", "selector", "identifier", "number", "hash")
@@ -91,9 +92,9 @@ def _entry(written: str, kind: str, region: str | None) -> tuple[str, str] | Non
     if kind in _HASHES.values() or (not kind and re.fullmatch(r"[0-9a-f]{32}|[0-9a-f]{64}", bare)):
         known = _HASHES.get(len(bare)) if re.fullmatch(r"[0-9a-f]+", bare) else None
         return (known, bare) if known and kind in ("", known) else None
-    if kind == "phone" or (not kind and (e164 := normalise("phone", written, region).e164)):
-        e164 = normalise("phone", written, region).e164
-        return ("phone", e164) if e164 else None
+    if kind == "phone" or (not kind and normalise("phone", written, region).e164):
+        e164, (digits, *_), tail = writings(written, region)
+        return ("phone", e164 or digits) if e164 or tail else None
     if kind in kinds.FIELDS:
         value = kinds.field_value(kind, written)
         return (kind, value) if value else None
@@ -139,11 +140,14 @@ def check(store: Store) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     for n, name, category, kind, value, written, note in store.db.execute(
         "SELECT id, list, category, kind, value, written, note FROM watch ORDER BY list, id").fetchall():
-        selectors = named.get((kind, _compared(kind, value)), [])
+        number = writings(value, store.case.fact("region") or None) if kind == "phone" else None
+        selectors = named.get((kind, _compared(kind, value)), []) if number is None else [
+            n for (of, said), ids in named.items() if of == "phone" and number.fits(said) for n in ids]
         messages = [row[0] for row in store.db.execute(
             f"SELECT DISTINCT m.id FROM selector_use u JOIN message m ON m.id = u.message WHERE u.selector {_IN}"
             f" AND {store.visible} ORDER BY m.sort_ms, m.id", (json.dumps(selectors),))] if selectors else []
-        people = _people(store, users.get(value if kind == "phone" else value.lower(), set()))
+        people = _people(store, users.get(value.lower(), set()) if number is None else set().union(
+            *(ids for said, ids in users.items() if number.fits(said))))
         files = _files(store, kind, value) if value in hashes else []
         if messages or people or files:
             found.append({"id": n, "list": name, "category": category, "kind": kind, "value": written, "note": note,
@@ -174,6 +178,8 @@ def _users(store: Store) -> defaultdict[str, set[int]]:
         "SELECT id, kind, identifier, e164 FROM identity UNION ALL SELECT identity, kind, value, e164 FROM alias"):
         if e164:
             found[e164].add(n)
+        elif kind == "phone":
+            found[re.sub(r"\D", "", fold(value))].add(n)
         if value and kind != "name":
             found[value.lower()].add(n)
             found[f"@{value.lower()}"].add(n)
