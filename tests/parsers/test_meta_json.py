@@ -114,6 +114,43 @@ def test_two_people_of_one_name_are_said(tmp_path: Path) -> None:
     assert any("same name" in note for note in notes)
 
 
+def thread(folder: Path, path: str, shape: dict[str, object], *, ascii_only: bool = True) -> list[Record]:
+    file = folder / "evidence" / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(shape, ensure_ascii=ascii_only), encoding="utf-8")
+    return support.read(support.parser_named("messenger-json"), folder / "evidence")
+
+
+@pytest.mark.parametrize("ascii_only", [True, False])
+def test_words_that_are_right_stay_where_the_file_is_not_written_as_meta_does(tmp_path: Path, ascii_only: bool) -> None:
+    said = ["\u00bbSpa\u00df\u00ab", "ENCHANT\u00c9\u00a0! CAF\u00c9\u00bb"]
+    secret = [{"senderName": "B\u00e9a", "text": text, "timestamp": 1709640000000 + n} for n, text in enumerate(said)]
+    shape: dict[str, object] = {"participants": ["Ana", "B\u00e9a"], "threadName": "B\u00e9a_3", "messages": secret}
+    assert texts(thread(tmp_path / "a", "B_3.json", shape, ascii_only=ascii_only)) == said
+    open_ = [{"sender_name": "B\u00e9a", "timestamp_ms": 1709640000000 + n, "content": text}
+             for n, text in enumerate([*said, "\u20ac \u0441\u043a\u043e\u043b\u044c\u043a\u043e"])]  # fmt: skip
+    shape = {"participants": [{"name": "Ana"}, {"name": "B\u00e9a"}], "messages": open_, "title": "B\u00e9a"}
+    assert texts(thread(tmp_path / "b", "inbox/b_3/message_1.json", shape, ascii_only=ascii_only))[:2] == said
+
+
+def test_an_encrypted_chat_that_is_written_as_meta_does_is_repaired(tmp_path: Path) -> None:
+    secret = [{"senderName": written("B\u00e9a"), "text": written("\u20ac \u00e9"), "timestamp": 1709640000000}]
+    shape: dict[str, object] = {"participants": ["Ana", written("B\u00e9a")], "threadName": written("B\u00e9a_3"),
+                                "messages": secret}  # fmt: skip
+    assert texts(thread(tmp_path, "B_3.json", shape)) == ["\u20ac \u00e9"]
+
+
+def test_who_is_called_like_the_owner_is_not_taken_for_the_owner(tmp_path: Path) -> None:
+    message = {"sender_name": "Ana", "timestamp_ms": 1709640000000, "content": "pay or else"}
+    profile = tmp_path / "evidence" / "profile_information" / "profile_information.json"
+    profile.parent.mkdir(parents=True)
+    profile.write_text(json.dumps({"profile_v2": {"name": {"full_name": "Ana"}}}))
+    shape: dict[str, object] = {"participants": [{"name": "Ana"}, {"name": "Ana"}], "messages": [message],
+                                "title": "Ana"}  # fmt: skip
+    records = thread(tmp_path, "messages/inbox/ana_3/message_1.json", shape)
+    assert [(m.direction, m.sender) for m in records if isinstance(m, Message)] == [("unknown", "Ana")]
+
+
 def test_reading_goes_on_behind_damage(tmp_path: Path) -> None:
     records = case("messenger-json", "damaged", tmp_path)
     assert texts(records) == ["first", "after the damage"]

@@ -34,6 +34,7 @@ from parsers.errors import FileMalformed, UserError
 from parsers.exports import WARNING_NO_OWNER, Cast, Entries, opening, survey
 from parsers.formats.meta_json.messages import Messages
 from parsers.formats.meta_json.thread import Thread
+from parsers.formats.meta_json.words import Spelling, is_escaped
 from parsers.item import Item
 from parsers.records import (
     Record,
@@ -89,7 +90,7 @@ def _is_instagram(item: Item, head: bytes) -> bool:
 class _MetaJson(Parser):
     """See the module's docstring."""
 
-    version = "3"
+    version = "4"
     one_chat = False
     _instagram = False
     zeros = "inside"
@@ -103,7 +104,9 @@ class _MetaJson(Parser):
         if "messages" not in found.lists:
             raise FileMalformed(path=item.path, reason=_NO_MESSAGES)
         cast = Cast(self.app)
-        thread = Thread(item, found.header, cast)
+        usual = "threadName" not in found.header
+        escaped = is_escaped(item.chunks(), found.encoding, usual=usual)
+        thread = Thread(item, found.header, cast, Spelling(escaped=escaped))
         messages = Messages(item, self.app, thread)
         entries = Entries(item, context, _START, whole=found.whole)
         try:

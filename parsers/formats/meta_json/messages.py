@@ -12,7 +12,6 @@ import msgspec
 from parsers import times
 from parsers.exports import WARNING_FIELDS, WARNING_UNDATED, WARNING_UNKNOWN, as_text, rejected
 from parsers.formats.meta_json.thread import Thread
-from parsers.formats.meta_json.words import doubtful, plain, words
 from parsers.formats.telegram_json.stream import Element
 from parsers.item import Item
 from parsers.paths import shared_parts
@@ -63,6 +62,7 @@ class Messages:
 
     def __init__(self, item: Item, app: str, thread: Thread) -> None:
         self._item, self._app, self._thread = item, app, thread
+        self._words, self._plain = thread.spelling.words, thread.spelling.plain
         self._same = Ordinals()
         self._numbers = Ordinals()
         self._unknown: Counter[tuple[str, str]] = Counter()
@@ -96,12 +96,12 @@ class Messages:
         stamp = raw.get("timestamp_ms", raw.get("timestamp"))
         time = times.from_unix_ms(stamp)
         self._undated += time.utc_ms is None
-        sender = self._thread.person(words(raw.get("sender_name") or raw.get("senderName")))
+        sender = self._thread.person(self._words(raw.get("sender_name") or raw.get("senderName")))
         if sender is not None:
             self.senders[sender] = None
         written = raw.get("content", raw.get("text"))
-        text, details = words(written), self._details(raw)
-        if isinstance(written, str) and doubtful(written):
+        text, details = self._words(written), self._details(raw)
+        if isinstance(written, str) and self._thread.spelling.doubtful(written):
             details["written"] = written
         attachments = tuple(self._attachments(raw))
         kind = self._kind(raw, attachments, text, details)
@@ -127,14 +127,14 @@ class Messages:
         return "out" if sender == OWNER else "in"
 
     def _details(self, raw: dict[str, Any]) -> dict[str, Any]:
-        details: dict[str, Any] = {name: plain(raw[name]) for name in _FLAGS if raw.get(name) not in (None, False, "")}
+        details: dict[str, Any] = {name: self._plain(raw[name]) for name in _FLAGS if raw.get(name) not in (None, False, "")}
         if type(raw.get("call_duration")) in {int, float}:
             details["duration_s"] = raw["call_duration"]
         bumped = raw.get("bumped_message_metadata")
         if isinstance(bumped, dict) and bumped.get("is_bumped"):
-            details["bumped"] = words(bumped.get("bumped_message")) or True
+            details["bumped"] = self._words(bumped.get("bumped_message")) or True
         given = {key: value for key, value in raw.items() if key not in _READ}
-        unread = {key: plain(value) for key, value in given.items() if value not in (None, [], {}, "")}
+        unread = {key: self._plain(value) for key, value in given.items() if value not in (None, [], {}, "")}
         for key in unread:
             if key in self._unread or len(self._unread) < _MOST:
                 self._unread[key] += 1
@@ -142,8 +142,8 @@ class Messages:
             details["other"] = unread
         share = raw.get("share")
         if isinstance(share, dict) and share:
-            details["share"] = plain(share)
-            details["link"] = words(share.get("link")) or words(share.get("href"))
+            details["share"] = self._plain(share)
+            details["link"] = self._words(share.get("link")) or self._words(share.get("href"))
             if details["link"] is None:
                 del details["link"]
         return details
@@ -153,7 +153,7 @@ class Messages:
         share = raw.get("share")
         if not isinstance(share, dict):
             return None
-        text = words(share.get("share_text")) or details.get("link")
+        text = self._words(share.get("share_text")) or details.get("link")
         if text is not None:
             details["text_source"] = "share"
         return text
@@ -161,7 +161,7 @@ class Messages:
     def _kind(
         self, raw: dict[str, Any], attachments: tuple[Attachment, ...], text: str | None, details: dict[str, Any]
     ) -> Kind:
-        stated = words(raw.get("type")) or ""
+        stated = self._words(raw.get("type")) or ""
         event = _SYSTEM.get(stated.lower())
         if stated.lower() not in _PLAIN and event is None:
             details["type"] = stated
@@ -174,7 +174,7 @@ class Messages:
             details["outcome"] = "answered" if details.get("duration_s") else missed
             return "call"
         if event is not None:
-            users = [words(u.get("name")) for u in raw.get("users") or () if isinstance(u, dict)]
+            users = [self._words(u.get("name")) for u in raw.get("users") or () if isinstance(u, dict)]
             details["system"] = {"type": event, "people": [name for name in users if name]}
             return "system"
         for name, kind in _FILES:
@@ -196,14 +196,14 @@ class Messages:
                     yield self._attachment({"uri": file})
 
     def _attachment(self, file: dict[str, Any]) -> Attachment:
-        uri = words(file.get("uri")) or ""
+        uri = self._words(file.get("uri")) or ""
         details: dict[str, Any] = {"written_path": uri} if uri else {}
         created = times.from_unix_s(file.get("creation_timestamp"))
         if created.utc_ms is not None:
             details["created"] = times.iso_utc(created.utc_ms)
         thumbnail = file.get("thumbnail")
-        if isinstance(thumbnail, dict) and words(thumbnail.get("uri")):
-            preview = words(thumbnail.get("uri")) or ""
+        if isinstance(thumbnail, dict) and self._words(thumbnail.get("uri")):
+            preview = self._words(thumbnail.get("uri")) or ""
             found = self._find(preview)
             details["thumbnail"] = found.path if found else preview
         item = self._find(uri)
@@ -230,11 +230,11 @@ class Messages:
     def _reaction(self, raw: Any, message: Message, n: int) -> Iterator[Record]:
         yield Found("reaction", 1)
         where = msgspec.structs.replace(message.provenance, table="reactions", row=n)
-        emoji = words(raw.get("reaction")) if isinstance(raw, dict) else None
+        emoji = self._words(raw.get("reaction")) if isinstance(raw, dict) else None
         if emoji is None or message.app_key is None:
-            yield Rejection("reaction", REASON_NO_EMOJI, where, raw=as_text(plain(raw)))
+            yield Rejection("reaction", REASON_NO_EMOJI, where, raw=as_text(self._plain(raw)))
             return
-        sender = self._thread.person(words(raw.get("actor")))
+        sender = self._thread.person(self._words(raw.get("actor")))
         stamp = raw.get("timestamp")
         time = times.from_unix_s(stamp) if stamp is not None else times.MISSING
         direction = self._direction(sender)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from parsers.exports import Cast, small_json
-from parsers.formats.meta_json.words import plain, words
+from parsers.formats.meta_json.words import ESCAPED, Spelling, plain
 from parsers.item import Item
 from parsers.records import OWNER, ConversationKind, Provenance
 
@@ -27,8 +27,10 @@ _DEEP = 6
 class Thread:
     """The thread of one file. `key`: the name of its folder, which Meta makes of the title and a random id."""
 
-    def __init__(self, item: Item, header: dict[str, Any], cast: Cast) -> None:
+    def __init__(self, item: Item, header: dict[str, Any], cast: Cast, spelling: Spelling = ESCAPED) -> None:
         self._cast = cast
+        self.spelling = spelling
+        words = spelling.words
         self.title = words(header.get("title")) or words(header.get("threadName"))
         path = [part for part in (words(header.get("thread_path")) or "").split("/") if part]
         folders = item.folder.split("/")
@@ -36,11 +38,13 @@ class Thread:
             path = folders[-2:]
         self.folder = next((part for part in (*path[:-1], *folders[-2:-1]) if part in FOLDERS), None)
         self.key = path[-1] if path else words(header.get("threadName")) or self.title or item.name
-        self.names = _names(header.get("participants"))
+        self.names = _names(header.get("participants"), spelling)
         self.twice = len(set(self.names)) < len(self.names)
-        self._details = {name: plain(header[name]) for name in _DETAILS if header.get(name) not in (None, [], {})}
+        self._details = {name: spelling.plain(header[name]) for name in _DETAILS if header.get(name) not in (None, [], {})}
         self.kind = self._kind(header)
         self.owner, self.basis = self._owner(item, header)
+        if self.names.count(self.owner or "") > 1:  # somebody else is called so, too: who wrote what is not told
+            self.owner = self.basis = None
         cast.has_owner = self.owner is not None
         for name in self.names:
             self.person(name)
@@ -64,11 +68,12 @@ class Thread:
         if self.kind == "direct" and not self.twice and len(called) == 1:
             return next(name for name in self.names if name not in called), "title"
         if _PART.match(item.name):
-            everywhere = _in_every_thread(other for other in item.evidence.named("message_1.json")
-                                          if _download(other) == _download(item))  # fmt: skip
+            everywhere = _in_every_thread((other for other in item.evidence.named("message_1.json")
+                                           if _download(other) == _download(item)), self.spelling)  # fmt: skip
         else:  # a download of end-to-end encrypted chats has all its threads in one folder
             threads = item.evidence.in_folder(item.folder) if header.get("threadName") else ()
-            everywhere = _in_every_thread(other for other in threads if other.name.lower().endswith(".json"))
+            everywhere = _in_every_thread((other for other in threads if other.name.lower().endswith(".json")),
+                                          self.spelling)  # fmt: skip
         return (everywhere, "in every thread") if everywhere in self.names else (None, None)
 
     def person(self, name: str | None) -> str | None:
@@ -96,7 +101,7 @@ class Thread:
         )  # fmt: skip
 
 
-def _in_every_thread(threads: Iterable[Item]) -> str | None:
+def _in_every_thread(threads: Iterable[Item], spelling: Spelling) -> str | None:
     """The one name that all these threads list (the first 50 of them), where there are three or more."""
     common: set[str] = set()
     n = 0
@@ -105,7 +110,7 @@ def _in_every_thread(threads: Iterable[Item]) -> str | None:
         if listed is None:
             continue
         try:
-            names = set(_names(json.loads(listed[1])))
+            names = set(_names(json.loads(listed[1]), spelling))
         except ValueError:
             continue
         common = names if n == 0 else common & names
@@ -120,10 +125,10 @@ def _download(item: Item) -> str:
     return "/".join(item.folder.split("/")[:-2])
 
 
-def _names(people: Any) -> list[str]:
+def _names(people: Any, spelling: Spelling) -> list[str]:
     found = []
     for person in people if isinstance(people, list) else ():
-        name = words(person.get("name") if isinstance(person, dict) else person)
+        name = spelling.words(person.get("name") if isinstance(person, dict) else person)
         if name:
             found.append(name)
     return found

@@ -3,11 +3,16 @@
 Public parsers undo it by encoding as Latin-1 and decoding as UTF-8 (seen in several, among them chat-analytics). That
 fails for a text that holds a character above U+00FF, as texts of end-to-end encrypted chats and of files that another
 tool has repaired do. So what is repaired is each run of such characters that is UTF-8, and nothing else.
+
+Whether a file is written so is asked of the whole file (`is_escaped`): in one that is, nothing else stands beyond ASCII;
+in one that is not, words that are right can look like it (`»Spaß«`, `CAFÉ»`) and must stay.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
+from collections.abc import Iterable
 from typing import Any
 
 # One character of UTF-8 from U+0080 on, its bytes written as characters: no overlong forms, no surrogates.
@@ -15,6 +20,30 @@ _CHARACTER = re.compile(
     "[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xed[\x80-\x9f][\x80-\xbf]"
     "|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
+_REFERENCE = re.compile(r"\\u00([0-7][0-9A-Fa-f]|[89A-Fa-f][0-9A-Fa-f])")
+_BEYOND = re.compile(r"[^\x00-\xff]|\\u(?!00)[0-9A-Fa-f]{4}")
+_HIGH = re.compile("[\x80-\xff]")
+
+
+def is_escaped(blocks: Iterable[bytes], encoding: str, *, usual: bool) -> bool:
+    """Whether the text of a file is written so. `usual`: it is in files of this shape, unless most of it is not.
+
+    Where it is not the usual, everything beyond ASCII must be written so.
+    """
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    told = other = 0
+    rest = ""
+    for block in blocks:
+        whole, quote, rest = (rest + decoder.decode(block)).rpartition('"')  # a character may be cut between blocks
+        text = _REFERENCE.sub(lambda match: chr(int(match[1], 16)), whole + quote)
+        other += sum(1 for _ in _BEYOND.finditer(text))
+        if not text.isascii():
+            in_runs = sum(len(run) for run in _CHARACTER.findall(text))
+            told += in_runs
+            other += sum(1 for _ in _HIGH.finditer(text)) - in_runs
+        if other and not usual:
+            return False
+    return told >= other if usual else told > 0
 
 
 def repaired(text: str) -> str:
@@ -31,17 +60,43 @@ def doubtful(text: str) -> bool:
 
 def words(value: Any) -> str | None:
     """A string, repaired; a number as a string; None for anything else, and for an empty string."""
-    if isinstance(value, str):
-        return repaired(value) or None
-    return str(value) if type(value) in {int, float} else None
+    return ESCAPED.words(value)
 
 
 def plain(value: Any) -> Any:
     """A JSON value with all its strings repaired."""
-    if isinstance(value, str):
-        return repaired(value)
-    if isinstance(value, list):
-        return [plain(item) for item in value]
-    if isinstance(value, dict):
-        return {repaired(key): plain(item) for key, item in value.items()}
-    return value
+    return ESCAPED.plain(value)
+
+
+class Spelling:
+    """How the text of one file is read: repaired where the file is written so, else as it stands."""
+
+    def __init__(self, *, escaped: bool) -> None:
+        self._escaped = escaped
+
+    def text(self, text: str) -> str:
+        """A text as its writer wrote it."""
+        return repaired(text) if self._escaped else text
+
+    def doubtful(self, text: str) -> bool:
+        """Whether a text is repaired although it holds characters that no such text has."""
+        return self._escaped and doubtful(text)
+
+    def words(self, value: Any) -> str | None:
+        """A string; a number as a string; None for anything else, and for an empty string."""
+        if isinstance(value, str):
+            return self.text(value) or None
+        return str(value) if type(value) in {int, float} else None
+
+    def plain(self, value: Any) -> Any:
+        """A JSON value with all its strings as they were written."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, list):
+            return [self.plain(item) for item in value]
+        if isinstance(value, dict):
+            return {self.text(key): self.plain(item) for key, item in value.items()}
+        return value
+
+
+ESCAPED = Spelling(escaped=True)
