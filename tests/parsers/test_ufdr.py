@@ -378,6 +378,41 @@ def test_text_messages_and_calls_that_stand_in_a_chat_are_read(tmp_path: Path) -
     assert [(c.conversation, c.outcome) for c in records if isinstance(c, Call)] == [
         ("33600000002@s.whatsapp.net", "missed")]
     assert support.ledger(records)["message"] == Counter(found=2, kept=2)
+    data = chat_of(sms("pay me") + call + sms("or else", n=1))
+    places = [r.provenance.offset for r in found] + [c.provenance.offset for c in records if isinstance(c, Call)]
+    assert all(place is not None and data[place:].startswith(b"<model type=") for place in places)
+    assert len({(r.provenance.table, r.provenance.row) for r in found}) == 2
+
+
+def test_a_break_in_a_chat_costs_the_text_message_that_it_is_in(tmp_path: Path) -> None:
+    torn = sms("torn", n=1).replace("]]></value></field>", "]]></value></field><&<", 1)
+    found = [r for r in read(tmp_path, chat_of(sms("pay me") + torn + sms("or else", n=2)))]
+    messages = [(m.text, m.conversation) for m in found if isinstance(m, Message)]
+    assert messages == [("pay me", "33600000002@s.whatsapp.net"), ("or else", "33600000002@s.whatsapp.net")]
+    assert support.ledger(found)["message"] == Counter(found=3, kept=2, rejected=1)
+
+
+@pytest.mark.parametrize(("mark", "way"), [("False", "out"), ("True", "in")])
+def test_that_nobody_is_marked_as_the_owner_is_no_statement_of_anybody(tmp_path: Path, mark: str, way: str) -> None:
+    def party(name: str, identifier: str, owner: str) -> str:
+        return (f'<multiModelField name="{name}"><model type="Party">{field("Identifier", identifier)}'
+                f'{field("IsPhoneOwner", owner)}</model></multiModelField>')  # fmt: skip
+
+    data = chat_of(
+        f'<model type="InstantMessage" id="m1" deleted_state="Intact">{party("From", "33600000009", "False")}'
+        f'{field("Status", "Sent")}{field("Body", "hello")}</model>'
+    ).replace(b'<multiModelField name="Messages"', party("Participants", "33600000001", mark).encode() +
+              b'<multiModelField name="Messages"')  # fmt: skip
+    assert [m.direction for m in read(tmp_path, data) if isinstance(m, Message)] == [way]
+
+
+def test_the_words_of_a_mail_are_those_that_its_page_shows(tmp_path: Path) -> None:
+    page = '<html><head><style>p{}</style></head><body><p>your pass<b>port</b></p><a href="http://a.b/">x</a></body>'
+    mail = sms(page).replace('type="SMS"', 'type="Email"')
+    (found,) = [m for m in read(tmp_path, f'{HEAD}<modelType type="Email">{mail}</modelType>{TAIL}'.encode())
+                if isinstance(m, Message)]  # fmt: skip
+    assert found.text == "your passport\n\nx"
+    assert (found.details or {})["links"] == ["http://a.b/"]
 
 
 @pytest.mark.parametrize(("status", "way"), [("Read", "unknown"), ("Unread", "unknown"), ("Sent", "out")])

@@ -102,7 +102,7 @@ class Ufdr(Parser):
 
     id = "ufdr"
     name = N_("Cellebrite UFDR and UFED XML report")
-    version = "2"
+    version = "3"
     app = "UFED"
     containers = ("file", "folder", "zip", "ufdr")
     tested = ("Physical Analyzer 7 as publicly described", "older UFED XML as publicly described")

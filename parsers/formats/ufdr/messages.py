@@ -17,7 +17,7 @@ from typing import Any
 from parsers.formats.ufdr.files import Payloads, Places
 from parsers.formats.ufdr.people import MAIL, SMS, SYSTEM, WHATSAPP, Book, state_of
 from parsers.formats.ufdr.stream import Model
-from parsers.formats.ufdr.values import Clock, body, position
+from parsers.formats.ufdr.values import Clock, body, is_page, page_words, position
 from parsers.records import (
     OWNER,
     Attachment,
@@ -118,7 +118,7 @@ class Messages:
         place = where(model)
         if conversation is None:
             conversation = self._book.between(app, (sender, *recipients, *others), place)
-        direction, basis = self._direction(model, sender, recipients, said)
+        direction, basis = self._direction(model, app, sender, recipients, said)
         if direction == "in" and sender is None and not recipients and len(others) == 1:
             sender = others[0]
         details = self._details(model, app, recipients)
@@ -130,6 +130,9 @@ class Messages:
             details["time_shown"] = stamp.shown  # by the tool, in the zone of its user: no fact of the phone
         self.undated += time.basis == "none"
         text, raw = body(model.value("Body") or model.value("Snippet"))
+        if model.type == "Email" and text is not None and is_page(text):
+            text, links = page_words(text)
+            details |= {"text_source": "html"} | ({"links": links} if links else {})
         self.no_text += raw is not None
         attachments = self._payloads.attachments(model.inside("Attachments", "Attachment"))
         kind = self._kind(model, text, attachments, details)
@@ -173,12 +176,16 @@ class Messages:
         return sender, list(recipients), list(others), said
 
     def _direction(
-        self, model: Model, sender: str | None, recipients: list[str], said: bool | None
+        self, model: Model, app: str, sender: str | None, recipients: list[str], said: bool | None
     ) -> tuple[Direction, str | None]:
-        """Return the direction, and what it was inferred from where no party is marked."""
+        """Return the direction, and what it was inferred from where no party is marked.
+
+        A party that is marked as somebody else says so only where the report marks the owner at all: else `False` is
+        what it writes of everybody, and what it states of the message comes first.
+        """
         if said is True or self._book.is_owner(sender):
             return "out", None
-        if said is False or any(map(self._book.is_owner, recipients)):
+        if any(map(self._book.is_owner, recipients)) or (said is False and self._book.marks_owner(app)):
             return "in", None
         stated = (model.text("Direction") or "").casefold()
         if stated in ("incoming", "outgoing"):
@@ -194,7 +201,7 @@ class Messages:
             return "out", "only recipients are named"
         if sender is not None and not recipients and model.type in ("SMS", "MMS"):
             return "in", "only the sender is named"
-        return "unknown", None
+        return ("in" if said is False else "unknown"), None
 
     # -- what ---------------------------------------------------------------------------------------------------
 

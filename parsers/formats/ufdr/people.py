@@ -80,6 +80,7 @@ class Book:
         self._people: dict[str, _Person] = {}
         self._threads: dict[str, _Thread] = {}
         self._fresh: dict[str, None] = {}
+        self._marked: set[str] = set()  # apps
 
     # -- people -------------------------------------------------------------------------------------------------
 
@@ -107,6 +108,8 @@ class Book:
             entry = self._people[key] = _Person(app, identifier, name, owner, {})
         entry.name = entry.name or (name if name != identifier else None)
         entry.owner = entry.owner or owner
+        if owner:
+            self._marked.add(app)
         entry.aliases |= dict.fromkeys(aliases)
         return key
 
@@ -124,6 +127,10 @@ class Book:
     def is_owner(self, key: str | None) -> bool:
         """Say whether a key is of the owner of the device, as far as was read."""
         return key is not None and (key == OWNER or (key in self._people and self._people[key].owner))
+
+    def marks_owner(self, app: str) -> bool:
+        """Say whether the report marked anybody of an app as the owner, as far as was read."""
+        return app in self._marked
 
     # -- conversations ------------------------------------------------------------------------------------------
 

@@ -148,6 +148,7 @@ class Stream:
         self._on_file, self._on_fact = on_file, on_fact
         self._ready: list[Event] = []
         self._stack: list[Model] = []
+        self._held: set[str] = set()  # kinds of messages that the open chat is known to hold
         self._skipping = 0  # depth inside a model that is not read
         self._depth = 0
         self._rows: Counter[str] = Counter()
@@ -194,7 +195,7 @@ class Stream:
             self._end_text("value", "".join(self._pieces))
         self._pieces = None
         for n, model in enumerate(self._stack[:2]):
-            of_its_own = n == 0 or (self._stack[0].type == "Chat" and model.type == "InstantMessage")
+            of_its_own = n == 0 or (self._stack[0].type == "Chat" and model.type in _IN_CHAT)
             if n >= kept and of_its_own and model.type in READ:
                 yield Lost(model, cut)
 
@@ -249,7 +250,7 @@ class Stream:
             kind = match[2].decode("utf-8", "replace")
             if match[1] is not None:
                 return match.start(1), 0, b"<project><decodedData>"
-            if outermost == "Chat" and kind == "InstantMessage":
+            if outermost == "Chat" and kind in self._held:
                 return match.end(), 1, b"<project><decodedData><modelType><model><multiModelField>"
             if kind == outermost or (outermost is None and kind in READ):
                 return match.end(), 0, b"<project><decodedData><modelType>"
@@ -344,7 +345,10 @@ class Stream:
             self._skipping = 1
             return
         model = Model(kind, attributes)
-        if not self._stack or (kind == "InstantMessage" and self._is_in_chat()):
+        if not self._stack or (kind in _IN_CHAT and self._is_in_chat()):
+            if not self._stack:
+                self._held = {"InstantMessage"}
+            self._held.add(kind)
             self._rows[kind] += 1
             model.row = self._rows[kind]
             model.offset = self._source.offset(self._base + self._parser.CurrentByteIndex)

@@ -17,6 +17,7 @@ from math import isfinite
 
 from parsers import times
 from parsers.formats.ufdr.stream import Value
+from parsers.htmltext import links_of, tree, words_below
 from parsers.records import Time
 from parsers.textdates import DateOrder, Fields, Verdict, hour24, part_of_day
 
@@ -36,6 +37,7 @@ _DURATION = re.compile(r"(?:(\d{1,5})\.)?(\d{1,6}):(\d{1,2})(?::(\d{1,2}(?:[.,]\
 MONTHS = {name: n for n, name in enumerate(
     ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"), 1)}  # fmt: skip
 _DATE_IN_TEXT = re.compile(rb">\s*(\d{1,2})([/.\-])(\d{1,2})\2(\d{4}|\d{2}),?\s+\d{1,2}:\d\d")
+_PAGE = re.compile(r"<(?:html|body|head|div|p|br|table|span|!doctype)(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _PROOF = frozenset({"examiner", "form", "values", "separator"})
 
 
@@ -165,3 +167,14 @@ def body(value: Value | None) -> tuple[str | None, bytes | None]:
         return data.decode(), None
     except UnicodeDecodeError:
         return None, data
+
+
+def is_page(text: str) -> bool:
+    """Say whether the body of a mail is a page, as mail programs write most: its marks part words and phrases."""
+    return _PAGE.search(text) is not None
+
+
+def page_words(text: str) -> tuple[str | None, list[str]]:
+    """Return the words of such a body, and where its links lead that the words do not show."""
+    root = tree(text)
+    return (text, []) if root is None else (words_below(root), links_of(root))
