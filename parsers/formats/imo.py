@@ -62,7 +62,7 @@ class Imo(Parser):
 
     id = "imo-android"
     name = N_("imo for Android (imofriends.db)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("messages",)
     tested = ("2020 and 2024 (by description)",)
@@ -91,8 +91,17 @@ class _Reading:
         self._friends = Table(database, "friends", "contact", wanted, ignored=("icon", "display_name", "_alias_sl"))
         self._own: str | None = None
         self._account()
+        self._groups = self._several()
         for row in self._friends.rows():
-            self._person(row.text("buid"), row.text("display") or row.text("name"))
+            if row.text("buid") not in self._groups:
+                self._person(row.text("buid"), row.text("display") or row.text("name"))
+
+    def _several(self) -> set[str]:
+        """The chats in which somebody else than the partner wrote: groups, also where the row at hand is the owner's."""
+        if "author" not in self._database.columns("messages"):
+            return set()
+        sql = "SELECT DISTINCT buid, author FROM messages WHERE message_type = 1 AND author <> ''"
+        return {str(buid) for buid, author in self._database.query(sql) if _author(str(author)) not in (None, str(buid))}
 
     def _account(self) -> None:
         """The owner's account, which stands in a database of its own beside this one."""
@@ -130,17 +139,16 @@ class _Reading:
     def _make(self, row: Row) -> Iterator[Record]:
         buid, number = row.text("buid"), row.integer("message_type")
         direction = _DIRECTIONS.get(-1 if number is None else number, "unknown")
-        author = (row.text("author") or "").partition(";")[0] or None
-        several = direction == "in" and author not in (None, buid)
-        partner = None if several else self._person(buid, row.text("alias"))
-        writer = self._person(author, row.text("author_alias")) if several else partner
+        author = _author(row.text("author"))
+        several = buid in self._groups or (direction == "in" and author not in (None, buid))
+        writer = self._person(author if several else buid, row.text("author_alias" if several else "alias"))
         if direction == "unknown":
             self._unknown["message_type", str(row["message_type"])] += 1
         data = _data(row.text("imdata"))
         details: dict[str, Any] = {"imdata": data} if data else {}
         if row.integer("message_read") == 0 and direction == "in":
             details["read"] = False
-        people = [writer] if writer is not None and writer != OWNER else []
+        people = [writer] if writer is not None and writer != OWNER and (direction == "in" or not several) else []
         shape: ConversationKind = "group" if several else "direct" if people else "unknown"
         key = self._roster.thread(buid or "(no address)", shape, people, row.text("alias") if several else None)
         word = str(data.get("type") or "").lower()
@@ -173,6 +181,11 @@ class _Reading:
         identifiers = tuple(pair for pair in stated if pair[1])
         details = {column: True for column in ("starred", "blocked") if row.integer(column) == 1}
         yield Contact(APP, name, identifiers, row.provenance, row.state, details or None)
+
+
+def _author(text: str | None) -> str | None:
+    """The account of who wrote, without the name of the app behind it."""
+    return (text or "").partition(";")[0] or None
 
 
 def _data(text: str | None) -> dict[str, Any]:

@@ -78,6 +78,23 @@ def test_imo_times_are_nanoseconds(tmp_path: Path) -> None:
     assert (second.time.utc_ms, second.time.raw) == (1709640010123, "1709640010123456789")
 
 
+def test_a_group_of_imo_stays_one_where_the_owner_wrote_last(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "imofriends.db") as database:
+        database.executescript("""
+            CREATE TABLE messages (buid TEXT, alias TEXT, timestamp INTEGER, author TEXT, author_alias TEXT,
+                                   message_type INTEGER, last_message TEXT);
+            CREATE TABLE friends (buid TEXT, name TEXT);
+            INSERT INTO friends VALUES ('g.1', 'Team');
+            INSERT INTO messages VALUES ('g.1', 'Team', 1700000000000000000, 'u1;imo', 'Boss', 1, 'work'),
+                                        ('g.1', 'Team', 1700000001000000000, NULL, NULL, 0, 'ok');
+        """)
+    database.close()
+    records = support.read(support.parser_named("imo-android"), tmp_path)
+    (chat,) = [record for record in records if isinstance(record, Conversation)]
+    assert (chat.kind, chat.title, chat.participants) == ("group", "Team", ("u1", "owner"))
+    assert {p.key for p in records if isinstance(p, Participant)} == {"u1", "owner"}
+
+
 def test_textnow_tells_calls_and_voicemail_from_words(tmp_path: Path) -> None:
     records = case("textnow", "account", tmp_path)
     found = messages(records)

@@ -15,6 +15,8 @@ May 03, 2023 2:03:30pm
 May 3, 2023, 2:03 PM
 Wednesday, May 3, 2023 at 2:03:30 PM UTC
 mercredi 3 mai 2023 à 14:03:30 UTC
+mercredi 3 mai 2023 à 14 h 03 min 30 s UTC
+3 mai 2023, 14 h 03
 Mittwoch, 3. Mai 2023 um 14:03:30 UTC
 miércoles, 3 de mayo de 2023, 14:03:30 UTC
 quarta-feira, 3 de maio de 2023 às 14:03:30 UTC

@@ -16,7 +16,7 @@ from parsers.formats.telegram_html.dates import month_names
 from parsers.textdates import hour24, part_of_day
 
 _CLOCK = re.compile(r"(?<![\d.])(\d{1,2})\s?(?:[:h]|時|时|點|点|시)\s?(\d{2}|\d(?=\s?분))"
-                    r"(?:\s?(?:[:.]|分|분)\s?(\d{1,2}))?(?:\s?(?:秒|초|分|분))?(?![\d])")
+                    r"(?:\s?(?:[:.]|分|분|min)\s?(\d{1,2}))?(?:\s?(?:秒|초|分|분|min\b|s\b))?(?![\d])")
 _DOTTED = re.compile(r"(?:(?<=\s)|\A)(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?=\s|\Z)")
 _MONTH = re.compile(r"(\d{1,2})\s?[月월]|\b(?:tháng|thg|th)\.?\s?(\d{1,2})(?!\d)", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)\s?[年년]?")
