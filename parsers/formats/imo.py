@@ -97,11 +97,12 @@ class _Reading:
                 self._person(row.text("buid"), row.text("display") or row.text("name"))
 
     def _several(self) -> set[str]:
-        """The chats in which somebody else than the partner wrote: groups, also where the row at hand is the owner's."""
+        """The chats in which somebody else than the partner wrote: groups, whoever wrote the row at hand."""
         if "author" not in self._database.columns("messages"):
             return set()
         sql = "SELECT DISTINCT buid, author FROM messages WHERE message_type = 1 AND author <> ''"
-        return {str(buid) for buid, author in self._database.query(sql) if _author(str(author)) not in (None, str(buid))}
+        written = ((str(buid), _author(str(author))) for buid, author in self._database.query(sql))
+        return {buid for buid, author in written if author not in (None, buid)}
 
     def _account(self) -> None:
         """The owner's account, which stands in a database of its own beside this one."""

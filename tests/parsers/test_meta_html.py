@@ -62,6 +62,23 @@ def test_people_reactions_and_files_are_told(tmp_path: Path) -> None:
     assert messages(records)[1].attachments[0].path == "messages/inbox/House_AbC123/photos/1.jpg"
 
 
+def test_the_owner_of_a_group_is_told_by_the_chats_of_two(tmp_path: Path) -> None:
+    when = '<div class="_a6-o">Mar 05, 2024 2:03:11 pm</div>'
+    for folder, title, writers in (
+        ("bob_1", "Bob", "Bob Ana"), ("cem_2", "Cem", "Cem Ana"), ("gang_3", "Gang", "Bob Ana Cem"),
+        ("dan_4", "Dan", "Dan"), ("ana_5", "Ana", "Ana"),
+    ):  # fmt: skip
+        said = "".join(f'<div class="_a6-g"><div class="_a6-h">{who}</div><div class="_a6-p">hi</div>{when}</div>'
+                       for who in writers.split())  # fmt: skip
+        path = tmp_path / "your_facebook_activity" / "messages" / "inbox" / folder / "message_1.html"
+        path.parent.mkdir(parents=True)
+        path.write_text(f"<html><head><title>{title}</title></head><body>{said}</body></html>")
+    records = support.read(support.parser_named("messenger-html"), tmp_path)
+    ways = [(m.conversation, m.direction) for m in messages(records)]
+    assert ways == [("ana_5", "unknown"), ("bob_1", "in"), ("bob_1", "out"), ("cem_2", "in"), ("cem_2", "out"),
+                    ("dan_4", "in"), ("gang_3", "in"), ("gang_3", "out"), ("gang_3", "in")]  # fmt: skip
+
+
 def test_other_pages_of_a_download_are_no_threads(tmp_path: Path) -> None:
     box = '<div class="_3-95 _a6-g"><div class="_2ph_ _a6-h _a6-i">{}</div><div class="_a6-p">x</div></div>'
     page = "<html><head><style>._a6-g{}</style></head><body>" + "".join(box.format(f"Olga liked {n}") for n in range(9))

@@ -97,7 +97,8 @@ def test_whose_account_it_is_and_how_that_is_known(
 
 
 def test_the_owner_is_the_one_whom_every_thread_lists(tmp_path: Path) -> None:
-    for thread, people in {"a_1": "Ana Bob", "b_2": "Cem Ana", "trio_3": "Bob Ana Cem"}.items():
+    threads = {"a_1": "Ana Bob", "b_2": "Cem Ana", "c_3": "Ana Dan", "trio_3": "Bob Ana Cem", "left_4": "Bob Cem"}
+    for thread, people in threads.items():
         folder = tmp_path / "evidence" / "messages" / "inbox" / thread
         folder.mkdir(parents=True)
         message = {"sender_name": "Ana", "timestamp_ms": 1709640000000, "content": "hi"}

@@ -386,7 +386,7 @@ def test_text_messages_and_calls_that_stand_in_a_chat_are_read(tmp_path: Path) -
 
 def test_a_break_in_a_chat_costs_the_text_message_that_it_is_in(tmp_path: Path) -> None:
     torn = sms("torn", n=1).replace("]]></value></field>", "]]></value></field><&<", 1)
-    found = [r for r in read(tmp_path, chat_of(sms("pay me") + torn + sms("or else", n=2)))]
+    found = read(tmp_path, chat_of(sms("pay me") + torn + sms("or else", n=2)))
     messages = [(m.text, m.conversation) for m in found if isinstance(m, Message)]
     assert messages == [("pay me", "33600000002@s.whatsapp.net"), ("or else", "33600000002@s.whatsapp.net")]
     assert support.ledger(found)["message"] == Counter(found=3, kept=2, rejected=1)

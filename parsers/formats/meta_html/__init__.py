@@ -10,8 +10,9 @@ numbers alone are read in the order that all dates of the page allow. Whose cloc
 research hold Instagram pages in the time of California and Messenger pages in UTC or in that of the owner, by
 comparison with the JSON of the same account; so none is assumed.
 
-People are names. The owner is, in a chat of two that is called after one of them, the other
-(`Conversation.details["direction_basis"]`). The key of a thread is the name of its folder, as in a download in JSON.
+People are names. The owner is, in a chat of two that is called after one of them, the other; in any other chat whoever
+is so in the chats of two of the same download (`Conversation.details["direction_basis"]`). The key of a thread is the
+name of its folder, as in a download in JSON.
 Built without a real sample. Not read: posts, comments, other pages of a download.
 """
 
@@ -32,7 +33,7 @@ REASON = N_("Page of a conversation as Meta's download has it")
 class _MetaHtml(Parser):
     """See the module's docstring."""
 
-    version = "3"
+    version = "4"
     tested = ("pages of 2015, 2019, 2022 and 2025, by public descriptions",)
     notes = N_(
         "Times have no zone in pages since 2018; where day and month cannot be told apart, they stay open. Built from "

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
+from weakref import WeakKeyDictionary
 
 from lxml import etree
 
@@ -40,6 +43,9 @@ from parsers.roster import digest
 from parsers.whose import owned
 from parsers.words import N_
 
+if TYPE_CHECKING:
+    from parsers.evidence import Evidence
+
 REASON_BROKEN = N_("The entry cannot be read as HTML.")
 WARNING_ORDER = N_(
     "{n} times stay open: the dates of the page do not tell day from month. State the order, and add the file again.")
@@ -66,6 +72,8 @@ _BY_TYPE: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice
 _LOOK_EVERY = 500
 _SURVEYED = 64 << 10  # bytes in which a page shows what it is
 _MOST_NAMES = 5000
+_MOST_PAGES, _FEWEST_PAGES = 50, 2
+_owners: WeakKeyDictionary[Evidence, dict[str, str | None]] = WeakKeyDictionary()
 _NO_THREAD = "unknown chat"
 
 
@@ -124,6 +132,34 @@ def profiled(item: Item, names: Iterable[str]) -> str | None:
     return None
 
 
+def told_elsewhere(item: Item) -> str | None:
+    """Whose download it is, by its chats of two that are called after one of them: the other, where all agree."""
+    root = "/".join(item.folder.split("/")[:-2])
+    known = _owners.setdefault(item.evidence, {})
+    if root not in known:
+        begins = f"{root}/" if root else ""
+        pages = (page for page in item.evidence.named("message_1.html") if page.path.startswith(begins))
+        found = Counter(owner for page in islice(pages, _MOST_PAGES) if (owner := _other(page)) is not None)
+        known[root] = next(iter(found)) if len(found) == 1 and found.total() >= _FEWEST_PAGES else None
+    return known[root]
+
+
+def _other(page: Item) -> str | None:
+    """The one of two writers after whom a page is not called."""
+    beginning = _beginning(page)
+    title, names = _title(beginning), {_plain(name) for name in _HEADING.findall(beginning)}
+    return (names - {title}).pop() if title in names and len(names) == 2 else None
+
+
+def _plain(words: bytes) -> str | None:
+    return words_below(tree(f"<p>{words.decode('utf-8', 'replace')}</p>"))
+
+
+def _title(beginning: bytes) -> str | None:
+    match = _TITLE.search(beginning)
+    return _plain(match[1]) if match is not None else None
+
+
 class Reading:
     """Reads one page, twice: first for its people and the order of its dates."""
 
@@ -177,12 +213,16 @@ class Reading:
             elif self._list is None and _first(root, _BODIES) is None:
                 self._list = words_below(root)
         self._listed()
-        match = _TITLE.search(_beginning(self._item))
-        title = words_below(tree(f"<p>{match[1].decode('utf-8', 'replace')}</p>")) if match is not None else None
+        title = _title(_beginning(self._item))
         others = [name for name in self._names if name != title]
         self._owner, self._basis = profiled(self._item, self._names), "profile"
         if self._owner is None and title in self._names and len(self._names) == 2:
             self._owner, self._basis = others[0], "title"
+        if self._owner is None and _PAGE.match(self._item.name) and "/" in self._item.folder:
+            owner = told_elsewhere(self._item)
+            if owner is not None and owner != title and (owner in self._names or title in self._names):
+                self._owner, self._basis = owner, "other chats"
+                self._names.setdefault(owner)
         self._cast.has_owner = self._owner is not None
         return title
 

@@ -127,7 +127,8 @@ class Messages:
         return "out" if sender == OWNER else "in"
 
     def _details(self, raw: dict[str, Any]) -> dict[str, Any]:
-        details: dict[str, Any] = {name: self._plain(raw[name]) for name in _FLAGS if raw.get(name) not in (None, False, "")}
+        told = [name for name in _FLAGS if raw.get(name) not in (None, False, "")]
+        details: dict[str, Any] = {name: self._plain(raw[name]) for name in told}
         if type(raw.get("call_duration")) in {int, float}:
             details["duration_s"] = raw["call_duration"]
         bumped = raw.get("bumped_message_metadata")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -40,7 +41,8 @@ class Thread:
         self.key = path[-1] if path else words(header.get("threadName")) or self.title or item.name
         self.names = _names(header.get("participants"), spelling)
         self.twice = len(set(self.names)) < len(self.names)
-        self._details = {name: spelling.plain(header[name]) for name in _DETAILS if header.get(name) not in (None, [], {})}
+        told = [name for name in _DETAILS if header.get(name) not in (None, [], {})]
+        self._details = {name: spelling.plain(header[name]) for name in told}
         self.kind = self._kind(header)
         self.owner, self.basis = self._owner(item, header)
         if self.names.count(self.owner or "") > 1:  # somebody else is called so, too: who wrote what is not told
@@ -74,7 +76,7 @@ class Thread:
             threads = item.evidence.in_folder(item.folder) if header.get("threadName") else ()
             everywhere = _in_every_thread((other for other in threads if other.name.lower().endswith(".json")),
                                           self.spelling)  # fmt: skip
-        return (everywhere, "in every thread") if everywhere in self.names else (None, None)
+        return (everywhere, "in every thread") if everywhere is not None else (None, None)
 
     def person(self, name: str | None) -> str | None:
         """Note somebody and return their key: the name, which is all that a download says."""
@@ -102,22 +104,27 @@ class Thread:
 
 
 def _in_every_thread(threads: Iterable[Item], spelling: Spelling) -> str | None:
-    """The one name that all these threads list (the first 50 of them), where there are three or more."""
-    common: set[str] = set()
-    n = 0
+    """The one name that most threads of two list, or all of three threads and more (of the first 50 of them).
+
+    Of a group that the owner left, those who stayed may be all that is listed.
+    """
+    lists: list[set[str]] = []
     for other in threads:
         listed = _LISTED.search(other.head())
         if listed is None:
             continue
         try:
-            names = set(_names(json.loads(listed[1]), spelling))
+            lists.append(set(_names(json.loads(listed[1]), spelling)))
         except ValueError:
             continue
-        common = names if n == 0 else common & names
-        n += 1
-        if not common or n == _MOST_THREADS:
+        if len(lists) == _MOST_THREADS:
             break
-    return common.pop() if n >= _FEWEST and len(common) == 1 else None
+    pairs = {frozenset(names) for names in lists if len(names) == 2}
+    counts = Counter(name for pair in pairs for name in pair).most_common(2)
+    if len(pairs) > 1 and counts[0][1] > counts[1][1] and counts[0][1] * 2 > len(pairs):
+        return counts[0][0]
+    common = set.intersection(*lists) if len(lists) >= _FEWEST else set()
+    return common.pop() if len(common) == 1 else None
 
 
 def _download(item: Item) -> str:

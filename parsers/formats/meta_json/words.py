@@ -4,8 +4,8 @@ Public parsers undo it by encoding as Latin-1 and decoding as UTF-8 (seen in sev
 fails for a text that holds a character above U+00FF, as texts of end-to-end encrypted chats and of files that another
 tool has repaired do. So what is repaired is each run of such characters that is UTF-8, and nothing else.
 
-Whether a file is written so is asked of the whole file (`is_escaped`): in one that is, nothing else stands beyond ASCII;
-in one that is not, words that are right can look like it (`»Spaß«`, `CAFÉ»`) and must stay.
+Whether a file is written so is asked of all of it (`is_escaped`): in one that is, nothing else stands beyond ASCII; in
+one that is not, words that are right can look like it (`»Spaß«`, `CAFÉ»`) and must stay.
 """
 
 from __future__ import annotations
