@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,23 @@ def test_a_message_is_one_on_both_kinds_of_phone(tmp_path: Path) -> None:
     )
     both = [same for same in left if same in right and left[same][0] == "Your passport stays here"]
     assert [left[same] for same in both] == [right[same] for same in both] != []
+
+
+def test_whoever_uses_several_accounts_wrote_with_each_of_them(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "direct.db") as database:
+        database.executescript("""
+            CREATE TABLE session (user_id TEXT PRIMARY KEY);
+            CREATE TABLE threads (user_id TEXT, thread_id TEXT, thread_info TEXT);
+            CREATE TABLE messages (user_id TEXT, thread_id TEXT, timestamp INTEGER, message TEXT);
+            INSERT INTO session VALUES ('11'), ('22');
+            INSERT INTO messages VALUES
+                ('11', 't1', 1709640000000000, '{"item_type": "text", "text": "a", "user_id": 11}'),
+                ('22', 't2', 1709640001000000, '{"item_type": "text", "text": "b", "user_id": 22}'),
+                ('22', 't2', 1709640002000000, '{"item_type": "text", "text": "c", "user_id": 33}');
+        """)
+    database.close()
+    found = messages(support.read(support.parser_named("instagram-android"), tmp_path))
+    assert [(m.text, m.direction) for m in found] == [("a", "out"), ("b", "out"), ("c", "in")]
 
 
 def test_fields_are_found_whatever_type_stands_before_them() -> None:

@@ -67,7 +67,7 @@ class InstagramAndroid(Parser):
 
     id = "instagram-android"
     name = N_("Instagram for Android (direct.db)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2019 and 2024 (by description)",)
     notes = N_("Made after public descriptions. Media are addresses on the service; messages not yet sent are counted.")
@@ -91,20 +91,20 @@ class _Reading:
         self._database = database
         self._unknown: Counter[str] = Counter()
         self._broken = 0
-        self._account = Account(self._owner())
+        self._account = Account(*self._owners())
         wanted = ("user_id", "thread_id", "thread_info", "recipient_ids", "last_activity_time", "is_permitted")
         for row in Table(database, "threads", "contact", wanted).rows():
             self._thread(row)
 
-    def _owner(self) -> str | None:
-        """The account that the database is of, where it names one only."""
-        for table in ("session", "messages"):
+    def _owners(self) -> list[str]:
+        """The accounts that were logged in; without their list, the one that all messages are of."""
+        for table, most in (("session", 50), ("messages", 1)):
             if "user_id" in self._database.columns(table):
-                sql = f"SELECT DISTINCT user_id FROM {table} WHERE user_id IS NOT NULL LIMIT 3"
-                found = {str(value) for (value,) in self._database.query(sql)}
-                if len(found) == 1:
-                    return found.pop()
-        return None
+                sql = f"SELECT DISTINCT user_id FROM {table} WHERE user_id IS NOT NULL ORDER BY 1 LIMIT {most + 1}"
+                found = [str(value) for (value,) in self._database.query(sql)]
+                if 0 < len(found) <= most:
+                    return found
+        return []
 
     def _thread(self, row: Row) -> None:
         thread = _json(row["thread_info"]) or {}
@@ -153,7 +153,7 @@ class _Reading:
         key = self._account.thread(row.text("thread_id") or _text(key_of_thread.get("thread_id")), (sender,))
         time = micros(row["timestamp"] if row["timestamp"] is not None else item.get("timestamp"))
         direction: Direction = "unknown"
-        if sender is not None and self._account.own is not None:
+        if sender is not None and self._account.own:
             direction = "out" if sender == OWNER else "in"
         details: dict[str, Any] = {}
         kind, text = self._content(item, _text(item.get("item_type")) or row.text("message_type") or "", details)

@@ -100,7 +100,7 @@ class _Reading:
         rows = list(threads.rows())
         owners = {row.text("viewer_id") for row in rows} - {None}
         own = _OWN_NAME.fullmatch(item.name)
-        self._account = Account(owners.pop() if len(owners) == 1 else own[1] if own is not None else None)
+        self._account = Account(*(owners if len(owners) == 1 else [own[1]] if own is not None else ()))
         for row in rows:
             self._thread(row)
 
@@ -153,7 +153,7 @@ class _Reading:
             self._unreadable += 1
             raw = row["archive"] if isinstance(row["archive"], bytes) else None
         direction: Direction = "unknown"
-        if sender is not None and self._account.own is not None:
+        if sender is not None and self._account.own:
             direction = "out" if sender == OWNER else "in"
         details: dict[str, Any] = {}
         kind, text = self._content(content, details)

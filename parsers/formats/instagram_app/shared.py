@@ -27,20 +27,20 @@ _WORDS = ("title", "text", "caption", "header_title_text", "title_text", "subtit
 
 
 class Account:
-    """The people and threads of one database. `own`: the account number of whoever used it."""
+    """The people and threads of one database. `own`: account numbers of whoever used it, who may have several."""
 
-    def __init__(self, own: str | None) -> None:
-        self.own = own
+    def __init__(self, *own: str) -> None:
+        self.own = frozenset(own)
         self.roster = Roster(APP)
-        if own is not None:
-            self.roster.owner(None, [("account", own)])
+        for number in own:
+            self.roster.owner(None, [("account", number)])
 
     def person(self, number: str | None, name: str | None = None, username: str | None = None) -> str | None:
         """Note somebody and return their key."""
         if number is None:
             return None
         aliases: list[tuple[IdentifierKind, str]] = [("username", username)] if username else []
-        if number == self.own:
+        if number in self.own:
             return self.roster.owner(name or username, aliases)
         return self.roster.person(number, "account", number, name or username, aliases)
 
