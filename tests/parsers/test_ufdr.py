@@ -406,6 +406,17 @@ def test_that_nobody_is_marked_as_the_owner_is_no_statement_of_anybody(tmp_path:
     assert [m.direction for m in read(tmp_path, data) if isinstance(m, Message)] == [way]
 
 
+def test_a_call_has_the_direction_of_who_is_marked_as_its_caller(tmp_path: Path) -> None:
+    def party(identifier: str, role: str, owner: str) -> str:
+        return (f'<model type="Party">{field("Identifier", identifier)}{field("Role", role)}'
+                f'{field("IsPhoneOwner", owner)}</model>')  # fmt: skip
+
+    parties = party("+331", "From", "True") + party("+332", "To", "False")
+    call = f'<model type="Call" id="k1"><multiModelField name="Parties">{parties}</multiModelField></model>'
+    records = read(tmp_path, f'{HEAD}<modelType type="Call">{call}</modelType>{TAIL}'.encode())
+    assert [(c.direction, c.participants) for c in records if isinstance(c, Call)] == [("out", ("Phone:+332",))]
+
+
 def test_the_words_of_a_mail_are_those_that_its_page_shows(tmp_path: Path) -> None:
     page = '<html><head><style>p{}</style></head><body><p>your pass<b>port</b></p><a href="http://a.b/">x</a></body>'
     mail = sms(page).replace('type="SMS"', 'type="Email"')

@@ -147,3 +147,24 @@ def test_the_iphone_of_2014_names_people_by_the_address_book(tmp_path: Path) -> 
     )
     assert [(m.sender, m.direction) for m in messages(records)] == [("+33612340001", "in"), ("owner", "out")]
     assert next(r.name for r in records if isinstance(r, Participant) and not r.owner) == "Patron Villa"
+
+
+def test_who_received_on_a_computer_is_not_its_owner(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "viber.db") as database:
+        database.executescript("""
+            CREATE TABLE Events (EventID INTEGER PRIMARY KEY, TimeStamp INTEGER, Direction INTEGER, Type INTEGER,
+                                 ChatID INTEGER, ContactID INTEGER, Token INTEGER);
+            CREATE TABLE Messages (EventID INTEGER, Type INTEGER, Body TEXT, Info TEXT);
+            CREATE TABLE ChatInfo (ChatID INTEGER PRIMARY KEY, Name TEXT, Token INTEGER, Flags INTEGER);
+            CREATE TABLE ChatRelation (ChatID INTEGER, ContactID INTEGER);
+            CREATE TABLE Contact (ContactID INTEGER PRIMARY KEY, Name TEXT, Number TEXT, MID TEXT);
+            INSERT INTO Contact VALUES (1, 'Me', '+331', 'm1'), (2, 'Boss', '+332', 'm2');
+            INSERT INTO ChatInfo VALUES (1, NULL, NULL, 0);
+            INSERT INTO ChatRelation VALUES (1, 1), (1, 2);
+            INSERT INTO Events VALUES (1, 1700000000000, 0, 0, 1, 2, 11), (2, 1700000001000, 1, 0, 1, 2, 12),
+                                      (3, 1700000002000, 1, 0, 1, 2, 13);
+            INSERT INTO Messages VALUES (1, 1, 'work', NULL), (2, 1, 'ok', NULL), (3, 1, 'yes', NULL);
+        """)
+    database.close()
+    found = messages(support.read(support.parser_named("viber-desktop"), tmp_path))
+    assert [(m.sender, m.conversation) for m in found] == [("+332", "+332"), ("owner", "+332"), ("owner", "+332")]

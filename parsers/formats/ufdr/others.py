@@ -63,6 +63,8 @@ class Others:
         direction, outcome = _WAYS.get((model.text("Direction") or "").casefold(), ("unknown", None))
         if direction == "unknown":
             direction, outcome = _WAYS.get(kind, ("unknown", None))
+        if direction == "unknown" and sender is not None and any(map(self._book.is_owner, people)):
+            direction = "out" if self._book.is_owner(sender) else "in"
         duration = seconds(model.text("Duration"))
         outcome = _WAYS.get(kind, (None, None))[1] or outcome or _OUTCOMES.get((model.text("Status") or "").casefold())
         if outcome is None:

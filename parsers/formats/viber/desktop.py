@@ -86,7 +86,7 @@ class ViberDesktop(Parser):
 
     id = "viber-desktop"
     name = N_("Viber on a computer (viber.db)")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("2019 and 2022 (by description)",)
     notes = N_("Reads a copy in clear; newer versions encrypt it. Who reacted is not told by the database.")
@@ -123,8 +123,12 @@ class _Reading:
         self._read_chats()
 
     def _owner(self) -> int:
-        """The contact who sent; the first one, as the app makes it, where nothing was sent."""
-        sql = "SELECT ContactID FROM Events WHERE Direction = 1 AND ContactID > 0 GROUP BY 1 ORDER BY count(*) DESC, 1"
+        """The contact who sent; the first one, as the app makes it, where nothing was sent.
+
+        Where somebody received as well, the events name the other person of a chat instead of the author.
+        """
+        sql = ("SELECT ContactID FROM Events WHERE ContactID > 0 GROUP BY 1"
+               " HAVING sum(Direction = 1) > 10 * sum(Direction = 0) ORDER BY sum(Direction = 1) DESC, 1")
         return next((row[0] for row in self._database.query(sql) if type(row[0]) is int), 1)
 
     def _note(self, row: Row) -> str | None:
