@@ -71,7 +71,7 @@ class AndroidBackupSms(Parser):
 
     id = "android-backup-sms"
     name = N_("Android backup, SMS and MMS (_sms_backup, _mms_backup)")
-    version = "1"
+    version = "2"
     app = MESSAGES
     containers = ("file", "folder", "zip")
     tested = ("Android 8 and 12 (by the agent's source)", "a public sample of 2022")
@@ -157,7 +157,7 @@ class _Reading:
     def _mms(self, entry: dict[str, Any], place: Provenance) -> Message:
         addresses = [
             (parts.ADDRESSES.get(integer(one.get("type")) or 0, str(one.get("type"))),
-             parts.header_text(_text(one.get("address")) or "", integer(one.get("charset"))))
+             parts.address_text(_text(one.get("address")) or "", integer(one.get("charset"))))
             for one in _dicts(entry.get("mms_addresses"))
         ]  # fmt: skip
         direction, box = self._box("msg_box", entry.get("msg_box"))

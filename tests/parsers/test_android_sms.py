@@ -44,6 +44,21 @@ def test_two_spellings_of_a_number_are_one_conversation(tmp_path: Path) -> None:
     assert {m.sender for m in found} == {"0612340001", "owner"}
 
 
+def test_what_the_network_writes_behind_a_number_is_no_part_of_it(tmp_path: Path) -> None:
+    root = database(tmp_path / "evidence", SMS + """
+        CREATE TABLE pdu (_id INTEGER PRIMARY KEY, thread_id INTEGER, date INTEGER, msg_box INTEGER, m_type INTEGER);
+        CREATE TABLE part (_id INTEGER PRIMARY KEY, mid INTEGER, ct TEXT, text TEXT, _data TEXT, seq INTEGER);
+        CREATE TABLE addr (_id INTEGER PRIMARY KEY, msg_id INTEGER, address TEXT, type INTEGER, charset INTEGER);
+        CREATE TABLE threads (_id INTEGER PRIMARY KEY, recipient_ids TEXT, type INTEGER);
+        INSERT INTO canonical_addresses VALUES (1, '+33612340001'), (2, '+33612340002');
+        INSERT INTO threads VALUES (1, '1 2', 0);
+        INSERT INTO pdu VALUES (1, 1, 1700000000, 1, 132);
+        INSERT INTO addr VALUES (1, 1, '+33612340001/TYPE=PLMN', 137, 106);
+        INSERT INTO part VALUES (1, 1, 'text/plain', 'pay', NULL, 0);
+    """)
+    assert [m.sender for m in messages(support.read(PARSER, root))] == ["+33612340001"]
+
+
 def test_a_draft_is_kept_as_a_draft_of_its_conversation(tmp_path: Path) -> None:
     draft = next(m for m in messages(case("modern", tmp_path)) if m.text == "I want to go")
     assert (draft.conversation, draft.direction, (draft.details or {})["box"]) == ("0612340001", "out", "draft")

@@ -190,7 +190,7 @@ def _addresses(rows: list[Row]) -> list[tuple[str, str]]:
         if address is not None:
             kind = row.integer("type")
             role = parts.ADDRESSES.get(kind or 0, str(kind))
-            found.append((role, parts.header_text(address, row.integer("charset"))))
+            found.append((role, parts.address_text(address, row.integer("charset"))))
     return found
 
 

@@ -8,6 +8,8 @@ text.
 
 from __future__ import annotations
 
+import re
+
 from parsers.evidence import Item
 from parsers.records import OWNER, Direction, Kind
 from parsers.words import N_
@@ -41,6 +43,7 @@ _CHARSETS = {3: "ascii", 4: "latin-1", 5: "iso8859-2", 6: "iso8859-3", 7: "iso88
              113: "gbk", 114: "gb18030", 1000: "utf-16", 1013: "utf-16-be", 1014: "utf-16-le", 1015: "utf-16",
              2025: "gb2312", 2026: "big5", 2084: "koi8-r", 2250: "cp1250", 2251: "cp1251", 2252: "cp1252",
              2259: "tis-620"}  # fmt: skip
+_DEVICE = re.compile(r"(?<=\d)/TYPE=(?:PLMN|IPV4|IPV6)\s*\Z", re.IGNORECASE)  # OMA-TS-MMS-ENC, chapter on addresses
 
 
 def kind_of(mime: str | None) -> Kind:
@@ -67,6 +70,11 @@ def header_text(value: str, charset: int | None) -> str:
         return value.encode("latin-1").decode(_CHARSETS.get(charset or 106, "utf-8"))
     except UnicodeError:
         return value
+
+
+def address_text(value: str, charset: int | None) -> str:
+    """An address of an MMS as a number or a name; some makers keep the `/TYPE=PLMN` that stands behind it."""
+    return _DEVICE.sub("", header_text(value, charset))
 
 
 def file_of(path: str | None, item: Item) -> Item | None:

@@ -95,7 +95,7 @@ class SmsBackupXml(Parser):
 
     id = "sms-backup-xml"
     name = N_("SMS Backup & Restore XML")
-    version = "3"
+    version = "4"
     app = MESSAGES
     containers = ("file", "folder", "zip")
     tested = ("SMS Backup & Restore 4 to 10", "Super Backup")

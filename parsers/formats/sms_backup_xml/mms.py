@@ -59,7 +59,7 @@ class Mms:
             address = given(tag.attributes.get("address"))
             if address is not None:
                 kind = tag.attributes.get("type", "")
-                address = parts.header_text(address, _number(tag.attributes.get("charset")))
+                address = parts.address_text(address, _number(tag.attributes.get("charset")))
                 self._addresses.append((parts.ADDRESSES.get(_number(kind) or 0, kind), address))
         elif tag.name == "part":
             self._part(tag)

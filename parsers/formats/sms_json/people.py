@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from parsers.formats.android_sms.parts import ADDRESSES, BOXES, OWN_TOKEN, TYPES, header_text
+from parsers.formats.android_sms.parts import ADDRESSES, BOXES, OWN_TOKEN, TYPES, address_text
 from parsers.formats.android_sms.threads import Threads, alike
 from parsers.formats.sms_backup_xml.records import Book
 from parsers.formats.sms_json.fields import Table, addresses_of, columns_of
@@ -29,7 +29,7 @@ def addressed(value: dict[str, Any]) -> Addressed:
         address = one.get("address")
         if isinstance(address, str) and address.strip() not in ("", OWN_TOKEN):
             kind = integer(one.get("type"))
-            found.append((ADDRESSES.get(kind or 0, str(kind)), header_text(address, integer(one.get("charset")))))
+            found.append((ADDRESSES.get(kind or 0, str(kind)), address_text(address, integer(one.get("charset")))))
     return found
 
 
