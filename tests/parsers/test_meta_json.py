@@ -110,6 +110,21 @@ def test_the_owner_is_the_one_whom_every_thread_lists(tmp_path: Path) -> None:
     assert {(r.details or {})["direction_basis"] for r in records if isinstance(r, Conversation)} == {"in every thread"}
 
 
+def test_the_parts_of_a_large_download_are_of_one_account(tmp_path: Path) -> None:
+    for part, path, people in (
+        (1, "bob_1/message_1.json", "Bob Ana"), (1, "cem_2/message_1.json", "Cem Ana"),
+        (1, "gang_3/message_1.json", "Bob Cem Ana"), (2, "gang_3/message_2.json", "Bob Cem Ana"),
+    ):  # fmt: skip
+        file = tmp_path / "evidence" / f"facebook-ana.p-{part}" / "your_facebook_activity" / "messages" / "inbox" / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        message = {"sender_name": "Ana", "timestamp_ms": 1709640000000 + part, "content": "hi"}
+        whole = {"participants": [{"name": name} for name in people.split()], "messages": [message], "title": "Gang"}
+        file.write_text(json.dumps(whole))
+    records = support.read(support.parser_named("messenger-json"), tmp_path / "evidence")
+    assert [m.direction for m in records if isinstance(m, Message)] == ["out"] * 4
+    assert [c.whose for c in records if isinstance(c, Conversation) and c.key == "gang_3"] == ["Ana", "Ana"]
+
+
 def test_two_people_of_one_name_are_said(tmp_path: Path) -> None:
     notes = [r.message for r in case("messenger-json", "2024-group", tmp_path) if isinstance(r, Note)]
     assert any("same name" in note for note in notes)

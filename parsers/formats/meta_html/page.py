@@ -17,7 +17,7 @@ from parsers.errors import UserError
 from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, WARNING_UNDATED, Cast
 from parsers.filetypes import mime_of
 from parsers.formats.meta_html.dates import PageDates
-from parsers.formats.meta_json.thread import FOLDERS
+from parsers.formats.meta_json.thread import FOLDERS, download
 from parsers.formats.telegram_html.dom import below, classes
 from parsers.formats.telegram_html.pages import Piece, lost, split
 from parsers.holes import HOLE_IN_BYTES
@@ -27,6 +27,7 @@ from parsers.paths import shared_parts
 from parsers.records import (
     OWNER,
     Attachment,
+    Conversation,
     ConversationKind,
     Direction,
     Found,
@@ -40,7 +41,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
-from parsers.whose import owned
+from parsers.whose import ahead, owned
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -134,11 +135,10 @@ def profiled(item: Item, names: Iterable[str]) -> str | None:
 
 def told_elsewhere(item: Item) -> str | None:
     """Whose download it is, by its chats of two that are called after one of them: the other, where all agree."""
-    root = "/".join(item.folder.split("/")[:-2])
+    root = download(item)
     known = _owners.setdefault(item.evidence, {})
     if root not in known:
-        begins = f"{root}/" if root else ""
-        pages = (page for page in item.evidence.named("message_1.html") if page.path.startswith(begins))
+        pages = (page for page in item.evidence.named("message_1.html") if download(page) == root)
         found = Counter(owner for page in islice(pages, _MOST_PAGES) if (owner := _other(page)) is not None)
         known[root] = next(iter(found)) if len(found) == 1 and found.total() >= _FEWEST_PAGES else None
     return known[root]
@@ -164,7 +164,7 @@ class Reading:
     """Reads one page, twice: first for its people and the order of its dates."""
 
     def __init__(self, item: Item, app: str) -> None:
-        self._item = item
+        self._item, self._app = item, app
         self._cast = Cast(app)
         self._same, self._numbers = Ordinals(), Ordinals()
         self._names: dict[str, None] = {}
@@ -182,6 +182,8 @@ class Reading:
         if key == title and self._owner is not None and len(self._names) == 2:  # a mere name: whose chat with it?
             self._mark = owned(self._owner).mark
         self._key = self._page = key
+        if not _THREAD.search(_beginning(self._item)):
+            yield from ahead(self._item, Conversation(key, self._app, whose=self._owner))
         try:
             for n, piece in enumerate(split(self._item, _BOX, _NEW)):
                 if n % _LOOK_EVERY == 0:
@@ -261,7 +263,8 @@ class Reading:
         if self._owner is not None:
             details["direction_basis"] = self._basis
         if self._key == self._page:
-            self._cast.thread(self._key, kind, people, title, details=details, provenance=Provenance("page", None, 0))
+            self._cast.thread(self._key, kind, people, title, details=details, provenance=Provenance("page", None, 0),
+                              whose=self._owner)  # fmt: skip
         yield from self._cast.records()
         if self._owner is None:
             yield Warning(WARNING_NO_OWNER)

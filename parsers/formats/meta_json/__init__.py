@@ -37,10 +37,12 @@ from parsers.formats.meta_json.thread import Thread
 from parsers.formats.meta_json.words import Spelling, is_escaped
 from parsers.item import Item
 from parsers.records import (
+    Conversation,
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.signs import Signs
+from parsers.whose import ahead
 from parsers.words import N_
 
 REASON = N_("A conversation as Meta's download has it (participants and messages)")
@@ -107,6 +109,7 @@ class _MetaJson(Parser):
         usual = "threadName" not in found.header
         escaped = is_escaped(item.chunks(), found.encoding, usual=usual)
         thread = Thread(item, found.header, cast, Spelling(escaped=escaped))
+        yield from ahead(item, Conversation(thread.key, self.app, whose=thread.owner))
         messages = Messages(item, self.app, thread)
         entries = Entries(item, context, _START, whole=found.whole)
         try:

@@ -15,6 +15,9 @@ from parsers.records import OWNER, ConversationKind, Provenance
 
 FOLDERS = frozenset(("inbox", "archived_threads", "message_requests", "filtered_threads", "e2ee_cutover", "broadcast"))
 _PART = re.compile(r"message(?:_\d+)?\.json\Z", re.IGNORECASE)
+#: `facebook-<account>-<number>.zip`, `instagram-<account>-<date>-<random>.zip`, or a folder made of it.
+_PART_OF = re.compile(
+    r"\A((?:facebook|instagram|messenger)-.+?)(?:-\d{4}-\d\d-\d\d(?:-\w{4,20})?|-\d{1,3})(?:\.zip)?\Z", re.IGNORECASE)
 _NUMBERED = re.compile(r"_\d+\Z")
 _DETAILS = ("is_still_participant", "thread_type", "magic_words", "joinable_mode", "image")
 #: Files of a download that name its owner.
@@ -71,7 +74,7 @@ class Thread:
             return next(name for name in self.names if name not in called), "title"
         if _PART.match(item.name):
             everywhere = _in_every_thread((other for other in item.evidence.named("message_1.json")
-                                           if _download(other) == _download(item)), self.spelling)  # fmt: skip
+                                           if download(other) == download(item)), self.spelling)  # fmt: skip
         else:  # a download of end-to-end encrypted chats has all its threads in one folder
             threads = item.evidence.in_folder(item.folder) if header.get("threadName") else ()
             everywhere = _in_every_thread((other for other in threads if other.name.lower().endswith(".json")),
@@ -99,7 +102,7 @@ class Thread:
             details["no_longer_listed"] = gone[:_MOST_NAMES]
         self._cast.thread(
             self.key, self.kind, [*listed, *gone], self.title, details=details,
-            provenance=Provenance("thread", None, offset),
+            provenance=Provenance("thread", None, offset), whose=self.owner,
         )  # fmt: skip
 
 
@@ -127,9 +130,11 @@ def _in_every_thread(threads: Iterable[Item], spelling: Spelling) -> str | None:
     return common.pop() if len(common) == 1 else None
 
 
-def _download(item: Item) -> str:
-    """The folder `messages` of a download, in which `<box>/<thread>/message_1.json` lies."""
-    return "/".join(item.folder.split("/")[:-2])
+def download(item: Item) -> str:
+    """The folder `messages` of a download, in which `<box>/<thread>/message_1.json` lies. A large download comes in
+    several archives, of which each is named after the account and has a part of some threads.
+    """
+    return "/".join(_PART_OF.sub(r"\1", part) for part in item.folder.split("/")[:-2])
 
 
 def _names(people: Any, spelling: Spelling) -> list[str]:
