@@ -66,6 +66,7 @@ _NO_MESSAGES = N_("it holds no messages")
 _OPENS = re.compile(rb'\{\s*"messages"\s*:\s*\[')
 _FIELDS = (re.compile(rb'"creator"\s*:\s*\{'), re.compile(rb'"(?:created_date|message_id|topic_id)"\s*:\s*"'))
 _START = re.compile(r'\{\s*"(?:creator|created_date|message_id|text|topic_id|message_state)"\s*:')
+_ARCHIVE = re.compile(r"(?<![^/])(takeout-\d{8}t\d{6}z)(?:-\d{1,4}){1,2}(?:\.zip|\.tgz)?(?=/)")
 _KINDS: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice"}
 _ZONE = re.compile(r"\s*\(?\b(?:UTC|GMT)\b(?![+\-\u2212]\d)\)?")
 _READ = frozenset((
@@ -81,7 +82,7 @@ class GoogleChat(Parser):
 
     id = "google-chat"
     name = N_("Google Chat (Takeout)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2021 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
@@ -117,7 +118,7 @@ class _Chat:
         self._cast = Cast(APP, has_owner=self._own is not None)
         self._notes = Notes("state")
         self._dates = PageDates()
-        beside = item.beside("group_info.json")
+        beside = self._near("group_info.json")
         about = object_of(small_json(beside))
         if about and beside is not None:
             item.claim(beside)
@@ -129,16 +130,22 @@ class _Chat:
         self._key: str | None = None
 
     def _owner(self) -> str | None:
-        """The address of the account, which stands in a folder of the same Takeout."""
-        root = self._item.path.lower().partition("google chat/")[0]
+        """The address of the account, which stands in a folder of the same Takeout, though in another archive of it."""
+        root = _takeout(self._item.path)
         found = set()
         for other in self._item.evidence.named("user_info.json"):
             user = object_of(object_of(small_json(other)).get("user"))
             mail = text_of(user.get("email"))
-            if mail is not None and other.path.lower().startswith(root):
+            if mail is not None and _takeout(other.path) == root:
                 self._item.claim(other)
                 found.add(mail.lower())
         return found.pop() if len(found) == 1 else None
+
+    def _near(self, name: str) -> Item | None:
+        """A file in the folder of the chat, which several archives may have a part of."""
+        found, here = self._item.beside(name), _joined(self._item.folder)
+        others = self._item.evidence.named(name) if found is None else ()
+        return found or next((other for other in others if _joined(other.folder) == here), None)
 
     def _person(self, raw: Any) -> str | None:
         user = object_of(raw)
@@ -265,7 +272,7 @@ class _Chat:
         file = object_of(raw)
         stored = text_of(file.get("export_name"))
         name = text_of(file.get("original_name")) or stored
-        found = self._item.beside(stored) if stored and "/" not in stored else None
+        found = self._near(stored) if stored and "/" not in stored else None
         if found is not None:
             self._item.claim(found)
         details = {"stored_as": stored} if stored else None
@@ -283,6 +290,18 @@ class _Chat:
             who = self._person({"email": mail}) if text_of(mail) is not None else None
             way: Direction = "unknown" if self._own is None or who is None else "out" if who == OWNER else "in"
             yield Reaction(message.conversation, message.app_key, who, shown, times.MISSING, message.provenance, way)
+
+
+def _takeout(path: str) -> str:
+    """Where the Takeout lies that a file is of."""
+    return _joined(path).partition("google chat/")[0]
+
+
+def _joined(path: str) -> str:
+    """A path without the number of its archive: a large Takeout is several, whose names begin with the second in which
+    it was made.
+    """
+    return _ARCHIVE.sub(r"\1", path.lower())
 
 
 def _address(value: Any) -> str | None:

@@ -39,6 +39,24 @@ def test_the_folder_of_the_user_names_the_owner(tmp_path: Path) -> None:
     assert {m.direction for m in messages(unsure)} == {"unknown"}
 
 
+def test_a_takeout_in_several_archives_is_one(tmp_path: Path) -> None:
+    root = support.build(support.FIXTURES / "google-chat" / "2024", tmp_path / "evidence")
+    first, second = root / "takeout-20240105T101010Z-001", root / "takeout-20240105T101010Z-1-002"
+    chat = "Google Chat/Groups/DM abcDEF123"
+    first.mkdir()
+    (root / "Takeout").rename(first / "Takeout")
+    (second / "Takeout" / chat).mkdir(parents=True)
+    for name in ("Google Chat/Users", f"{chat}/File-pass.jpg", f"{chat}/group_info.json"):
+        (first / "Takeout" / name).rename(second / "Takeout" / name)
+    records = support.read(CHAT, root)
+    whole = case("google-chat", "2024", tmp_path)
+    assert [m.direction for m in messages(records)] == [m.direction for m in messages(whole)]
+    assert [r.title for r in records if isinstance(r, Conversation)] == [
+        r.title for r in whole if isinstance(r, Conversation)]
+    assert [a.path for m in messages(records) for a in m.attachments] == [
+        f"takeout-20240105T101010Z-1-002/Takeout/{chat}/File-pass.jpg"]
+
+
 def test_edits_answers_files_and_withdrawn_words_are_kept(tmp_path: Path) -> None:
     by_number = {m.app_key: m for m in messages(case("google-chat", "2024", tmp_path)) if m.app_key}
     first, answer, edited, file, gone, call = list(by_number.values())[:6]
