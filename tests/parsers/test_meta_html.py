@@ -66,7 +66,7 @@ def test_the_owner_of_a_group_is_told_by_the_chats_of_two(tmp_path: Path) -> Non
     when = '<div class="_a6-o">Mar 05, 2024 2:03:11 pm</div>'
     for folder, title, writers in (
         ("bob_1", "Bob", "Bob Ana"), ("cem_2", "Cem", "Cem Ana"), ("gang_3", "Gang", "Bob Ana Cem"),
-        ("dan_4", "Dan", "Dan"), ("ana_5", "Ana", "Ana"),
+        ("dan_4", "Dan", "Dan"), ("ana_5", "Ana", "Ana"), ("dan_6", "Dan", "Dan Ana"),
     ):  # fmt: skip
         said = "".join(f'<div class="_a6-g"><div class="_a6-h">{who}</div><div class="_a6-p">hi</div>{when}</div>'
                        for who in writers.split())  # fmt: skip
@@ -76,7 +76,10 @@ def test_the_owner_of_a_group_is_told_by_the_chats_of_two(tmp_path: Path) -> Non
     records = support.read(support.parser_named("messenger-html"), tmp_path)
     ways = [(m.conversation, m.direction) for m in messages(records)]
     assert ways == [("ana_5", "unknown"), ("bob_1", "in"), ("bob_1", "out"), ("cem_2", "in"), ("cem_2", "out"),
-                    ("dan_4", "in"), ("gang_3", "in"), ("gang_3", "out"), ("gang_3", "in")]  # fmt: skip
+                    ("dan_4", "in"), ("dan_6", "in"), ("dan_6", "out"),
+                    ("gang_3", "in"), ("gang_3", "out"), ("gang_3", "in")]  # fmt: skip
+    named = {m.sender for m in messages(records) if m.conversation.startswith("dan_")}
+    assert named == {"Dan (dan_4)", "Dan (dan_6)", "owner"}  # two people of one name
 
 
 def test_other_pages_of_a_download_are_no_threads(tmp_path: Path) -> None:

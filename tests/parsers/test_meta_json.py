@@ -125,6 +125,21 @@ def test_the_parts_of_a_large_download_are_of_one_account(tmp_path: Path) -> Non
     assert [c.whose for c in records if isinstance(c, Conversation) and c.key == "gang_3"] == ["Ana", "Ana"]
 
 
+def test_two_chats_with_people_of_one_name_are_with_two_people(tmp_path: Path) -> None:
+    inbox = "messages/inbox"
+    for folder, name in (("facebookuser_1", "Facebook user"), ("facebookuser_2", "Facebook user"), ("bob_3", "Bob")):
+        shape: dict[str, object] = {
+            "participants": [{"name": name}, {"name": "Ana"}], "title": name,
+            "messages": [{"sender_name": name, "timestamp_ms": 1709640000000, "content": "hi"}],
+        }  # fmt: skip
+        records = thread(tmp_path, f"{inbox}/{folder}/message_1.json", shape)
+    people = {(p.key, p.identifier) for p in records if isinstance(p, Participant) and not p.owner}
+    assert people == {("Facebook user (facebookuser_1)", "Facebook user"), ("Bob", "Bob"),
+                      ("Facebook user (facebookuser_2)", "Facebook user")}  # fmt: skip
+    assert {m.sender for m in records if isinstance(m, Message)} == {key for key, _ in people}
+    assert len([r for r in records if isinstance(r, Note) and "as well" in r.message]) == 2
+
+
 def test_two_people_of_one_name_are_said(tmp_path: Path) -> None:
     notes = [r.message for r in case("messenger-json", "2024-group", tmp_path) if isinstance(r, Note)]
     assert any("same name" in note for note in notes)

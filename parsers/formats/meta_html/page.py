@@ -17,7 +17,8 @@ from parsers.errors import UserError
 from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, WARNING_UNDATED, Cast
 from parsers.filetypes import mime_of
 from parsers.formats.meta_html.dates import PageDates
-from parsers.formats.meta_json.thread import FOLDERS, download
+from parsers.formats.meta_json import WARNING_NAMESAKE
+from parsers.formats.meta_json.thread import BOXES, FOLDERS, download
 from parsers.formats.telegram_html.dom import below, classes
 from parsers.formats.telegram_html.pages import Piece, lost, split
 from parsers.holes import HOLE_IN_BYTES
@@ -74,6 +75,7 @@ _LOOK_EVERY = 500
 _SURVEYED = 64 << 10  # bytes in which a page shows what it is
 _MOST_NAMES = 5000
 _MOST_PAGES, _FEWEST_PAGES = 50, 2
+_titles: WeakKeyDictionary[Evidence, dict[tuple[str, str], set[str]]] = WeakKeyDictionary()
 _owners: WeakKeyDictionary[Evidence, dict[str, str | None]] = WeakKeyDictionary()
 _NO_THREAD = "unknown chat"
 
@@ -144,6 +146,19 @@ def told_elsewhere(item: Item) -> str | None:
     return known[root]
 
 
+def called_alike(item: Item, title: str) -> bool:
+    """Whether another chat of the account is called so: with another person of that name."""
+    known = _titles.get(item.evidence)
+    if known is None:
+        known = _titles[item.evidence] = {}
+        for page in item.evidence.named("message_1.html"):
+            box, _, folder = page.folder.rpartition("/")
+            name = _title(page.head()) if box.rpartition("/")[2] in BOXES else None
+            if name is not None:
+                known.setdefault((download(page), name), set()).add(folder)
+    return bool(known.get((download(item), title), set()) - {item.folder.rpartition("/")[2]})
+
+
 def _other(page: Item) -> str | None:
     """The one of two writers after whom a page is not called."""
     beginning = _beginning(page)
@@ -170,6 +185,7 @@ class Reading:
         self._names: dict[str, None] = {}
         self._list: str | None = None
         self._owner: str | None = None
+        self._namesake: str | None = None
         self._basis = self._mark = ""
         self._undated = 0
         self._cut = False
@@ -226,6 +242,9 @@ class Reading:
                 self._owner, self._basis = owner, "other chats"
                 self._names.setdefault(owner)
         self._cast.has_owner = self._owner is not None
+        box = self._item.folder.rpartition("/")[0].rpartition("/")[2]
+        if title is not None and self._owner not in (None, title) and title in self._names and len(self._names) == 2:
+            self._namesake = title if box in BOXES and called_alike(self._item, title) else None
         return title
 
     def _listed(self) -> None:
@@ -266,6 +285,8 @@ class Reading:
             self._cast.thread(self._key, kind, people, title, details=details, provenance=Provenance("page", None, 0),
                               whose=self._owner)  # fmt: skip
         yield from self._cast.records()
+        if self._namesake is not None:
+            yield Warning(WARNING_NAMESAKE, {"name": self._namesake})
         if self._owner is None:
             yield Warning(WARNING_NO_OWNER)
         if self._undated:
@@ -280,7 +301,7 @@ class Reading:
             return None
         if name == self._owner:
             return self._cast.owner(name, [("name", name)])
-        return self._cast.person(name, "name", name, name)
+        return self._cast.person(f"{name} ({self._page})" if name == self._namesake else name, "name", name, name)
 
     # -- messages -----------------------------------------------------------------------------------------------
 

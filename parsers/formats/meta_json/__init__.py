@@ -13,7 +13,7 @@ Facts and where they come from:
 - `timestamp` of a reaction is in seconds, where there is one (Instagram).
 
 There are no ids: `app_key` is made of time, sender and a number among equals, and people go by their names; two
-people of one name in a thread cannot be told apart, which is said. A group's event of a download since 2022 is a
+people of one name in a thread cannot be told apart, which is said; those of two chats of two are kept apart. A group's event of a download since 2022 is a
 sentence in the account's language like any other text. Each file of a thread is a source of its own; they share the
 conversation.
 
@@ -48,6 +48,10 @@ from parsers.words import N_
 REASON = N_("A conversation as Meta's download has it (participants and messages)")
 REASON_ENCRYPTED = N_("An end-to-end encrypted conversation as Meta's download has it")
 WARNING_TWICE = N_("Several people of this conversation have the same name. Who of them wrote cannot be told.")
+WARNING_NAMESAKE = N_(
+    "Another chat of this account is with somebody who is called {name} as well. They are kept apart as two people; "
+    "who of them writes in a group cannot be told."
+)
 _NO_MESSAGES = N_("it holds no messages")
 
 _LONG = frozenset(("messages",))
@@ -128,6 +132,8 @@ def _close(cast: Cast, thread: Thread, messages: Messages, offset: int) -> Itera
     yield from cast.records()
     if thread.twice:
         yield Warning(WARNING_TWICE)
+    if thread.namesake is not None:
+        yield Warning(WARNING_NAMESAKE, {"name": thread.namesake})
     if thread.owner is None:
         yield Warning(WARNING_NO_OWNER)
     yield from messages.warnings()

@@ -96,7 +96,8 @@ class Messages:
         stamp = raw.get("timestamp_ms", raw.get("timestamp"))
         time = times.from_unix_ms(stamp)
         self._undated += time.utc_ms is None
-        sender = self._thread.person(self._words(raw.get("sender_name") or raw.get("senderName")))
+        name = self._words(raw.get("sender_name") or raw.get("senderName")) or ""
+        sender = self._thread.person(name)
         if sender is not None:
             self.senders[sender] = None
         written = raw.get("content", raw.get("text"))
@@ -109,17 +110,13 @@ class Messages:
             text = self._share(raw, details)
             kind = "text" if kind == "other" and text is not None else kind
         said = digest(kind, text, *(a.name for a in attachments), details.get("link"))
-        number = self._numbers.number(str(stamp), str(sender)).rpartition("\x1f")[2]
+        number = self._numbers.number(str(stamp), name).rpartition("\x1f")[2]
         return Message(
             self._thread.key, kind, self._direction(sender), sender, time, text, where,
-            app_key=f"{stamp}/{self._name(sender)}/{number}",
-            same=self._same.number(str(stamp), f"{self._name(sender)}\x1f{said}") if time.utc_ms is not None else None,
+            app_key=f"{stamp}/{name}/{number}",
+            same=self._same.number(str(stamp), f"{name}\x1f{said}") if time.utc_ms is not None else None,
             attachments=attachments, details=details or None,
         )  # fmt: skip
-
-    def _name(self, sender: str | None) -> str:
-        """The sender's name, which two copies of a chat share, whoever owns them."""
-        return (self._thread.owner or "") if sender == OWNER else sender or ""
 
     def _direction(self, sender: str | None) -> Direction:
         if sender is None or self._thread.owner is None:

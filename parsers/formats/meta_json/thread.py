@@ -6,12 +6,16 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 from parsers.exports import Cast, small_json
 from parsers.formats.meta_json.words import ESCAPED, Spelling, plain
 from parsers.item import Item
 from parsers.records import OWNER, ConversationKind, Provenance
+
+if TYPE_CHECKING:
+    from parsers.evidence import Evidence
 
 FOLDERS = frozenset(("inbox", "archived_threads", "message_requests", "filtered_threads", "e2ee_cutover", "broadcast"))
 _PART = re.compile(r"message(?:_\d+)?\.json\Z", re.IGNORECASE)
@@ -26,6 +30,10 @@ _LISTED = re.compile(rb'"participants"\s*:\s*(\[[^\]]*\])')
 _FEWEST, _MOST_THREADS = 3, 50
 _MOST_NAMES = 50
 _DEEP = 6
+#: Where a chat with one person is, which may have gone on encrypted elsewhere.
+BOXES = frozenset(("inbox", "archived_threads", "message_requests", "filtered_threads"))
+_AS_WRITTEN = Spelling(escaped=False)
+_pairs: WeakKeyDictionary[Evidence, dict[tuple[str, frozenset[str]], set[str]]] = WeakKeyDictionary()
 
 
 class Thread:
@@ -51,6 +59,7 @@ class Thread:
         if self.names.count(self.owner or "") > 1:  # somebody else is called so, too: who wrote what is not told
             self.owner = self.basis = None
         cast.has_owner = self.owner is not None
+        self.namesake = self._namesake(item, header)
         for name in self.names:
             self.person(name)
 
@@ -81,13 +90,28 @@ class Thread:
                                           self.spelling)  # fmt: skip
         return (everywhere, "in every thread") if everywhere is not None else (None, None)
 
+    def _namesake(self, item: Item, header: dict[str, Any]) -> str | None:
+        """The other person of a chat of two, where another chat of the account is with somebody of the same name.
+
+        An account has one chat with each person, so that these are two; all whose accounts are gone are called alike.
+        """
+        names = frozenset(_names(header.get("participants"), _AS_WRITTEN))
+        box, _, folder = item.folder.rpartition("/")
+        if self.owner is None or len(names) != 2 or box.rpartition("/")[2] not in BOXES or not _PART.match(item.name):
+            return None
+        known = _pairs.get(item.evidence)
+        if known is None:
+            known = _pairs[item.evidence] = _chats_of_two(item)
+        return next((name for name in self.names if name != self.owner), None) if (
+            known.get((download(item), names), set()) - {folder}) else None
+
     def person(self, name: str | None) -> str | None:
         """Note somebody and return their key: the name, which is all that a download says."""
         if not name:
             return None
         if name == self.owner:
             return self._cast.owner(name, [("name", name)])
-        return self._cast.person(name, "name", name, name)
+        return self._cast.person(f"{name} ({self.key})" if name == self.namesake else name, "name", name, name)
 
     def note(self, senders: dict[str, None], offset: int) -> None:
         """Note the conversation, with those who wrote in it beside those whom it lists (who left is not listed)."""
@@ -128,6 +152,21 @@ def _in_every_thread(threads: Iterable[Item], spelling: Spelling) -> str | None:
         return counts[0][0]
     common = set.intersection(*lists) if len(lists) >= _FEWEST else set()
     return common.pop() if len(common) == 1 else None
+
+
+def _chats_of_two(item: Item) -> dict[tuple[str, frozenset[str]], set[str]]:
+    """The folders of all chats of two, by download and names."""
+    found: dict[tuple[str, frozenset[str]], set[str]] = {}
+    for other in item.evidence.named("message_1.json"):
+        box, _, folder = other.folder.rpartition("/")
+        listed = _LISTED.search(other.head()) if box.rpartition("/")[2] in BOXES else None
+        try:
+            names = frozenset(_names(json.loads(listed[1]), _AS_WRITTEN)) if listed is not None else frozenset()
+        except ValueError:
+            continue
+        if len(names) == 2:
+            found.setdefault((download(other), names), set()).add(folder)
+    return found
 
 
 def download(item: Item) -> str:
