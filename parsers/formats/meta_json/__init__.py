@@ -13,9 +13,9 @@ Facts and where they come from:
 - `timestamp` of a reaction is in seconds, where there is one (Instagram).
 
 There are no ids: `app_key` is made of time, sender and a number among equals, and people go by their names; two
-people of one name in a thread cannot be told apart, which is said; those of two chats of two are kept apart. A group's event of a download since 2022 is a
-sentence in the account's language like any other text. Each file of a thread is a source of its own; they share the
-conversation.
+people of one name in a thread cannot be told apart, which is said; those of two chats of two are kept apart. A group's
+event of a download since 2022 is a sentence in the account's language like any other text. Each file of a thread is a
+source of its own; they share the conversation.
 
 The owner is whom the download's profile names; or, in a chat of two that is called after one of them, the other; or the
 one whom every thread lists (of end-to-end encrypted chats: every file beside it). `Conversation.details
