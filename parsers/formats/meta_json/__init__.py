@@ -18,8 +18,8 @@ event of a download since 2022 is a sentence in the account's language like any 
 source of its own; they share the conversation.
 
 The owner is whom the download's profile names; or, in a chat of two that is called after one of them, the other; or the
-one whom every thread lists (of end-to-end encrypted chats: every file beside it). `Conversation.details
-["direction_basis"]` says which: `profile`, `title`, `in every thread`.
+one whom most chats of two list, or all threads (of end-to-end encrypted chats: the files beside it). Several archives
+of one download are one. `Conversation.details["direction_basis"]` says which: `profile`, `title`, `in every thread`.
 Downloads in HTML: see `meta_html`; of Instagram until 2020: `instagram_messages`. Not read: posts, comments, calls
 outside chats, search history.
 """

@@ -22,6 +22,7 @@ _CHARACTER = re.compile(
 )
 _REFERENCE = re.compile(r"\\u00([0-7][0-9A-Fa-f]|[89A-Fa-f][0-9A-Fa-f])")
 _BEYOND = re.compile(r"[^\x00-\xff]|\\u(?!00)[0-9A-Fa-f]{4}")
+_ENOUGH = 20_000  # characters beyond ASCII that show how the others are written
 _HIGH = re.compile("[\x80-\xff]")
 
 
@@ -35,15 +36,17 @@ def is_escaped(blocks: Iterable[bytes], encoding: str, *, usual: bool) -> bool:
     rest = ""
     for block in blocks:
         whole, quote, rest = (rest + decoder.decode(block)).rpartition('"')  # a character may be cut between blocks
+        if "\\u" not in whole and whole.isascii():
+            continue
         text = _REFERENCE.sub(lambda match: chr(int(match[1], 16)), whole + quote)
         other += sum(1 for _ in _BEYOND.finditer(text))
         if not text.isascii():
             in_runs = sum(len(run) for run in _CHARACTER.findall(text))
             told += in_runs
             other += sum(1 for _ in _HIGH.finditer(text)) - in_runs
-        if other and not usual:
-            return False
-    return told >= other if usual else told > 0
+        if told + other > _ENOUGH or (other and not usual):
+            break
+    return told >= other if usual else told > 0 and not other
 
 
 def repaired(text: str) -> str:
