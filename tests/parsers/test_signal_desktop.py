@@ -75,6 +75,21 @@ def test_the_same_message_on_both_ends_is_one(tmp_path: Path) -> None:
     assert sent.sender == OWNER
 
 
+def test_a_group_is_nobody_and_words_that_are_left_of_a_deleted_message_are_read(tmp_path: Path) -> None:
+    """Where a row names the group as who wrote, reacted or is mentioned, nobody is named."""
+    told = {"source": "g", "reactions": [{"emoji": "x", "fromId": "g"}], "quote": {"id": 5, "author": "g"}}
+    path = database(tmp_path, {"conversationId": "g", "sourceServiceId": None, "body": "who?", "json": told},
+                    {"body": "still here", "json": {"deletedForEveryone": True}})  # fmt: skip
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO conversations VALUES('g', '{}', 'group', 'House', NULL, NULL, 'R3JvdXA=')")
+    connection.close()
+    records = read(path)
+    assert {one.key for one in records if isinstance(one, Participant)} == {OWNER, OLGA}
+    one, deleted = messages(records)
+    assert (one.sender, (one.details or {})["sender_unknown"]) == (None, True)
+    assert (deleted.kind, deleted.text) == ("deleted", "still here")
+
+
 def test_two_messages_of_one_millisecond_stay_two(tmp_path: Path) -> None:
     one, two = messages(read(database(tmp_path, {"body": "a", "sent_at": NOW}, {"body": "b", "sent_at": NOW})))
     assert one.same != two.same

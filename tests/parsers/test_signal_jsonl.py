@@ -201,3 +201,19 @@ def test_any_value_of_any_field(frames: list[dict[str, Any]], tmp_path_factory: 
         assert not isinstance(record, Warning) or record.message.format(**record.args)
     for totals in support.ledger(records).values():
         assert totals["found"] == totals["kept"] + totals["rejected"]
+
+
+def test_groups_lists_and_links_are_no_people(tmp_path: Path) -> None:
+    """Where a frame names one as its author or in a poll, nobody is named; and a call that was not taken is no refusal.
+    """
+    recipients = [{"recipient": {"id": str(n), kind: {}}} for n, kind in
+                  ((4, "group"), (5, "distributionList"), (6, "callLink"))]
+    call = {"individualCall": {"callId": "9", "direction": "OUTGOING", "state": "NOT_ACCEPTED"}}
+    asked = {"poll": {"question": "?", "options": [{"option": "a", "votes": [{"voterId": "4"}]}]}}
+    frames = [*(item(n, authorId=str(n)) for n in (4, 5, 6)), item(7, **asked), item(8, updateMessage=call)]
+    for frame in frames[3:]:
+        del frame["chatItem"]["standardMessage"]
+    records = support.read(PARSER, export(tmp_path, *frames, header=[*HEADER, *recipients]))
+    assert {one.key for one in records if isinstance(one, Participant)} == {"owner", str(OLGA)}
+    assert [one.sender for one in messages(records)][:3] == [None] * 3
+    assert [one.outcome for one in records if isinstance(one, Call)] == ["unknown"]

@@ -23,7 +23,10 @@ from typing import TYPE_CHECKING
 from parsers.base import Context, Identified, Parser, register
 from parsers.formats.signal_android.messages import (
     CALL_COLUMNS,
+    CALL_SIDES,
     COLUMNS,
+    DRAFT_COLUMNS,
+    DRAFT_WHERE,
     REACTION_COLUMNS,
     REACTION_SIDES,
     Messages,
@@ -63,12 +66,12 @@ class SignalAndroid(Parser):
 
     id = "signal-android"
     name = N_("Signal for Android (database of a backup)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("tables of 2021 (by description)", "tables of 2025 (by description)")
     notes = N_(
-        "Reads the database out of a backup file, which needs its passphrase of 30 digits, or one decrypted elsewhere. "
-        "What a change of a group was is kept as it stands and not read."
+        "Reads the database out of a backup file, which needs its passphrase of 30 digits, or one decrypted elsewhere, "
+        "with drafts and with the whole of long texts, which lie in files of the backup."
     )
     signs = Signs(tables=("recipient",))
 
@@ -95,8 +98,11 @@ class SignalAndroid(Parser):
             table = Table(database, "reaction", "reaction", REACTION_COLUMNS, sides=REACTION_SIDES)
             yield from table.records(messages.reaction, context)
             ignored = ("read", "local_joined", "group_call_active")
-            table = Table(database, "call", "call", CALL_COLUMNS, ignored=ignored)
+            table = Table(database, "call", "call", CALL_COLUMNS, ignored=ignored, sides=CALL_SIDES)
             yield from table.records(messages.call, context)
+            if set(DRAFT_COLUMNS) <= database.columns("drafts"):
+                table = Table(database, "drafts", "message", DRAFT_COLUMNS, where=DRAFT_WHERE)
+                yield from table.records(messages.draft, context)
             yield from people.roster.records()
             for kind, n in sorted(messages.unknown.items()):
                 yield Warning(_UNKNOWN, {"type": kind, "n": n})

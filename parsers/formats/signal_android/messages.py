@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from parsers import times
-from parsers.formats.signal_android import types
+from parsers.errors import UserError
+from parsers.formats.signal_android import extras, types
 from parsers.formats.signal_android.people import People
 from parsers.records import (
     OWNER,
@@ -63,6 +64,12 @@ def sides(table: str) -> tuple[Side, ...]:
 
 _TARGET = ("date_sent", "date", "thread_id", "from_recipient_id", "recipient_id", "address", "type", "msg_box")
 REACTION_SIDES = tuple(Side(name, name, "_id", _TARGET, to="message_id") for name in ("message", "mms", "sms"))
+#: The first list of calls, of late 2022, has no times of its own: the row in the chat has.
+CALL_SIDES = tuple(Side(name, name, "_id", ("date_sent", "date_received", "date"), to="message_id")
+                   for name in ("message", "sms"))
+DRAFT_COLUMNS = ("thread_id", "type", "value")
+#: What else a message that was begun can hold: files and places of them, which the app names and does not keep.
+DRAFT_WHERE = "type = 'text' AND value IS NOT NULL AND value != ''"
 REACTION_COLUMNS = ("message_id", "is_mms", "author_id", "emoji", "date_sent", "date_received")
 CALL_COLUMNS = ("call_id", "message_id", "peer", "type", "direction", "event", "timestamp", "ringer",
                 "deletion_timestamp")  # fmt: skip
@@ -72,6 +79,9 @@ _EVENTS = {
     0: "ongoing", 1: "accepted", 2: "not_accepted", 3: "missed", 4: "deleted", 5: "group_call", 6: "joined",
     7: "ringing", 8: "declined", 9: "outgoing_ring", 10: "missed_notification_profile",
 }  # fmt: skip
+_LONG_TEXT = "text/x-signal-plain"
+_LONGEST = 1 << 20  # bytes of a long text; the app allows 64 KB
+_NOT_ACCEPTED = 2
 _OUTCOMES = {1: "answered", 2: "rejected", 3: "missed", 6: "answered", 8: "rejected", 10: "missed"}
 
 
@@ -102,12 +112,15 @@ class Messages:
         if types.is_call(kind):
             what, text, direction = self._call_row(kind, row, details)
         elif event is not None:
-            what, text = self._event(event, row, details)
+            what, text = self._event(event, kind, row, details)
         else:
             attachments = self._files(row)
             what, text = self._content(kind, row, attachments, details)
         self._describe(row, kind, details)
-        people.roster.thread(key, people=(author,))
+        if author is not None:
+            people.roster.thread(key, people=(author,))
+        elif what not in ("system", "call"):
+            details["sender_unknown"] = True
         state = "deleted_by_app" if what == "deleted" and row.state == "live" else row.state
         own = row.id if what in ("system", "call") else None
         yield Message(
@@ -116,8 +129,11 @@ class Messages:
             attachments, details or None, row.raw("body"),
         )  # fmt: skip
 
-    def _author(self, row: Row, direction: Direction) -> str:
-        """Who wrote it: stated since 2023; before, the row names the other, or the group, whichever way it went."""
+    def _author(self, row: Row, direction: Direction) -> str | None:
+        """Who wrote it: stated since 2023; before, the row names the other, or the group, whichever way it went.
+
+        Nobody where the row names a group: as it does where the app itself tells of the group.
+        """
         if row["from_recipient_id"] is not None:
             return self._people.of(row.integer("from_recipient_id"))
         if direction == "out":
@@ -134,17 +150,25 @@ class Messages:
             details["system"]["call_id"] = _unsigned(linked[0])
             return "system", None, direction
         details["outcome"] = "missed" if missed else "unknown"
+        if name == "group":
+            people, ended = extras.joined(row.text("body"), self._people.of_account)
+            details |= {"participants": people} if people else {}
+            lasted = (ended - sent) / 1000 if ended and (sent := _sent(row)) and ended >= sent else None
+            details |= {"duration_s": lasted} if lasted else {}
         return "call", None, direction
 
-    def _event(self, event: str, row: Row, details: dict[str, Any]) -> tuple[Kind, str | None]:
-        """An event: what it was stands in codes, kept as they are; one that is not known keeps its words."""
+    def _event(self, event: str, kind: int, row: Row, details: dict[str, Any]) -> tuple[Kind, str | None]:
+        """An event: what could not be read of it is kept as it stands; one that is not known keeps its words."""
         system: dict[str, Any] = {"type": event}
         details["system"] = system
         body = row.text("body")
         if event.startswith(types.UNKNOWN):
             self.unknown[event.rpartition(" ")[2] if len(self.unknown) < 100 else "…"] += 1
             return "other", body
-        if body is not None:
+        told = extras.told(event, kind, body, row["message_extras"], self._people.of_account)
+        if told is not None:
+            system |= told
+        elif body is not None:
             system["body"] = body[:4000]
         expires = row.integer("expires_in")
         if event == "expiration_timer_update" and expires is not None:
@@ -154,14 +178,14 @@ class Messages:
     def _content(
         self, kind: int, row: Row, attachments: tuple[Attachment, ...], details: dict[str, Any]
     ) -> tuple[Kind, str | None]:
-        text = row.text("body")
+        text = self._text(row, details)
         if row.integer("remote_deleted"):
-            return "deleted", None
+            return "deleted", text
         deleter = row.integer("deleted_by")
         if deleter is not None:
             if deleter != row.integer("from_recipient_id"):
                 details["deleted_by"] = self._people.of(deleter)
-            return "deleted", None
+            return "deleted", text
         special = types.special(kind)
         if special is not None:
             details[special] = True
@@ -183,12 +207,34 @@ class Messages:
             return "other", text
         return "text", text
 
+    def _text(self, row: Row, details: dict[str, Any]) -> str | None:
+        """The words: of more than two kilobytes, `body` holds the beginning, and a file holds all of them.
+
+        Files go by a number of this phone alone: one that does not begin as the message does is another's.
+        """
+        body = row.text("body")
+        for one in (*row.side("files"), *row.side("parts")):
+            if one.integer("quote") or _type(one) != _LONG_TEXT:
+                continue
+            found = self._find(one)
+            whole = None
+            if found is not None:
+                try:
+                    with found.open() as stream:
+                        whole = stream.read(_LONGEST).decode("utf-8", "surrogateescape")
+                except UserError:  # the import says of a file that it cannot be read
+                    whole = None
+            if whole and whole.startswith((body or "")[:500]):
+                return whole
+            details["cut"] = True
+        return body
+
     def _poll(self, poll: Row, text: str | None, details: dict[str, Any]) -> str | None:
         """Tell a poll with everybody's votes; its question stands for the text that such a message lacks."""
         answers = []
         for option, words in self._database.query(_OPTIONS, (poll.id,)) if self._options else ():
             votes = self._database.query(_VOTES, (option,)) if self._votes else ()
-            voters = [self._people.of(voter if type(voter) is int else None) for (voter,) in votes]
+            voters = [who for (voter,) in votes if (who := self._people.of(voter)) is not None]
             answers.append({"text": plain(words), "voters": voters})
         question = poll.text("question")
         details["poll"] = {
@@ -199,18 +245,22 @@ class Messages:
 
     def _files(self, row: Row) -> tuple[Attachment, ...]:
         return tuple(
-            self._attachment(one) for one in (*row.side("files"), *row.side("parts")) if not one.integer("quote")
-        )
+            self._attachment(one) for one in (*row.side("files"), *row.side("parts"))
+            if not one.integer("quote") and _type(one) != _LONG_TEXT
+        )  # fmt: skip
 
-    def _attachment(self, one: Row) -> Attachment:
+    def _find(self, one: Row) -> Item | None:
         """A file: in a backup it lies under its number, since 2023 without the second one that older versions add."""
         unique = one.integer("unique_id")
-        names = [f"attachments/{one.id}"] if unique is None else [f"attachments/{one.id}_{unique}"]
-        found = next((item for name in names if (item := self._item.beside(name)) is not None), None)
+        found = self._item.beside(f"attachments/{one.id}" if unique is None else f"attachments/{one.id}_{unique}")
         if found is not None:
             self._item.claim(found)
         else:
             self.unfound += 1
+        return found
+
+    def _attachment(self, one: Row) -> Attachment:
+        found = self._find(one)
         details: dict[str, Any] = one.given("width", "height", "caption", "sticker_emoji")
         if one.integer("voice_note"):
             details["voice_note"] = True
@@ -222,7 +272,7 @@ class Messages:
         stated = decoded(one.text("data_hash_end"))
         size = one.integer("data_size")
         return Attachment(
-            one.text("file_name"), one.text("content_type") or one.text("ct"), None if found is None else found.path,
+            one.text("file_name"), _type(one), None if found is None else found.path,
             size if size is not None and size >= 0 else None,
             stated.hex() if stated is not None and len(stated) == 32 else None, details=details or None,
         )  # fmt: skip
@@ -253,7 +303,8 @@ class Messages:
         older = sorted(row.side("older"), key=lambda one: one.integer("revision_number") or 0)
         if older:
             details["edited"] = [{"text": one.text("body"), "utc_ms": one.integer("date_sent")} for one in older]
-        mentions = [self._people.of(one.integer("recipient_id")) for one in row.side("mentions")]
+        mentions = [who for one in row.side("mentions")
+                    if (who := self._people.of(one.integer("recipient_id"))) is not None]
         if mentions:
             details["mentions"] = mentions
         links = [
@@ -289,6 +340,13 @@ class Messages:
             "out" if sender == OWNER else "in", row.state,
         )  # fmt: skip
 
+    def draft(self, row: Row) -> Iterator[Record]:
+        """Yield what the owner wrote in a chat and had not sent; when is not kept."""
+        yield Message(
+            self._people.thread(row["thread_id"]), "text", "out", OWNER, times.MISSING, row.text("value"),
+            row.provenance, row.state, same=f"draft\x1f{row.id}", details={"box": "draft"}, raw=row.raw("value"),
+        )  # fmt: skip
+
     def call(self, row: Row) -> Iterator[Record]:
         """Yield the call of a row of the table of calls."""
         key = self._people.thread_of(row.integer("peer"))
@@ -299,17 +357,26 @@ class Messages:
         ringer = row.integer("ringer")
         others = self._people.roster.people_of(key) if direct else ()
         sender = OWNER if direction == "out" else self._people.of(ringer) if ringer else next(iter(others), None)
-        time = times.from_unix_ms(row.integer("timestamp"))
+        shown = next((one for name in ("message", "sms") for one in row.side(name)), None)
+        sent = row.integer("timestamp")
+        time = times.from_unix_ms(_sent(shown) if sent is None and shown is not None else sent)
         identifier = row.integer("call_id")
         details = {"type": _CALL_TYPES.get(what, str(what)) if what is not None else None,
                    "event": _EVENTS.get(event, str(event)) if event is not None else None}  # fmt: skip
         state = "deleted_by_app" if event == 4 and row.state == "live" else row.state
         written = _unsigned(identifier)
+        outcome = _OUTCOMES.get(event, "unknown") if event is not None else "unknown"
+        if event == _NOT_ACCEPTED and direction == "out":
+            outcome = "unknown"  # declined, not heard, or given up by the owner: the app does not tell these apart
         yield Call(
-            key, direction, sender, time, None, _OUTCOMES.get(event, "unknown") if event is not None else "unknown",  # type: ignore[arg-type]
+            key, direction, sender, time, None, outcome,  # type: ignore[arg-type]
             row.provenance, what == 1, others, state, written,
             f"call\x1f{written}\x1f{time.raw}" if written is not None else None, details,
         )  # fmt: skip
+
+
+def _type(one: Row) -> str | None:
+    return one.text("content_type") or one.text("ct")
 
 
 def _sent(row: Row) -> int | None:

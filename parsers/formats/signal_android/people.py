@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers.base import Context
-from parsers.records import OWNER, Contact, IdentifierKind, Provenance, Record
+from parsers.records import OWNER, Contact, ConversationKind, IdentifierKind, Provenance, Record
 from parsers.roster import Roster
 from parsers.rows import Row, Table
 from parsers.signal import APP, account, full_name, group_key, number, person
@@ -18,7 +18,8 @@ _COLUMNS = (
     "profile_given_name", "profile_family_name", "nickname_joined_name", "nickname_given_name", "nickname_family_name",
     "note", "about", "blocked", "hidden", "distribution_list_id", "call_link_room_id",
 )  # fmt: skip
-_PERSON = "group_id IS NULL"
+#: What else a recipient can be: a group, a list of people for stories, a link for calls.
+_OTHERS = ("group_id", "distribution_list_id", "call_link_room_id")
 _OUTGOING = "(type & 31) BETWEEN 21 AND 26"
 
 
@@ -32,7 +33,8 @@ class People:
         self._self: int | None = None
         self._keys: dict[int, str] = {}
         self._names: dict[int, str | None] = {}
-        self._groups: dict[int, tuple[str, str | None, list[int]]] = {}
+        self._accounts: dict[str, str] = {}
+        self._groups: dict[int, tuple[str, ConversationKind, str | None, list[int]]] = {}
         self._threads: dict[int, str] = {}
         self._phone: str | None = None
         self._read_owner()
@@ -55,15 +57,19 @@ class People:
     def records(self, context: Context) -> Iterator[Record]:
         """Note everybody and every thread; yield a contact for each person, with what the ledger needs."""
         columns = self._database.columns("recipient")
-        where = _PERSON if "group_id" in columns else "1"
-        table = Table(self._database, "recipient", "contact", _COLUMNS, ignored=columns, where=where)
+        others = [f"{name} IS NOT NULL" for name in _OTHERS if name in columns]
+        several = " OR ".join(others) or "0"
+        table = Table(self._database, "recipient", "contact", _COLUMNS, ignored=columns, where=f"NOT ({several})")
         yield from table.records(self._person, context)
-        if "group_id" in columns:
-            others = Table(self._database, "recipient", "contact", ("group_id",), ignored=columns,
-                           where="group_id IS NOT NULL")  # fmt: skip
-            for row in others.rows():
-                self._groups[row.id] = (group_key(None, row.text("group_id")), None, [])
+        for row in Table(self._database, "recipient", "contact", _OTHERS, ignored=columns, where=several).rows():
+            if row["group_id"] is not None:
+                self._groups[row.id] = (group_key(None, row.text("group_id")), "group", None, [])
+            elif row["distribution_list_id"] is not None:
+                self._groups[row.id] = (f"list recipient {row.id}", "broadcast", None, [])
+            else:
+                self._groups[row.id] = (f"call link recipient {row.id}", "group", None, [])
         self._read_groups()
+        self._read_lists()
         self._read_threads()
         aliases: list[tuple[IdentifierKind, str]] = [("account", self.aci)] if self.aci else []
         if self._phone:
@@ -95,6 +101,8 @@ class People:
         else:
             key = person(self.roster, aci, phone, pni, username, name, f"recipient {row.id}") or f"recipient {row.id}"
             self._keys[row.id] = key
+        if aci is not None:
+            self._accounts[aci] = self._keys[row.id]
         self._names[row.id] = name
         identifiers: list[tuple[IdentifierKind, str]] = []
         choices: tuple[tuple[IdentifierKind, str | None], ...] = (
@@ -126,7 +134,21 @@ class People:
             recipient = row.integer("recipient_id")
             if recipient is not None:
                 key = group_key(row["master_key"], identifier)
-                self._groups[recipient] = (key, row.text("title"), listed)
+                self._groups[recipient] = (key, "group", row.text("title"), listed)
+
+    def _read_lists(self) -> None:
+        """Lists of people who see a story, and links for calls: what they are called, and who is on them."""
+        members: dict[int | None, list[int]] = {}
+        for row in Table(self._database, "distribution_list_member", "contact", ("list_id", "recipient_id")).rows():
+            members.setdefault(row.integer("list_id"), []).append(row.integer("recipient_id") or 0)
+        names = ("distribution_id", "recipient_id", "name")
+        for row in Table(self._database, "distribution_list", "contact", names).rows():
+            if (recipient := row.integer("recipient_id")) in self._groups:
+                key = f"list-{account(row.text('distribution_id')) or recipient}"
+                self._groups[recipient] = (key, "broadcast", row.text("name"), members.get(row.id, []))
+        for row in Table(self._database, "call_link", "contact", ("recipient_id", "name")).rows():
+            if (recipient := row.integer("recipient_id")) in self._groups:
+                self._groups[recipient] = (*self._groups[recipient][:2], row.text("name"), [])
 
     def _read_threads(self) -> None:
         names = ("recipient_id", "thread_recipient_id", "recipient_ids", "archived", "expires_in")
@@ -144,24 +166,35 @@ class People:
         otherwise: str = "thread without a recipient",
     ) -> str:
         if recipient in self._groups:
-            key, title, members = self._groups[recipient]
-            people = [self.of(member) for member in members]
-            return self.roster.thread(key, "group", people, title, shared=True, details=details, provenance=where)
-        if recipient is None:
+            key, kind, title, members = self._groups[recipient]
+            people = [who for member in members if (who := self.of(member)) is not None]
+            return self.roster.thread(key, kind, people, title, shared=key.startswith("group-"), details=details,
+                                      provenance=where)  # fmt: skip
+        key = self.of(recipient) if recipient is not None else None
+        if key is None:
             return self.roster.thread(otherwise, details=details, provenance=where)
-        key = self.of(recipient)
         if key == OWNER:
             return self.roster.thread("self", "self", (), details=details, provenance=where)
         title = self._names.get(recipient)
         return self.roster.thread(key, "direct", (key,), title, details=details, provenance=where)
 
-    def of(self, recipient: object) -> str:
-        """The key of a recipient; one that has no row any more gets a key of its own."""
+    def of(self, recipient: object) -> str | None:
+        """The key of a recipient; None for a group, a list or a link, which is nobody.
+
+        One that has no row any more gets a key of its own.
+        """
         if type(recipient) is int and recipient in self._keys:
             return self._keys[recipient]
         if type(recipient) is int and recipient in self._groups:
-            return self.roster.person(self._groups[recipient][0], "other")
+            return None
         return self.roster.person(f"recipient {recipient}", "name")  # a row of this phone, not another's
+
+    def of_account(self, value: object) -> str | None:
+        """The key of somebody by their account, whether or not there is a row of them."""
+        aci = account(value)
+        if aci is None:
+            return None
+        return self._accounts.get(aci) or (OWNER if aci == self.aci else aci)
 
     def thread(self, row_id: object) -> str:
         """The key of a thread; one that has no row any more gets a key of its own."""

@@ -42,7 +42,7 @@ class SignalDesktop(Parser):
 
     id = "signal-desktop"
     name = N_("Signal Desktop (db.sqlite)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("tables of 2022 (by description)", "tables of 2025 (by description)")
     notes = N_(

@@ -128,7 +128,7 @@ class Messages:
             details["system"] = {"type": written, **facts}
             return "system", text, ()
         if value.get("deletedForEveryone"):
-            return "deleted", None, ()
+            return "deleted", text, ()
         files = self._files(row, value)
         attachments = tuple(attachment for _, attachment in files)
         kind: Kind = kind_of(attachments[0].mime, voice=files[0][0]) if files else "text"

@@ -27,7 +27,7 @@ class People:
         self.roster = Roster(APP)
         self.aci: str | None = None
         self.phone: str | None = None
-        self._keys: dict[str, str] = {}
+        self._keys: dict[str, str | None] = {}
         self._threads: dict[str, str] = {}
         self._groups: list[tuple[str, list[Any]]] = []
         self.broken = 0
@@ -71,7 +71,7 @@ class People:
         title = row.text("name") or value.get("name")
         self.roster.thread(key, "group", (), title if isinstance(title, str) else None, shared=True,
                            details=_state(value), provenance=row.provenance)  # fmt: skip
-        self._learn(key, key, row.text("id"), identifier)
+        self._learn(None, key, row.text("id"), identifier)
         members = value.get("membersV2") or value.get("members") or (row.text("members") or "").split()
         self._groups.append((key, members if isinstance(members, list) else []))
 
@@ -107,7 +107,8 @@ class People:
         details = {fact: said for fact, said in facts.items() if isinstance(said, str | bool) and said}
         yield Contact(APP, name, tuple(identifiers), row.provenance, row.state, details or None)
 
-    def _learn(self, key: str, thread: str, *identifiers: object) -> None:
+    def _learn(self, key: str | None, thread: str, *identifiers: object) -> None:
+        """Note what somebody goes by, or a group, which is nobody: then there is no `key`."""
         for identifier in identifiers:
             if isinstance(identifier, str) and identifier:
                 self._keys.setdefault(identifier, key)
@@ -119,7 +120,8 @@ class People:
         return self.of(member)
 
     def of(self, *identifiers: Any) -> str | None:
-        """The key of somebody, by the first identifier that says who; a stranger gets a key of their own."""
+        """The key of somebody, by the first identifier that says who; a stranger gets a key of their own, a group none.
+        """
         for identifier in identifiers:
             if isinstance(identifier, str) and identifier:
                 key = self._keys.get(identifier) or self._keys.get(account(identifier) or "")
@@ -127,7 +129,7 @@ class People:
                 if key is not None:
                     return key
         for identifier in identifiers:
-            if isinstance(identifier, str) and identifier:
+            if isinstance(identifier, str) and identifier and identifier not in self._keys:
                 aci, phone = account(identifier), number(identifier)
                 if aci is not None and aci == self.aci:
                     return self.roster.owner()

@@ -78,6 +78,8 @@ class Items:
         content = self._content(item)
         sent = number(item.get("dateSent"))
         self._describe(item, content)
+        if author is None and content.kind != "system":
+            content.details["sender_unknown"] = True
         sender = None if "directionless" in item and content.kind == "system" else author
         message = Message(
             key, content.kind, self._direction(item, author), sender, times.from_unix_ms(sent), content.text, where,
@@ -90,7 +92,7 @@ class Items:
         yield from self._reactions(content.reactions, message, where)
 
     @staticmethod
-    def _direction(item: dict[str, Any], author: str) -> Direction:
+    def _direction(item: dict[str, Any], author: str | None) -> Direction:
         if "incoming" in item:
             return "in"
         if "outgoing" in item:
@@ -189,17 +191,10 @@ class Items:
         if name == "simpleUpdate":
             content.details["system"] = {"type": text(inside, "type") or "UNKNOWN"}
         elif name == "groupChange":
-            changes = [self._change(one) for one in parts(inside, "updates")]
+            changes = [change(one, self._people.of_account) for one in parts(inside, "updates")]
             content.details["system"] = {"type": "groupChange", "changes": changes}
         else:
             content.details["system"] = {"type": name, **plain(inside)}
-
-    def _change(self, update: dict[str, Any]) -> dict[str, Any]:
-        name = next(iter(update), "genericGroupUpdate")
-        found: dict[str, Any] = {"type": name}
-        for key, value in part(update, name).items():
-            found[key] = self._people.of_account(value) if key.lower().endswith(("aci", "serviceid")) else plain(value)
-        return found
 
     @staticmethod
     def _payment(value: dict[str, Any], content: Content) -> None:
@@ -232,7 +227,7 @@ class Items:
         content.kind = "poll"
         answers = []
         for option in parts(value, "options"):
-            voters = [self._people.of(one.get("voterId")) for one in parts(option, "votes")]
+            voters = [who for one in parts(option, "votes") if (who := self._people.of(one.get("voterId"))) is not None]
             answers.append({"text": text(option, "option"), "voters": voters})
         content.text = text(value, "question")
         content.details["poll"] = {
@@ -251,6 +246,8 @@ class Items:
             details["expires_s"] = timer / 1000
         if item.get("sms"):
             details["sms"] = True
+        if "pinDetails" in item:
+            details["pinned"] = True
         revisions = []
         for one in parts(item, "revisions"):
             older = self._content(one)
@@ -266,7 +263,7 @@ class Items:
             details["delivery"] = statuses
 
     def _call(
-        self, name: str, call: dict[str, Any], item: dict[str, Any], key: str, author: str, where: Provenance
+        self, name: str, call: dict[str, Any], item: dict[str, Any], key: str, author: str | None, where: Provenance,
     ) -> Call:
         started = number(call.get("startedCallTimestamp")) or number(item.get("dateSent"))
         ended = number(call.get("endedCallTimestamp"))
@@ -283,10 +280,13 @@ class Items:
             sender = self._people.of(starter) if starter is not None else None
             direction = "out" if sender == OWNER or state == "OUTGOING_RING" else "in" if sender else "unknown"
             others = ()
+        outcome = _OUTCOMES.get(state, "unknown")
+        if state == "NOT_ACCEPTED" and direction == "out":
+            outcome = "unknown"  # declined, not heard, or given up by the owner: the app does not tell these apart
         lasted = (ended - started) / 1000 if ended and started and ended >= started else None
         call_id = call.get("callId")
         return Call(
-            key, direction, sender, times.from_unix_ms(started), lasted, _OUTCOMES.get(state, "unknown"),  # type: ignore[arg-type]
+            key, direction, sender, times.from_unix_ms(started), lasted, outcome,  # type: ignore[arg-type]
             where, text(call, "type") == "VIDEO_CALL", others, app_key=str(call_id) if call_id else None,
             same=f"call\x1f{call_id}\x1f{started}" if call_id else None,
             details={"type": name, "state": state},
@@ -310,6 +310,15 @@ class Items:
                 message.conversation, message.app_key or "", sender, text(one, "emoji") or "unknown",
                 times.from_unix_ms(sent), where, "out" if sender == OWNER else "in",
             )  # fmt: skip
+
+
+def change(update: dict[str, Any], of_account: Callable[[Any], str | None]) -> dict[str, Any]:
+    """One of the changes of a group, with the people in it by their keys."""
+    name = next(iter(update), "genericGroupUpdate")
+    found: dict[str, Any] = {"type": name}
+    for key, value in part(update, name).items():
+        found[key] = of_account(value) if key.lower().endswith(("aci", "serviceid")) else plain(value)
+    return found
 
 
 def _of_system(item: dict[str, Any]) -> str:

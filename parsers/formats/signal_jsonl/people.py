@@ -102,19 +102,22 @@ class People:
         if to in self._other:
             key, kind, title = self._other[to]
             return self.roster.thread(key, kind, (), title, details=details, provenance=where)
-        someone = self.of(to)
+        someone = self.of(to) or f"recipient {to}"
         if someone == OWNER:
             return self.roster.thread("self", "self", (), details=details, provenance=where)
         title = self._names.get(someone)
         return self.roster.thread(someone, "direct", (someone,), title, details=details, provenance=where)
 
-    def of(self, n: Any) -> str:
-        """The key behind a recipient's number; one that no frame describes gets a key of its own."""
+    def of(self, n: Any) -> str | None:
+        """The key behind a recipient's number; None for a group, a list or a link, which is nobody.
+
+        One that no frame describes gets a key of its own.
+        """
         value = number(n)
         key = self._people.get(-1 if value is None else value)
         if key is None:
-            if value in self._groups:
-                return self.roster.person(self._groups[value][0], "other")
+            if value in self._groups or value in self._other:
+                return None
             key = self.roster.person(f"recipient {value}", "name", None)  # a row of this phone, not another's
             self._people[-1 if value is None else value] = key
         return key
