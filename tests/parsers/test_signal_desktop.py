@@ -90,6 +90,17 @@ def test_a_group_is_nobody_and_words_that_are_left_of_a_deleted_message_are_read
     assert (deleted.kind, deleted.text) == ("deleted", "still here")
 
 
+def test_what_was_begun_and_not_sent_is_a_draft(tmp_path: Path) -> None:
+    path = database(tmp_path, {"body": "hello"})
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE conversations SET json = ?", (json.dumps({"draft": "help", "draftTimestamp": NOW}),))
+        connection.execute("INSERT INTO conversations VALUES('b', '{', 'private', NULL, NULL, NULL, NULL)")
+    connection.close()
+    _, draft = messages(read(path))
+    assert (draft.text, draft.sender, draft.time.utc_ms, draft.conversation) == ("help", OWNER, NOW, OLGA)
+    assert draft.details == {"box": "draft"}
+
+
 def test_two_messages_of_one_millisecond_stay_two(tmp_path: Path) -> None:
     one, two = messages(read(database(tmp_path, {"body": "a", "sent_at": NOW}, {"body": "b", "sent_at": NOW})))
     assert one.same != two.same

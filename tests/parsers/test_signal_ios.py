@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 import plistlib
 import sqlite3
 import tempfile
@@ -84,6 +85,26 @@ def test_who_deleted_a_message_of_somebody_else(tmp_path: Path) -> None:
     with changed(tmp_path, *sql) as root:
         one = messages(support.read(PARSER, root))[2]
     assert (one.kind, one.state, (one.details or {})["deleted_by"]) == ("deleted", "deleted_by_app", OWNER)
+
+
+def test_who_did_what_in_a_group_and_what_was_begun(tmp_path: Path) -> None:
+    """The changes stand as JSON in an archived object; what was begun in a chat stands with the chat."""
+    told = [{"otherUserWasRemovedByOtherUser": {"updaterAci": OLGA.upper(), "userAci": "9" * 8}}, {"wasMigrated": {}}]
+    held = {"$class": plistlib.UID(5), "updateItemsKey": plistlib.UID(4)}
+    objects = ["$null", {"NS.keys": [plistlib.UID(2)], "NS.objects": [plistlib.UID(3)]}, "groupUpdateItems", held,
+               json.dumps(told).encode(), {"$classname": "Wrapper"}]  # fmt: skip
+    archive = plistlib.dumps({"$archiver": "NSKeyedArchiver", "$top": {"root": plistlib.UID(1)}, "$objects": objects},
+                             fmt=plistlib.FMT_BINARY)  # fmt: skip
+    with changed(
+        tmp_path, f"UPDATE model_TSInteraction SET infoMessageUserInfo = x'{archive.hex()}' WHERE id = 20",
+        "UPDATE model_TSThread SET messageDraft = 'help me' WHERE uniqueId = 'T2'",
+    ) as root:
+        records = support.read(PARSER, root)
+    event = messages([one for one in records if isinstance(one, Message) and one.kind == "system"])[20]
+    assert (event.details or {})["system"]["changes"] == [
+        {"type": "otherUserWasRemovedByOtherUser", "updaterAci": OLGA, "userAci": "9" * 8}, {"type": "wasMigrated"}]
+    (draft,) = [one for one in records if isinstance(one, Message) and (one.details or {}).get("box")]
+    assert (draft.text, draft.sender, draft.conversation) == ("help me", OWNER, event.conversation)
 
 
 def encrypted(folder: Path, *, log: bool = False) -> Path:

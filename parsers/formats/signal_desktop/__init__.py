@@ -10,7 +10,7 @@ carderne/signal-export and tbvdm/sigtop. `sent_at` is milliseconds UTC and, with
 `message_attachments` since 2025 and lie in `attachments.noindex`, each encrypted with a key of its own since 2024.
 
 No public sample exists: tested on fixtures made after these descriptions, in the tables of 2022 and of 2025. Not
-read: the contents of files that are encrypted one by one, drafts, sent logs, stickers, settings.
+read: the contents of files that are encrypted one by one, sent logs, stickers, settings.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from parsers.base import Context, Identified, Parser, register
-from parsers.formats.signal_desktop.messages import CALL_COLUMNS, COLUMNS, FILES, IGNORED, Messages
+from parsers.formats.signal_desktop.messages import CALL_COLUMNS, COLUMNS, DRAFTS, FILES, IGNORED, Messages
 from parsers.formats.signal_desktop.people import People
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
@@ -67,6 +67,9 @@ class SignalDesktop(Parser):
             yield from people.records(database, context)
             table = Table(database, "messages", "message", COLUMNS, ignored=IGNORED, sides=(FILES,))
             yield from table.records(messages.make, context)
+            columns = database.columns("conversations")
+            table = Table(database, "conversations", "message", ("id", "json"), ignored=columns, where=DRAFTS)
+            yield from table.records(messages.draft, context)
             table = Table(database, "callsHistory", "call", CALL_COLUMNS)
             yield from table.records(messages.call, context)
             yield from people.roster.records()

@@ -35,6 +35,7 @@ COLUMNS = (
     "id", "json", "sent_at", "received_at", "received_at_ms", "conversationId", "type", "body", "expireTimer",
     "isErased", "isViewOnce", "sourceServiceId", "sourceUuid", "source", "timestamp", "serverTimestamp", "storyId",
 )  # fmt: skip
+DRAFTS = "CASE WHEN json_valid(json) THEN json_extract(json, '$.draft') END NOT IN ('', 0)"
 IGNORED = (
     "readStatus", "expires_at", "schemaVersion", "hasAttachments", "hasFileAttachments", "hasVisualMediaAttachments",
     "expirationStartTimestamp", "messageTimer", "messageTimerStart", "messageTimerExpiresAt", "serverGuid",
@@ -274,6 +275,15 @@ class Messages:
                 message.conversation, message.app_key, sender, _text(one, "emoji") or "unknown", time,
                 message.provenance, direction, message.state,
             )  # fmt: skip
+
+    def draft(self, row: Row) -> Iterator[Record]:
+        """Yield what the owner wrote in a chat and had not sent."""
+        value = load(row["json"])[0]
+        yield Message(
+            self._people.thread(row.text("id")), "text", "out", OWNER,
+            times.from_unix_ms(integer(value.get("draftTimestamp"))), _text(value, "draft"), row.provenance, row.state,
+            same=f"draft\x1f{row.text('id')}", details={"box": "draft"},
+        )  # fmt: skip
 
     def call(self, row: Row) -> Iterator[Record]:
         """Yield the call of a row of the list of calls."""

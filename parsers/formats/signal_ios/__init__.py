@@ -13,9 +13,10 @@ Until 2024 attachments are rows of `model_TSAttachment` with files in clear belo
 they are decrypted, other files are listed as they are.
 
 No public sample exists: tested on fixtures made after these descriptions, in the tables of 2021 and of 2025. Not read:
-stories, payments beyond their existence, receipts, drafts, what an event of a group was beyond its kind. Polls (since
-late 2025) and who deleted a message of somebody else (`AdminDelete`, 2026) are read after `PollRecord`,
-`PollOptionRecord`, `PollVoteRecord` and `AdminDeleteRecord`.
+stories, payments beyond their existence, receipts. What an event of a group was is read where it stands as a list of
+changes (since 2024, `PersistableGroupUpdateItem`, in JSON inside `infoMessageUserInfo`). Polls (since late 2025) and
+who deleted a message of somebody else (`AdminDelete`, 2026) are read after `PollRecord`, `PollOptionRecord`,
+`PollVoteRecord` and `AdminDeleteRecord`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from parsers.formats.signal_ios.messages import (
     CALL_COLUMNS,
     CALL_SIDES,
     COLUMNS,
+    DRAFT_COLUMNS,
+    DRAFT_WHERE,
     IGNORED,
     IGNORED_OF_REACTIONS,
     IS_CALL,
@@ -59,7 +62,7 @@ class SignalIos(Parser):
 
     id = "signal-ios"
     name = N_("Signal for iPhone (signal.sqlite)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("tables of 2021 (by description)", "tables of 2025 (by description)")
     notes = N_(
@@ -96,6 +99,9 @@ class SignalIos(Parser):
             table = Table(database, "model_OWSReaction", "reaction", REACTION_COLUMNS, sides=REACTION_SIDES,
                           ignored=IGNORED_OF_REACTIONS)  # fmt: skip
             yield from table.records(messages.reaction, context)
+            if "messageDraft" in (threads := database.columns("model_TSThread")):
+                table = Table(database, "model_TSThread", "message", DRAFT_COLUMNS, ignored=threads, where=DRAFT_WHERE)
+                yield from table.records(messages.draft, context)
             yield from people.roster.records()
         for kind, n in sorted(messages.unknown.items()):
             yield Warning(_UNKNOWN, {"type": kind, "n": n})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,8 @@ IGNORED = (
     "paymentCancellation", "paymentRequest", "viewed", "serverGuid", "isGroupStoryReply", "archivedPaymentInfo",
     "expireTimerVersion", "isPoll", *CALL_COLUMNS,
 )  # fmt: skip
+DRAFT_COLUMNS = ("uniqueId", "messageDraft", "lastDraftUpdateTimestamp")
+DRAFT_WHERE = "messageDraft IS NOT NULL AND messageDraft != ''"
 LINK_COLUMNS = (
     "callId", "callLinkRowId", "type", "direction", "status", "callBeganTimestamp", "callEndedTimestamp",
     "groupCallRingerAci", "interactionRowId",
@@ -179,8 +182,36 @@ class Messages:
             info = self._object(row, "infoMessageUserInfo")
             if isinstance(info, dict):
                 found["about"] = sorted(key for key in info if key != "$class")
+                changes = list(self._changes(info))
+                found |= {"changes": changes} if changes else {}
         details["system"] = found
         return row.text("customMessage") or row.text("body")
+
+    def _changes(self, info: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """What happened in a group, by whom and to whom: a list in JSON, each entry a word and its arguments."""
+        for held in (inside for one in info.values() if isinstance(one, dict) for inside in one.values()):
+            try:
+                listed = json.loads(held, parse_constant=str) if isinstance(held, bytes) else None
+            except (ValueError, RecursionError):
+                continue  # bytes that are no list of changes
+            for one in listed if isinstance(listed, list) else ():
+                for name, arguments in one.items() if isinstance(one, dict) else ():
+                    told = arguments.items() if isinstance(arguments, dict) else ()
+                    yield {"type": name, **{key: self._named(value) for key, value in told}}
+
+    def _named(self, value: Any) -> Any:
+        """The key of somebody whom a change names by their account; anything else as it stands."""
+        written = isinstance(value, str) and len(value.removeprefix("PNI:")) == 36  # of the form of one
+        return (self._people.of(value) if written else None) or plain(value)
+
+    def draft(self, row: Row) -> Iterator[Record]:
+        """Yield what the owner wrote in a chat and had not sent."""
+        changed = times.from_unix_ms(row.integer("lastDraftUpdateTimestamp") or None)
+        yield Message(
+            self._people.thread(row.text("uniqueId")), "text", "out", OWNER, changed, row.text("messageDraft"),
+            row.provenance, row.state, same=f"draft\x1f{row.text('uniqueId')}", details={"box": "draft"},
+            raw=row.raw("messageDraft"),
+        )  # fmt: skip
 
     def _object(self, row: Row, column: str) -> Any:
         found = unarchive(row[column])
