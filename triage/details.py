@@ -100,8 +100,12 @@ OUTCOME: dict[str, str] = {
 }
 #: Under `by`, where the app says who without a name.
 _TAKEN_BACK: dict[str, str] = {"sender": N_("who wrote it"), "admin": N_("an administrator of the group")}
+#: Where words were found that do not stand where they should.
+_TEXT_FROM: dict[str, str] = {
+    "behind the time": N_("what stands behind its time, in a message of a form that this program does not know"),
+}
 #: What some of the values are called.
-VALUES: dict[str, dict[str, str]] = {"outcome": OUTCOME, "type": SYSTEM, "by": _TAKEN_BACK}
+VALUES: dict[str, dict[str, str]] = {"outcome": OUTCOME, "type": SYSTEM, "by": _TAKEN_BACK, "text_from": _TEXT_FROM}
 #: Under these stands whom somebody is by the app's own name or number.
 PEOPLE = frozenset({
     "author", "by", "correspondent", "deleted_by", "mentions", "participants", "people", "quoted_sender", "recipient",

@@ -89,7 +89,7 @@ class ThreemaIos(Parser):
 
     id = "threema-ios"
     name = N_("Threema for iPhone (ThreemaData.sqlite)")
-    version = "3"
+    version = "4"
     app = APP
     recovers = ("ZMESSAGE",)
     tested = ("2018 and 2026 (by published source)",)
@@ -323,9 +323,10 @@ class _Reading:
         if target is None or chat is None or emoji is None:
             yield Rejection("reaction", REASON_LOOSE, row.provenance, raw=emoji)
             return
-        sender = self._people.get(row.integer("ZCREATOR") or 0, OWNER)  # the owner is no contact
-        yield Reaction(chat, target, sender, emoji, times.from_apple(row["ZDATE"]), row.provenance,
-                       "out" if sender == OWNER else "in", row.state)  # fmt: skip
+        creator = row.integer("ZCREATOR")
+        sender = OWNER if not creator else self._people.get(creator)  # the owner is no contact; one that is gone is
+        way: Direction = "unknown" if sender is None else "out" if sender == OWNER else "in"
+        yield Reaction(chat, target, sender, emoji, times.from_apple(row["ZDATE"]), row.provenance, way, row.state)
 
 
 def _hex(value: object) -> str | None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from parsers.base import Context
 from parsers.formats.telegram_android.flat import is_flat, texts
 from parsers.formats.telegram_android.tl import Reader, TlError, read_message, schema
-from parsers.records import Message, Participant, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.records import Conversation, Message, Participant, Record, Warning  # noqa: A004  (the field's own word)
 from tests import support
 from tests.parsers.telegram_blobs import boxed, channel, chat, packed, secret, user
 
@@ -132,6 +132,47 @@ def test_what_cannot_be_read_is_kept_and_said(tmp_path: Path) -> None:
     assert {w.args["why"]: w.args["n"] for w in records if isinstance(w, Warning) and "why" in w.args} == {
         "unknown constructor deadbeef": 2, "no content": 1,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("fields", [
+    {}, {"from_rank": "boss"}, {"fwd_from": boxed(0x4E4DF4BB, date=NOW + 5)}, {"saved_peer_id": user(9), "post": True},
+])  # fmt: skip
+def test_words_of_an_app_that_is_newer_than_this_program(tmp_path: Path, fields: dict[str, Any]) -> None:
+    """A new version has a new number for every message: words stand behind the row's time, who wrote behind its number.
+    """
+    text = "Dein Pass bleibt hier 🛂\n" * 20
+    known = boxed(0x7600B9D3, id=5, from_id=user(9), peer_id=channel(77), date=NOW + 5, message=text, **fields)
+    posted = boxed(0x7600B9D3, id=6, post=True, peer_id=channel(77), date=NOW + 6, message="for all")
+    half = boxed(MESSAGE, id=7, from_id=user(9), peer_id=channel(77), reply_to=b"\xef\xbe\xad\xde", date=NOW + 7,
+                 message="short")  # fmt: skip
+    event = boxed(0x7A800E0A, id=8, peer_id=channel(77), date=NOW + 8, action=boxed(number_of("messageActionEmpty")))
+    blobs = [b"\xef\xbe\xad\xde" + blob[4:] for blob in (known, posted)] + [half, b"\xef\xbe\xad\xde" + event[4:]]
+    found = messages(read(database(tmp_path, *((5 + n, -77, 0, blob) for n, blob in enumerate(blobs)))))
+    assert [one.text for one in found] == [text, "for all", "short", None]
+    assert [one.sender for one in found] == ["user9", "channel77", "user9", None]
+    assert {one.conversation for one in found[:3]} == {"channel77"}
+    assert [one.raw for one in found] == blobs
+    assert [(one.details or {}).get("text_from") for one in found] == ["behind the time"] * 3 + [None]
+
+
+def test_chats_of_two_accounts_of_one_phone_are_two(tmp_path: Path) -> None:
+    """Each account has a database, and both can have a chat with the same person; a channel is one for both."""
+    for folder, owner in (("files", 3), ("files/account1", 4)):
+        (tmp_path / folder).mkdir(parents=True)
+        rows = ((1, 77, 0, boxed(MESSAGE, id=1, peer_id=user(77), date=NOW, message="hello")),
+                (2, -9, 0, boxed(MESSAGE, id=2, peer_id=channel(9), date=NOW, message="all")))  # fmt: skip
+        database(tmp_path / folder, *rows, owner=owner)
+    found = [one for one in read(tmp_path) if isinstance(one, Conversation)]
+    assert {(one.key, one.whose) for one in found} == {("user77", "user3"), ("user77", "user4"), ("channel9", None)}
+
+
+def test_words_are_taken_from_behind_the_very_time_of_the_row(tmp_path: Path) -> None:
+    """Of another time, number or chat nothing is taken for it; nor is what is no text."""
+    blob = b"\xef\xbe\xad\xde" + boxed(0x7600B9D3, id=5, from_id=user(9), peer_id=channel(77), date=NOW + 5,
+                                       message="words")[4:]  # fmt: skip
+    odd = blob.replace(packed("words"), b"\x05wor\xff\xfe\0\0")
+    found = messages(read(database(tmp_path, (6, -77, 0, blob), (5, -78, 0, blob), (5, -77, 0, odd))))
+    assert [(one.text, one.sender) for one in found] == [(None, None), ("words", None), (None, None)]
 
 
 def test_what_the_app_wrote_down_of_a_voice_note(tmp_path: Path) -> None:

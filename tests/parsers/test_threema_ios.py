@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from parsers.records import Message, Reaction, Record
@@ -50,6 +51,17 @@ def test_reactions_name_their_message(tmp_path: Path) -> None:
     found = [r for r in records if isinstance(r, Reaction)]
     assert [(r.sender, r.direction) for r in found] == [("BOSS0001", "in"), ("owner", "out")]
     assert {r.target for r in found} <= keys
+
+
+def test_a_reaction_of_somebody_whose_row_is_gone_is_not_the_owners(tmp_path: Path) -> None:
+    """Only a reaction that names nobody is the owner's."""
+    root = support.build(support.FIXTURES / "threema-ios" / "2026", tmp_path / "case")
+    (path,) = [one for one in root.rglob("*") if one.suffix == ".sqlite" or one.name.endswith(".db")]
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE ZMESSAGEREACTION SET ZCREATOR = 99 WHERE ZCREATOR IS NOT NULL")
+    connection.close()
+    found = [r for r in support.read(support.parser_named("threema-ios"), root) if isinstance(r, Reaction)]
+    assert [(r.sender, r.direction) for r in found] == [(None, "unknown"), ("owner", "out")]
 
 
 def test_a_message_counts_once_with_the_backup_of_the_other_phone(tmp_path: Path) -> None:

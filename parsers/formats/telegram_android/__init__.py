@@ -14,7 +14,8 @@ Tested on fixtures built after these descriptions, in the schemas of 2019 and of
 read: files of secret chats (their messages are), translations that the owner asked for, drafts, stories, web sessions,
 deleted rows in free pages. What the app wrote down of a voice note stands in `custom_params`. Rows of `messages_topics`
 that are not in `messages_v2` are read too. A blob that cannot be read to its end keeps what stood before and its raw
-bytes; of one that is a FlatBuffer (`flat`), the texts that stand in it are told.
+bytes, and the words are looked for behind the time that the row states (`rescue`); of one that is a FlatBuffer
+(`flat`), the texts that stand in it are told.
 """
 
 from __future__ import annotations
@@ -53,12 +54,12 @@ class TelegramAndroid(Parser):
 
     id = "telegram-android"
     name = N_("Telegram for Android (cache4.db)")
-    version = "4"
+    version = "5"
     app = APP
     tested = ("tables of 2019 (by description)", "tables of 2024 (by description)", "message layers 17 to 229")
     notes = N_(
-        "Files of secret chats and drafts are not read. A message whose blob cannot be read is kept with its raw "
-        "bytes."
+        "Files of secret chats and drafts are not read. A message whose blob cannot be read, as of an app that is "
+        "newer than this program, is kept with its raw bytes and with the words that stand behind its time."
     )
     signs = Signs(tables=("messages_v2", "messages"))
 

@@ -11,6 +11,7 @@ from parsers import times
 from parsers.formats.telegram_android.flat import is_flat, texts
 from parsers.formats.telegram_android.media import Finder, objects, plain, read_action, read_media, service_name, words
 from parsers.formats.telegram_android.people import Directory
+from parsers.formats.telegram_android.rescue import BASIS, rescued
 from parsers.formats.telegram_android.tl import Blob, Object, read_message, transcription
 from parsers.records import (
     Found,
@@ -24,6 +25,8 @@ from parsers.rows import Row
 
 _SENDING = {1: "sending", 2: "not sent", 3: "being edited"}
 _UNKNOWN_VALUES = 100
+#: Fields before the text that hold objects, whose constructors may be newer than this program.
+_BEFORE_WORDS = frozenset({"from_id", "peer_id", "saved_peer_id", "fwd_from", "guestchat_via_from", "reply_to"})
 
 
 class Messages:
@@ -39,6 +42,8 @@ class Messages:
         data = row["data"]
         blob = read_message(data) if isinstance(data, bytes) else None
         value: Object = blob.value if blob is not None else {}
+        if isinstance(data, bytes) and (blob is None or _stops_before_words(blob)):
+            value = {**rescued(data, _number(row), row["uid"], row["date"]), **value}
         message = self._message(row, blob, value)
         yield message
         yield from self._reactions(message, value, row)
@@ -89,7 +94,7 @@ class Messages:
     def _content(
         self, blob: Blob | None, value: Object, details: dict[str, Any]
     ) -> tuple[Kind, str | None, tuple[Any, ...]]:
-        if blob is None:
+        if blob is None and "message" not in value:
             return "other", None, ()
         action, media = value.get("action"), value.get("media")
         if value.get("_") == "messageEmpty":
@@ -99,11 +104,13 @@ class Messages:
             kind, text = read_action(action if isinstance(action, dict) else {}, details)
             return kind, text, ()
         text = words(value.get("message"))
+        if text is not None and (blob is None or _stops_before_words(blob)):
+            details["text_from"] = BASIS
         if not isinstance(media, dict):
             return ("text" if "message" in value else "other"), text, ()
         if text is not None and text.startswith("-1") and media.get("_") != "messageMediaWebPage":
             text = None  # what versions before 2017 wrote where there was no text
-        carried = read_media(media, self._find, blob.path, details)
+        carried = read_media(media, self._find, blob.path if blob is not None else None, details)
         kind = carried.kind or "text"
         if not text and carried.text:
             text, details["text_from"] = carried.text, carried.source
@@ -166,11 +173,8 @@ class Messages:
         number = value.get("id")
         if isinstance(number, int) and number:
             return str(number)
-        number = row.integer("mid")
-        if number is None:
-            return None
-        low = number & 0xFFFFFFFF
-        return str(number if abs(number) < 1 << 31 else low - (1 << 32) if low >= 1 << 31 else low)
+        number = _number(row)
+        return None if number is None else str(number)
 
     def _same(self, key: str, app_key: str | None, time: Time, content: str, row: Row) -> str | None:
         """As the parser of the JSON export makes it, so that a message in both counts once.
@@ -219,6 +223,20 @@ class Messages:
                 message.conversation, message.app_key or "", sender, _emoji(one.get("reaction")), time, row.provenance,
                 self._people.direction(out), row.state,
             )  # fmt: skip
+
+
+def _number(row: Row) -> int | None:
+    """A message's number by the row alone."""
+    number = row.integer("mid")
+    if number is None or abs(number) < 1 << 31:
+        return number
+    low = number & 0xFFFFFFFF
+    return low - (1 << 32) if low >= 1 << 31 else low
+
+
+def _stops_before_words(blob: Blob) -> bool:
+    """Whether the reading ended before the text of a message."""
+    return blob.unread in _BEFORE_WORDS and blob.value.get("_") == "message"
 
 
 def _sums(results: list[Object]) -> list[dict[str, Any]]:

@@ -187,8 +187,9 @@ class Directory:
             shared = key.startswith(("chat", "channel"))
             where = Provenance("chats" if shared else "users")
             yield Conversation(
-                key, APP, thread.kind, name, tuple(thread.people), shared, details=details or None, provenance=where
-            )
+                key, APP, thread.kind, name, tuple(thread.people), shared, details=details or None, provenance=where,
+                whose=None if shared else self.owner,  # one phone can have several accounts, each with a chat with Ana
+            )  # fmt: skip
         for key in self._used:
             yield self._participant(key)
 

@@ -25,7 +25,7 @@ _VECTOR = 0x1CB5C415
 _BOOLS = {0x997275B5: True, 0xBC799737: False}
 _NULL = 0x56730BCD
 _DEEPEST = 48  # objects in objects; a page of rich text has a dozen
-_PEERS = {
+PEERS = {
     0x9DB1BC6D: 4, 0xBAD0E5BB: 4, 0xBDDDE532: 4, 0x59511722: 8, 0x36C6019A: 8, 0xA2A5371E: 8,
 }  # fmt: skip  (numbers of the peer constructors and the bytes of the id behind them)
 _SECRET = {0x555555FA, 0x555555F9, 0x555555F8}
@@ -243,11 +243,11 @@ def _secret(reader: Reader, value: Object) -> None:
     value["(reading)"] = "from_id"
     start = reader.pos
     ahead = [int.from_bytes(reader.data[start + n : start + n + 4], "little") for n in (0, 4, 8)]
-    if ahead[0] in _PEERS:
+    if ahead[0] in PEERS:
         value["from_id"] = reader.boxed()
-    elif ahead[1] in _PEERS:
+    elif ahead[1] in PEERS:
         value["from_id"] = reader.i32()
-    elif ahead[2] in _PEERS:
+    elif ahead[2] in PEERS:
         value["from_id"] = reader.i64()
     else:
         raise TlError("no sender")

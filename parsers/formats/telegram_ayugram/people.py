@@ -33,6 +33,7 @@ class People:
         self._people: dict[str, dict[str, None]] = {}
         self._details: dict[str, dict[str, Any]] = {}
         self._tables: dict[str, str] = {}
+        self._whose: dict[str, str] = {}
         self._met: dict[str, None] = {}
         self._from_rows()
         self._from_caches(item)
@@ -110,6 +111,8 @@ class People:
             key = f"{key} of user{account}"
             self._kinds[key] = kind
         me = f"user{account}" if account else None
+        if me is not None:
+            self._whose.setdefault(key, me)
         return self._thread(row, key, me, f"user{number}" if family == "user" else None)
 
     def _thread(self, row: Row, key: str, *people: str | None) -> str:
@@ -161,6 +164,7 @@ class People:
             yield Conversation(
                 key, APP, self._kinds.get(key, "unknown"), None, tuple(people), shared,
                 details=self._details.get(key), provenance=Provenance(self._tables[key]),
+                whose=None if shared else self._whose.get(key),
             )  # fmt: skip
         owners = {f"user{number}" for number in self.accounts}
         for key in self._met:

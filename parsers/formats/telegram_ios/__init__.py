@@ -44,7 +44,7 @@ class TelegramIos(Parser):
 
     id = "telegram-ios"
     name = N_("Telegram for iPhone and Mac (postbox, db_sqlite)")
-    version = "4"
+    version = "5"
     app = APP
     tested = ("2021 (by description)", "2024 (by description)")
     notes = N_(

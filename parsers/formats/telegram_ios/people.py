@@ -16,7 +16,7 @@ _STATE = type_hash("AuthorizedAccountState")
 class _Peer:
     """What the store says of a peer."""
 
-    __slots__ = ("aliases", "name", "other")
+    __slots__ = ("aliases", "group", "name", "other")
 
     def __init__(self, value: Object) -> None:
         names = [value[key].strip() for key in ("fn", "ln", "t") if isinstance(value.get(key), str)]
@@ -27,6 +27,7 @@ class _Peer:
             self.aliases.append(("phone", f"+{phone.strip('+')}"))
         if isinstance(username, str) and username:
             self.aliases.append(("username", f"@{username}"))
+        self.group = value.get("i.t") == 1  # a channel in which everybody writes, a supergroup
         self.other = peer(value.get("r")) if type(value.get("r")) is int else None  # of a secret chat
 
 
@@ -96,7 +97,8 @@ class People:
         other: str | None = key if key.startswith("user") else None
         kind: ConversationKind = "direct"
         if key.startswith(("chat", "channel")):
-            kind = "group" if key.startswith("chat") else "channel"
+            group = key.startswith("chat") or (key in self._peers and self._peers[key].group)
+            kind = "group" if group else "channel"
         elif key.startswith("secret"):
             other = self._peers[key].other if key in self._peers else None
         elif key == self.owner:
@@ -106,7 +108,8 @@ class People:
         shared = key.startswith(("chat", "channel"))
         details = {"secret": True} if key.startswith("secret") else None
         people = (someone,) if someone is not None else ()
-        return self._roster.thread(key, kind, people, title, shared=shared, details=details), someone
+        whose = None if shared else self.owner  # the app keeps a store for each account
+        return self._roster.thread(key, kind, people, title, shared=shared, details=details, whose=whose), someone
 
     def meet(self, key: str, sender: str | None) -> None:
         """Note that somebody wrote in a conversation."""

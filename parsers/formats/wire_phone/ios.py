@@ -50,6 +50,8 @@ _MESSAGES = frozenset(("ZSENDER", "ZVISIBLEINCONVERSATION", "ZSERVERTIMESTAMP"))
 _COLUMNS = ("Z_ENT", "ZSENDER", "ZVISIBLEINCONVERSATION", "ZHIDDENINCONVERSATION", "ZSERVERTIMESTAMP",
             "ZUPDATEDTIMESTAMP", "ZNORMALIZEDTEXT", "ZTEXT", "ZSYSTEMMESSAGETYPE", "ZDURATION", "ZNONCE_DATA",
             "ZEXPECTSREADCONFIRMATION", "ZISEXPIRED")
+#: `ZMConversationType`: 4 asks somebody for a conversation of two.
+_CHATS: dict[int, ConversationKind] = {1: "self", 2: "direct", 3: "group", 4: "direct"}
 _USERS = ("ZNAME", "ZHANDLE", "ZPHONENUMBER", "ZEMAILADDRESS", "ZREMOTEIDENTIFIER_DATA")
 
 
@@ -59,7 +61,7 @@ class WireIos(Parser):
 
     id = "wire-ios"
     name = N_("Wire for iPhone (store.wiredatabase)")
-    version = "3"
+    version = "4"
     app = APP
     recovers = ("ZMESSAGE",)
     tested = ("model of 2020 and an older one (by published source)",)
@@ -105,11 +107,13 @@ class _Reading:
             if person is not None:
                 members.setdefault(row.integer("ZCONVERSATION") or 0, []).append(person)
         self._chats: dict[int, str] = {}
-        chats = Table(database, "ZCONVERSATION", "contact", ("ZREMOTEIDENTIFIER_DATA", "ZUSERDEFINEDNAME"))
+        chats = Table(database, "ZCONVERSATION", "contact",
+                      ("ZREMOTEIDENTIFIER_DATA", "ZUSERDEFINEDNAME", "ZCONVERSATIONTYPE"))  # fmt: skip
         for row in chats.rows():
             people = members.get(row.id, [])
             others = [person for person in people if person != OWNER]
-            kind: ConversationKind = "group" if len(others) > 1 else "direct" if others else "unknown"
+            counted: ConversationKind = "group" if len(others) > 1 else "direct" if others else "unknown"
+            kind = _CHATS.get(row.integer("ZCONVERSATIONTYPE") or 0, counted)
             key = self._chats[row.id] = _uuid(row["ZREMOTEIDENTIFIER_DATA"]) or f"row:{row.id}"
             self._roster.thread(key, kind, people, row.text("ZUSERDEFINEDNAME"), shared=not key.startswith("row:"),
                                 provenance=row.provenance)  # fmt: skip
