@@ -238,6 +238,8 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
         ("n", N_("One row holds damaged JSON. What the other columns say was kept, and its raw bytes.")),
     "{n} service lines are of no known kind; they were kept with their words.":
         ("n", N_("One service line is of no known kind; it was kept with its words.")),
+    "{n} entries of the backup {path} fail their check. What they held is missing; the rest was decrypted.":
+        ("n", N_("One entry of the backup {path} fails its check. What it held is missing; the rest was decrypted.")),
     "{n} statements of the backup {path} could not be carried out. Their rows are missing.":
         ("n", N_("One statement of the backup {path} could not be carried out. Its rows are missing.")),
     "{n} times are written so that day and month cannot be told apart; they were kept as written. Say in which order "

@@ -49,7 +49,7 @@ class KeychainDatabase(Container):
     rank = 1
 
     def recognises(self, item: Item) -> bool:
-        if item.size < _PAGE or item.size % _PAGE:
+        if item.size < _PAGE:
             return False
         head = item.head(128)
         if len(head) < 128:  # what holds it is damaged there
@@ -58,12 +58,11 @@ class KeychainDatabase(Container):
         return head.startswith(MAGIC) and stated == (_PAGE, _RESERVE) and not _makes_sense(head)
 
     def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
-        first = item.read_at(0, _PAGE)
         given = dict.fromkeys(key for secret in secrets if (key := key_of(secret)))
         notes = [(key, Note(GIVEN, {"path": item.path})) for key in given]
         notes += [(key, Note(FOUND, {"path": item.path, "key": where.path})) for where in _beside(item)
                   for key in unwrapped(where.head(), (_NO_PASSCODE, b"", *secrets))]  # fmt: skip
-        fits = ((pages, note) for key, note in notes if (pages := _pages(key)).authentic(1, first))
+        fits = ((pages, note) for key, note in notes if (pages := _pages(key)).fit(item))
         opened = next(fits, None)
         if opened is None:
             tried = given or (secrets and len(notes) > len(given))

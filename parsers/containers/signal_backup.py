@@ -46,11 +46,13 @@ _ROUNDS = 250_000
 _MAC = 10  # bytes
 _LARGEST_FRAME = 64 << 20  # bytes; a frame holds one row
 _NEWEST = 1
+_IN_A_ROW = 8  # damaged frames behind each other; behind more the lengths are no longer believed
 _ACCOUNT = frozenset({"account.aci", "account.pni", "account.e164", "account.username"})
 KEY = N_("a Signal backup: its passphrase of 30 digits, which the phone showed when backups were turned on")
 GIVEN = N_("It was decrypted from {path} with the passphrase that was given.")
 CUT = N_("{path} ends in the middle or is damaged ({reason}). What stands before was decrypted.")
 REFUSED = N_("{n} statements of the backup {path} could not be carried out. Their rows are missing.")
+SKIPPED = N_("{n} entries of the backup {path} fail their check. What they held is missing; the rest was decrypted.")
 NEWER = N_("{path} is a Signal backup of the unknown version {version}. Ask for an update of this program.")
 
 
@@ -64,7 +66,11 @@ class Header(msgspec.Struct, frozen=True):
 
 
 class _Damaged(Exception):
-    """A frame that does not fit its check, or is none."""
+    """A frame that does not fit its check, or is none. `end`: where it ends, if its length can be right."""
+
+    def __init__(self, reason: str, end: int | None = None) -> None:
+        super().__init__(reason)
+        self.end = end
 
 
 @register
@@ -133,6 +139,7 @@ class _Backup:
         self._item, self._header = item, found
         keys = once(item, ("signal backup", _ROUNDS, passphrase, found.salt), lambda: keys_of(passphrase, found.salt))
         self._key, self._mac = keys[:32], keys[32:]
+        self._skipped = 0
 
     def _iv(self, piece: int) -> bytes:
         start = int.from_bytes(self._header.iv[:4], "big")
@@ -142,11 +149,33 @@ class _Backup:
         return Cipher(algorithms.AES(self._key), modes.CTR(self._iv(piece))).decryptor()
 
     def fits(self) -> bool:
-        """Whether the first frame's check holds."""
+        """Whether the check of the first frame holds, or of one behind it where that is damaged."""
         try:
-            return self._frame(self._header.start, 0) is not None
+            return self._sound(self._header.start, 0) is not None
         except _Damaged:
             return False
+        finally:
+            self._skipped = 0
+
+    def _sound(self, position: int, piece: int) -> tuple[Fields, int, int] | None:
+        """The next frame that fits its check, where it ends and the number of the piece behind it; None at the end of
+        the file. A damaged frame costs itself: what follows goes on where it ends. Raises _Damaged.
+        """
+        first: _Damaged | None = None
+        for skipped in range(_IN_A_ROW):
+            try:
+                read = self._frame(position, piece)
+            except _Damaged as error:
+                first = first or error
+                if error.end is None:
+                    raise first from error
+                position, piece = error.end, piece + 1
+                continue
+            if read is None and first is not None:
+                raise first
+            self._skipped += skipped
+            return None if read is None else (*read, piece + 1)
+        raise first or _Damaged("damaged frames")
 
     def _frame(self, position: int, piece: int) -> tuple[Fields, int] | None:
         """The frame at a position and where it ends; None at the end of the file. Raises _Damaged."""
@@ -162,11 +191,12 @@ class _Backup:
         content, said = body[:-_MAC], body[-_MAC:]
         checked = before + content if self._header.version else content
         if len(body) < size or not hmac.compare_digest(hmac.digest(self._mac, checked, "sha256")[:_MAC], said):
-            raise _Damaged("a frame that does not fit its check")
+            end = position + 4 + size if len(body) == size else None
+            raise _Damaged("a frame that does not fit its check", end)
         try:
             return fields(machine.update(content)), position + 4 + size
         except NotProtobuf as error:
-            raise _Damaged(str(error)) from error
+            raise _Damaged(str(error), position + 4 + size) from error
 
     def members(self) -> Iterator[Member | Unread]:
         """Yield the files, then the database that the statements make."""
@@ -175,9 +205,8 @@ class _Backup:
         reason: str | None = "no end"
         try:
             position, piece = self._header.start, 0
-            while (read := self._frame(position, piece)) is not None:
-                frame, position = read
-                piece += 1
+            while (read := self._sound(position, piece)) is not None:
+                frame, position, piece = read
                 item.evidence.progress(0)
                 if integer(frame, 6):
                     reason = None
@@ -203,6 +232,8 @@ class _Backup:
         notes: tuple[Note, ...] = (Note(GIVEN, {"path": item.path}),)
         if reason is not None:
             notes += (Note(CUT, {"path": item.path, "reason": reason}, partial=True),)
+        if self._skipped:
+            notes += (Note(SKIPPED, {"path": item.path, "n": self._skipped}, partial=True),)
         if database.refused:
             notes += (Note(REFUSED, {"path": item.path, "n": database.refused}, partial=True),)
         at = item.evidence.reader(database.path)

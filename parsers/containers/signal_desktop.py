@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 _PAGE, _RESERVE, _SALT, _IV, _HMAC = 4096, 80, 16, 16, 64
 _FRAME_HEAD, _LOG_HEAD = 24, 32
+_TRIED = 4  # pages that a key is tried on
 _LOG_MAGIC = (0x377F0682, 0x377F0683)
 _NAMES = frozenset({"db.sqlite", "signal.sqlite", "signal.db", "database.sqlite"})
 _ROUNDS = (1003, 1)
@@ -60,7 +61,7 @@ class SignalDesktopDatabase(Container):
     rank = 1
 
     def recognises(self, item: Item) -> bool:
-        if item.name.lower() not in _NAMES or item.size < _PAGE or item.size % _PAGE:
+        if item.name.lower() not in _NAMES or item.size < _PAGE:
             return False
         return not item.head(16).startswith((MAGIC[:6], b"PK")) and _config(item) is not None
 
@@ -83,11 +84,11 @@ class SignalDesktopDatabase(Container):
 
 
 def _opened(item: Item, config: Item, secrets: Sequence[bytes]) -> tuple[Pages, str] | None:
-    """The key whose check fits the first page, with the sentence that says how it was come by."""
-    first = item.read_at(0, _PAGE)
+    """The key that fits, with the sentence that says how it was come by."""
+    salt = item.read_at(0, _SALT)
     for key, how in _keys(config, secrets):
-        pages = Pages(key, first[:_SALT])
-        if pages.authentic(1, first):
+        pages = Pages(key, salt)
+        if pages.fit(item):
             return pages, how
     return None
 
@@ -196,6 +197,11 @@ class Pages:
         content = page[start : _PAGE - _HMAC] + struct.pack("<I", number)
         return hmac.compare_digest(hmac.digest(self._mac, content, "sha512"), said)
 
+    def fit(self, item: Item) -> bool:
+        """Whether one of the first pages was written with this key: any of them may be damaged."""
+        first = (item.read_at(n * self.size, self.size) for n in range(_TRIED))
+        return any(len(page) == self.size and self.authentic(n, page) for n, page in enumerate(first, 1))
+
     def page(self, number: int, page: bytes) -> bytes:
         """Return a page as SQLite writes it, the bytes that it leaves alone unchanged."""
         if not any(page):  # never written
@@ -209,7 +215,8 @@ class Pages:
         return head + plain + page[end:]
 
     def database(self, item: Item) -> Iterator[bytes]:
-        """Yield the database, decrypted."""
+        """Yield the database, decrypted. A copy that ends inside a page lacks this page."""
+        self.damaged += bool(item.size % self.size)
         for number in range(1, item.size // self.size + 1):
             yield self.page(number, item.read_at((number - 1) * self.size, self.size))
 

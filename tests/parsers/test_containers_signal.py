@@ -158,6 +158,24 @@ def test_a_damaged_page_is_said_and_the_rest_read(tmp_path: Path) -> None:
         list(PARSER.read(item, Context()))
 
 
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_damaged_first_page_or_end_keeps_the_key(cut: bool, tmp_path: Path) -> None:
+    """Any of the first pages shows that the key fits, and a copy that was cut short is the same database."""
+    root = profile(tmp_path / "Signal", {"key": KEY.hex()})
+    path = root / "sql" / "db.sqlite"
+    data = bytearray(path.read_bytes())
+    if cut:
+        del data[-100:]
+    else:
+        data[4000] ^= 1  # in the free middle of the page
+    path.write_bytes(data)
+    with support.opened(root) as evidence:
+        item = evidence.get("sql/db.sqlite/db.sqlite")
+        assert item is not None
+        assert [note.partial for note in item.notes] == [False, True]
+        assert list(PARSER.read(item, Context()))
+
+
 def test_a_log_of_another_time_changes_nothing(tmp_path: Path) -> None:
     """A frame whose chain is broken ends the log, as it does for SQLite."""
     root = profile(tmp_path / "Signal", {"key": KEY.hex()}, wal=True)

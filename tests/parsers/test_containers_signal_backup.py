@@ -149,6 +149,23 @@ def test_a_cut_backup_gives_what_stands_before_the_cut(tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("version", [0, 1])
+@pytest.mark.parametrize("hit", ["two", "first"])
+def test_a_damaged_entry_costs_itself(hit: str, version: int, tmp_path: Path) -> None:
+    """Where the length of an entry is whole, what follows is found; also where the passphrase is tried."""
+    frames = chat(row(2, "two"), row(3, "three"), END)
+    before = len(backup(*(frames[:-3] if hit == "two" else []), rounds=ROUNDS, version=version))
+    content = bytearray(backup(*frames, rounds=ROUNDS, version=version))
+    content[before + 6] ^= 1
+    write(tmp_path, bytes(content))
+    records, problems, notes, _ = read(tmp_path, PASSPHRASE)
+    assert texts(records) == ["You will live here", *(["two"] if hit == "first" else []), "three"]
+    assert problems == []
+    assert any(note.startswith("1 entries of the backup") for note in notes)
+    assert not any("ends in the middle" in note for note in notes)
+
+
+@pytest.mark.usefixtures("quick")
 def test_a_backup_without_an_end_is_marked(tmp_path: Path) -> None:
     write(tmp_path, backup(*chat(), rounds=ROUNDS))
     records, _, notes, _ = read(tmp_path, PASSPHRASE)

@@ -167,11 +167,13 @@ def test_without_its_key_it_says_what_it_needs(secrets: tuple[bytes, ...], tmp_p
     assert "96 digits" in said
 
 
-def test_a_changed_page_is_said(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("place", "cut"), [(4096 * 3 + 100, 0), (2000, 0), (0, 100)])
+def test_a_changed_page_is_said(place: int, cut: int, tmp_path: Path) -> None:
+    """Also where it is the first, on which a key is tried, and where the file ends inside one."""
     root = encrypted(tmp_path)
     content = bytearray((root / "signal.sqlite").read_bytes())
-    content[4096 * 3 + 100] ^= 1
-    (root / "signal.sqlite").write_bytes(content)
+    content[place] ^= 1 if place else 0
+    (root / "signal.sqlite").write_bytes(content[: len(content) - cut])
     _, _, notes = read(root, KEY)
     assert any("1 pages" in note for note in notes)
 
