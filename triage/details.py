@@ -39,7 +39,8 @@ NAMES: dict[str, str] = {
     "keeps": N_("Kept by"), "kept": N_("Kept"), "last_name": N_("Last name"), "last_point": N_("Last place"),
     "lat": N_("Latitude"), "link": N_("Link"), "links": N_("Links"), "live": N_("Place shared live"),
     "live_s": N_("Shared live for"), "lon": N_("Longitude"), "members": N_("Members"), "mentions": N_("Mentioned"),
-    "missed": N_("Missed"), "name": N_("Name"), "not_sent": N_("Not sent"), "options": N_("Options"),
+    "missed": N_("Missed"), "name": N_("Name"), "not_sent": N_("Not sent"),
+    "notification": N_("Notification"), "options": N_("Options"),
     "organization": N_("Organisation"), "outcome": N_("Outcome of call"), "part_of": N_("Part of"),
     "participants": N_("People"), "payment": N_("Payment"), "people": N_("People"), "phone_number": N_("Telephone"),
     "phone_numbers": N_("Telephones"), "pinned": N_("Pinned"), "pins": N_("Pinned by"), "place": N_("Place"),
@@ -102,6 +103,7 @@ OUTCOME: dict[str, str] = {
 _TAKEN_BACK: dict[str, str] = {"sender": N_("who wrote it"), "admin": N_("an administrator of the group")}
 #: Where words were found that do not stand where they should.
 _TEXT_FROM: dict[str, str] = {
+    "notification": N_("a notification on the phone; the app had not loaded the message"),
     "behind the time": N_("what stands behind its time, in a message of a form that this program does not know"),
 }
 #: What some of the values are called.

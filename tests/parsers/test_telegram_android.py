@@ -155,6 +155,44 @@ def test_words_of_an_app_that_is_newer_than_this_program(tmp_path: Path, fields:
     assert [(one.details or {}).get("text_from") for one in found] == ["behind the time"] * 3 + [None]
 
 
+def test_what_notifications_brought_is_read_where_the_app_had_not_loaded_it(tmp_path: Path) -> None:
+    """A phone that was seized before its owner looked. A sentence of the app's own is nobody's words."""
+    def pushed(number: int, text: str, sender: int = 77) -> bytes:
+        return boxed(MESSAGE, id=number, peer_id=user(sender), from_id=user(sender), date=NOW, message=text)
+
+    path = database(tmp_path, (1, 77, 0, pushed(1, "loaded")), owner=3)
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE unread_push_messages(uid INTEGER, mid INTEGER, random INTEGER, date INTEGER,"
+                           " data BLOB, fm TEXT, name TEXT, uname TEXT, flags INTEGER, topicId INTEGER,"
+                           " is_reaction INTEGER, PRIMARY KEY(uid, mid))")  # fmt: skip
+        rows = [(77, 1, pushed(1, "loaded"), "Olga: loaded", 0), (77, 2, pushed(2, "pay"), "Olga: pay", None),
+                (77, 3, pushed(3, "Olga sent a photo"), "Olga sent a photo", 0), (77, 4, pushed(4, "x"), "Olga 👍", 1)]
+        connection.executemany("INSERT INTO unread_push_messages(uid, mid, data, fm, is_reaction, date)"
+                               f" VALUES(?, ?, ?, ?, ?, {NOW})", rows)  # fmt: skip
+    connection.close()
+    found = messages(read(path))
+    assert [(one.kind, one.text, one.sender, one.direction) for one in found] == [
+        ("text", "loaded", "user77", "in"), ("text", "pay", "user77", "in"), ("other", None, "user77", "in"),
+        ("other", None, "user77", "in")]  # fmt: skip
+    assert found[1].details == {"notification": "Olga: pay", "text_from": "notification"}
+    assert [one.details for one in found[2:]] == [{"notification": "Olga sent a photo"}, {"notification": "Olga 👍"}]
+
+
+@pytest.mark.parametrize("uid", [(1 << 62) | 0xFFFFFFFB, -5 << 32])
+def test_a_secret_chat_whose_number_has_a_minus(tmp_path: Path, uid: int) -> None:
+    """Of both forms of `uid`; it is a chat of two and no group."""
+    blob = secret(-3, struct.pack("<i", 77), user(3), NOW, "tell nobody", boxed(number_of("messageMediaEmpty")))
+    path = database(tmp_path, (-3, uid, 0, blob), owner=3)
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE enc_chats(uid INTEGER PRIMARY KEY, user INTEGER, name TEXT, data BLOB)")
+        connection.execute("INSERT INTO enc_chats VALUES(-5, 77, 'olga', NULL)")
+    connection.close()
+    records = read(path)
+    (chat,) = [one for one in records if isinstance(one, Conversation)]
+    assert (chat.key, chat.kind, set(chat.participants)) == ("secret-5", "direct", {"user77", "user3"})
+    assert [one.sender for one in messages(records)] == ["user77"]
+
+
 def test_chats_of_two_accounts_of_one_phone_are_two(tmp_path: Path) -> None:
     """Each account has a database, and both can have a chat with the same person; a channel is one for both."""
     for folder, owner in (("files", 3), ("files/account1", 4)):

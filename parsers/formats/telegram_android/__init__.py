@@ -12,10 +12,12 @@ and supergroups. Times are seconds UTC.
 
 Tested on fixtures built after these descriptions, in the schemas of 2019 and of 2024; there is no public sample. Not
 read: files of secret chats (their messages are), translations that the owner asked for, drafts, stories, web sessions,
-deleted rows in free pages. What the app wrote down of a voice note stands in `custom_params`. Rows of `messages_topics`
-that are not in `messages_v2` are read too. A blob that cannot be read to its end keeps what stood before and its raw
-bytes, and the words are looked for behind the time that the row states (`rescue`); of one that is a FlatBuffer
-(`flat`), the texts that stand in it are told.
+deleted rows in free pages. What the app wrote down of a voice note stands in `custom_params`. Rows of
+`messages_topics` that are not in `messages_v2` are read too, and those of `unread_push_messages`: what notifications
+brought that the app had not loaded (`PushListenerController`; `fm` is the notification, `data` a message that the app
+made of it). A blob that cannot be read to its end keeps what stood before and its raw bytes, and the words are looked
+for behind the time that the row states (`rescue`); of one that is a FlatBuffer (`flat`), the texts that stand in it
+are told.
 """
 
 from __future__ import annotations
@@ -39,9 +41,8 @@ _IGNORED = (
 )  # fmt: skip
 _TABLES = ("messages_v2", "messages", "scheduled_messages_v2", "scheduled_messages")
 _TOPICS = "messages_topics"
-_NOT_IN_MAIN = (
-    "NOT EXISTS (SELECT 1 FROM messages_v2 AS v WHERE v.mid = messages_topics.mid AND v.uid = messages_topics.uid)"
-)
+_PUSHED = "unread_push_messages"
+_NOT_IN_MAIN = "NOT EXISTS (SELECT 1 FROM {main} AS v WHERE v.mid = {table}.mid AND v.uid = {table}.uid)"
 
 _UNREAD = N_("{n} messages could not be read to their end ({why}). What was read, and their raw bytes, were kept.")
 _PEOPLE = N_("{n} users or groups could not be read; they have the name that the database searches by.")
@@ -89,9 +90,13 @@ class _Reading:
         for name in _TABLES:
             table = Table(self._database, name, "message", _COLUMNS, ignored=_IGNORED)
             yield from table.records(self._messages.make, self._context)
-        where = _NOT_IN_MAIN if self._database.columns("messages_v2") else "1"
-        topics = Table(self._database, _TOPICS, "message", _COLUMNS, ignored=_IGNORED, where=where)
+        topics = Table(self._database, _TOPICS, "message", _COLUMNS, ignored=_IGNORED, where=self._missing(_TOPICS))
         yield from topics.records(self._messages.make, self._context)
+        if {"mid", "uid", "date", "data"} <= self._database.columns(_PUSHED):
+            ignored = ("random", "name", "uname", "flags", "topicId")
+            pushed = Table(self._database, _PUSHED, "message", (*_COLUMNS, "fm", "is_reaction"), ignored=ignored,
+                           where=self._missing(_PUSHED))  # fmt: skip
+            yield from pushed.records(self._messages.pushed, self._context)
         yield from self._contacts()
         if "did" in self._database.columns("dialogs"):
             for (did,) in self._database.query("SELECT did FROM dialogs ORDER BY rowid"):
@@ -99,6 +104,12 @@ class _Reading:
                     self._people.dialog(did)
         yield from self._people.records()
         yield from self._warnings()
+
+    def _missing(self, table: str) -> str:
+        """Which rows of a table stand for messages that the table of messages lacks."""
+        mains = (name for name in ("messages_v2", "messages") if {"mid", "uid"} <= self._database.columns(name))
+        main = next(mains, None)
+        return "1" if main is None else _NOT_IN_MAIN.format(main=main, table=table)
 
     def _contacts(self) -> Iterator[Record]:
         """The device's address book as the app copied it."""

@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
+
 from parsers import times
 from parsers.formats.telegram_android.flat import is_flat, texts
 from parsers.formats.telegram_android.media import Finder, objects, plain, read_action, read_media, service_name, words
@@ -47,6 +49,22 @@ class Messages:
         message = self._message(row, blob, value)
         yield message
         yield from self._reactions(message, value, row)
+
+    def pushed(self, row: Row) -> Iterator[Record]:
+        """Yield the message of a row that a notification brought, and that the app had not loaded.
+
+        The blob holds what somebody wrote, or, where it is the same as the notification, a sentence of the app's own.
+        """
+        for record in self.make(row):
+            if not isinstance(record, Message):
+                yield record
+                continue
+            told = row.text("fm")
+            details = {**(record.details or {}), **({"notification": told} if told else {})}
+            if record.text is None or record.text == told or row.integer("is_reaction"):
+                yield msgspec.structs.replace(record, kind="other", text=None, same=None, details=details)
+            else:
+                yield msgspec.structs.replace(record, details={**details, "text_from": "notification"})
 
     def _message(self, row: Row, blob: Blob | None, value: Object) -> Message:
         people = self._people

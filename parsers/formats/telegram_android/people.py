@@ -2,8 +2,8 @@
 
 Keys are those that Telegram's own JSON export writes: `user123`, `chat123`, `channel123`; a secret chat is
 `secret123`. In `uid` a user stands by number, a group or channel by its negative number; a secret chat has bit 62 set
-(versions since 2021) or its number in the upper half with nothing in the lower (before). Source: DrKLO/Telegram,
-`DialogObject`. The owner is the user whose record has the flag `self`.
+(versions since 2021) or its number, which has a sign, in the upper half with nothing in the lower (before). Source:
+DrKLO/Telegram, `DialogObject`. The owner is the user whose record has the flag `self`.
 """
 
 from __future__ import annotations
@@ -102,7 +102,8 @@ class Directory:
 
     def _read_secret(self) -> None:
         for uid, user in self._rows("enc_chats", "user"):
-            self._secret[uid] = f"user{user}" if type(user) is int and user > 0 else None
+            number = _signed(uid) if type(uid) is int else uid
+            self._secret[number] = f"user{user}" if type(user) is int and user > 0 else None
 
     def peer(self, value: Any) -> str | None:
         """Return the key of a peer, or of a user's bare number."""
@@ -129,10 +130,11 @@ class Directory:
         """Return the key of the conversation that `uid` stands for; `peer` is what a message in it says."""
         if type(uid) is not int:
             return f"dialog {uid}"
+        new = uid > 0 and bool(uid & _SECRET_BIT)
+        number = _signed(uid if new else uid >> 32)
+        if new or (not uid & _HALF and number in self._secret):
+            return self._thread(f"secret{number}", "direct", self._secret.get(number))
         if uid > 0:
-            number = uid & _HALF if uid & _SECRET_BIT else uid >> 32
-            if uid & _SECRET_BIT or (not uid & _HALF and number in self._secret):
-                return self._thread(f"secret{number}", "direct", self._secret.get(number))
             key = f"user{uid}"
             return self._thread(key, "self" if key == self.owner else "direct", key)
         named = self.peer(peer)
@@ -200,6 +202,12 @@ class Directory:
         name = account.name if account is not None else None
         aliases = tuple(account.aliases) if account is not None else ()
         return Participant(key, APP, "account", key, name, owner=key == self.owner, aliases=aliases)
+
+
+def _signed(number: int) -> int:
+    """The number of a secret chat: 32 bits with a sign."""
+    low = number & _HALF
+    return low - (1 << 32) if low >> 31 else low
 
 
 class _Thread:
