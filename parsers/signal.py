@@ -46,6 +46,12 @@ def account(value: object) -> str | None:
     return str(uuid.UUID(bytes=data)) if data is not None and len(data) == 16 else None
 
 
+def is_pni(value: object) -> bool:
+    """Whether an identifier is a PNI, which stands for a telephone number whose account is not known."""
+    data = None if isinstance(value, str) and value.startswith("PNI:") else decoded(value)
+    return (isinstance(value, str) and value.startswith("PNI:")) or (data is not None and len(data) == 17)
+
+
 def number(value: object) -> str | None:
     """A telephone number in international form."""
     text = str(value).strip().lstrip("+") if isinstance(value, str | int) and not isinstance(value, bool) else ""

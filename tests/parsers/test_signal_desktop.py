@@ -101,6 +101,36 @@ def test_what_was_begun_and_not_sent_is_a_draft(tmp_path: Path) -> None:
     assert draft.details == {"box": "draft"}
 
 
+@pytest.mark.parametrize(("told", "sender", "direction", "outcome"), [
+    ({"wasIncoming": True, "wasDeclined": True}, OLGA, "in", "rejected"),
+    ({"wasIncoming": True, "wasVideoCall": True}, OLGA, "in", "missed"),
+    ({"wasIncoming": False, "wasDeclined": True}, OWNER, "out", "unknown"),
+    ({"wasIncoming": False, "acceptedTime": NOW, "endedTime": NOW + 9000}, OWNER, "out", "answered"),
+    ({"callMode": "Group", "creatorUuid": OLGA}, OLGA, "in", "unknown"),
+])  # fmt: skip
+def test_a_call_of_an_old_version_is_a_call(
+    tmp_path: Path, told: dict[str, Any], sender: str, direction: str, outcome: str
+) -> None:
+    """Before there was a list of calls the chat told of them. That the other declined is told of no outgoing one."""
+    row = {"type": "call-history", "sourceServiceId": None, "json": {"callHistoryDetails": told}}
+    (one,) = messages(read(database(tmp_path, row)))
+    assert (one.kind, one.sender, one.direction, (one.details or {})["outcome"]) == ("call", sender, direction, outcome)
+    assert (one.details or {}).get("duration_s") == (9 if outcome == "answered" else None)
+
+
+def test_a_number_without_an_account_is_no_account(tmp_path: Path) -> None:
+    """What is known by its number alone has a PNI, which is nobody's account."""
+    path = database(tmp_path, {"body": "hello", "conversationId": "p", "sourceServiceId": f"PNI:{ME}"})
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO conversations VALUES('p', '{}', 'private', 'Ion', '+40721000333', ?, NULL)",
+                           (f"PNI:{ME}",))  # fmt: skip
+    connection.close()
+    (one,) = messages(records := read(path))
+    (ion,) = [who for who in records if isinstance(who, Participant) and who.name == "Ion"]
+    assert (one.sender, ion.kind, ion.identifier) == ("+40721000333", "phone", "+40721000333")
+    assert ("other", f"PNI:{ME}") in ion.aliases
+
+
 def test_two_messages_of_one_millisecond_stay_two(tmp_path: Path) -> None:
     one, two = messages(read(database(tmp_path, {"body": "a", "sent_at": NOW}, {"body": "b", "sent_at": NOW})))
     assert one.same != two.same

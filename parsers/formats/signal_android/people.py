@@ -9,7 +9,7 @@ from parsers.base import Context
 from parsers.records import OWNER, Contact, ConversationKind, IdentifierKind, Provenance, Record
 from parsers.roster import Roster
 from parsers.rows import Row, Table
-from parsers.signal import APP, account, full_name, group_key, number, person
+from parsers.signal import APP, account, full_name, group_key, is_pni, number, person
 from parsers.sqlite import Database
 
 _COLUMNS = (
@@ -77,9 +77,10 @@ class People:
         self.roster.owner(None, aliases)
 
     def _person(self, row: Row) -> Iterator[Record]:
-        aci = account(row.text("aci") or row.text("uuid") or row.text("service_id"))
+        stated = row.text("aci") or row.text("uuid") or row.text("service_id")
+        aci = None if is_pni(stated) else account(stated)
         phone = number(row.text("e164") or row.text("phone"))
-        pni, username = account(row.text("pni")), row.text("username")
+        pni, username = account(row.text("pni") or (stated if is_pni(stated) else None)), row.text("username")
         profile = row.text("profile_joined_name") or full_name(
             row.text("profile_given_name") or row.text("signal_profile_name"), row.text("profile_family_name")
         )

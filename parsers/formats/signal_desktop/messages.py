@@ -84,6 +84,9 @@ class Messages:
         kind_written = row.text("type") or _text(value, "type")
         details: dict[str, Any] = {}
         author, direction = self._author(row, value, kind_written)
+        told = value.get("callHistoryDetails")
+        if kind_written == "call-history" and isinstance(told, dict):
+            author, direction = self._caller(row, told)
         sent = row.integer("sent_at") or integer(value.get("sent_at")) or integer(value.get("timestamp"))
         kind, text, attachments = self._content(row, value, kind_written, details)
         if author is None and kind != "system":
@@ -93,7 +96,7 @@ class Messages:
         if author is not None:
             self._people.roster.thread(key, people=(author,))
         wide = self._people.wide(author)
-        own = row.text("id") if kind == "system" else None
+        own = row.text("id") if kind in ("system", "call") else None
         raw = row.raw("body")
         if broken:
             written = row["json"]
@@ -120,6 +123,17 @@ class Messages:
             return who, "out" if who == OWNER else "in"
         return who, "unknown"
 
+    def _caller(self, row: Row, told: dict[str, Any]) -> tuple[str | None, Direction]:
+        """Who called: versions without a list of calls (before 2023) tell it in the chat."""
+        creator = self._people.of(told.get("creatorUuid"))
+        if told.get("callMode") == "Group":
+            return creator, "unknown" if creator is None else "out" if creator == OWNER else "in"
+        if told.get("wasIncoming") is False:
+            return OWNER, "out"
+        thread = self._people.thread(row.text("conversationId"))
+        known = self._people.roster.known(thread)
+        return (thread if known else None), "in" if told.get("wasIncoming") else "unknown"
+
     def _content(
         self, row: Row, value: dict[str, Any], written: str | None, details: dict[str, Any]
     ) -> tuple[Kind, str | None, tuple[Attachment, ...]]:
@@ -127,6 +141,9 @@ class Messages:
         if written in _SYSTEM:
             facts = {name: plain(value[name]) for name in _EVENT if value.get(name) is not None}
             details["system"] = {"type": written, **facts}
+            if written == "call-history" and isinstance(value.get("callHistoryDetails"), dict):
+                details |= _call(value["callHistoryDetails"])
+                return "call", text, ()
             return "system", text, ()
         if value.get("deletedForEveryone"):
             return "deleted", text, ()
@@ -299,11 +316,26 @@ class Messages:
         status = row.text("status") or "unknown"
         identifier = row.text("callId")
         details = {"mode": row.text("mode"), "type": row.text("type"), "status": status}
+        outcome = _OUTCOMES.get(status, "unknown")
+        if outgoing and outcome == "rejected":
+            outcome = "unknown"  # also what was not heard: the app does not tell these apart
+        state = "deleted_by_app" if status == "Deleted" and row.state == "live" else row.state
         yield Call(
-            key, direction, sender, times.from_unix_ms(start), lasted, _OUTCOMES.get(status, "unknown"),  # type: ignore[arg-type]
-            row.provenance, row.text("type") == "Video", others, row.state, identifier,
+            key, direction, sender, times.from_unix_ms(start), lasted, outcome,  # type: ignore[arg-type]
+            row.provenance, row.text("type") == "Video", others, state, identifier,
             f"call\x1f{identifier}\x1f{start}" if identifier else None, details,
         )  # fmt: skip
+
+
+def _call(told: dict[str, Any]) -> dict[str, Any]:
+    """How a call ended, as older versions tell it in the chat: what the other did with one's own is not told."""
+    begun, ended = integer(told.get("acceptedTime")), integer(told.get("endedTime"))
+    incoming = told.get("wasIncoming") is True
+    outcome = "answered" if begun else "rejected" if told.get("wasDeclined") else "missed"
+    found: dict[str, Any] = {"outcome": outcome if begun or incoming else "unknown"}
+    if begun and ended and ended >= begun:
+        found["duration_s"] = (ended - begun) / 1000
+    return {**found, "video": True} if told.get("wasVideoCall") else found
 
 
 def _card(card: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from parsers.base import Context
 from parsers.records import OWNER, Contact, IdentifierKind, Record
 from parsers.roster import Roster
 from parsers.rows import Row, Table
-from parsers.signal import APP, account, full_name, group_key, number, person
+from parsers.signal import APP, account, full_name, group_key, is_pni, number, person
 from parsers.sqlite import Database
 
 COLUMNS = (
@@ -78,7 +78,8 @@ class People:
     def _person(self, row: Row) -> Iterator[Record]:
         value, broken = load(row["json"])
         self.broken += broken
-        aci = account(row.text("serviceId") or row.text("uuid") or value.get("serviceId") or value.get("uuid"))
+        stated = row.text("serviceId") or row.text("uuid") or value.get("serviceId") or value.get("uuid")
+        aci = None if is_pni(stated) else account(stated)
         phone = number(row.text("e164") or value.get("e164"))
         profile = row.text("profileFullName") or full_name(
             row.text("profileName") or value.get("profileName"),
@@ -94,7 +95,7 @@ class People:
             thread = self.roster.thread("self", "self", (), details=_state(value), provenance=row.provenance)
         else:
             username = value.get("username") if isinstance(value.get("username"), str) else None
-            pni = account(value.get("pni"))
+            pni = account(value.get("pni") or (stated if is_pni(stated) else None))
             key = person(self.roster, aci, phone, pni, username, name, row.text("id")) or f"row {row.id}"
             thread = self.roster.thread(key, "direct", (key,), name, details=_state(value), provenance=row.provenance)
         self._learn(key, thread, row.text("id"), aci, phone, row.text("serviceId"), row.text("uuid"))
@@ -130,10 +131,11 @@ class People:
                     return key
         for identifier in identifiers:
             if isinstance(identifier, str) and identifier and identifier not in self._keys:
-                aci, phone = account(identifier), number(identifier)
+                known, phone = account(identifier), number(identifier)
+                aci, pni = (None, known) if is_pni(identifier) else (known, None)
                 if aci is not None and aci == self.aci:
                     return self.roster.owner()
-                return person(self.roster, aci, phone, otherwise=None if aci or phone else identifier)
+                return person(self.roster, aci, phone, pni, otherwise=None if known or phone else identifier)
         return None
 
     def thread(self, identifier: Any) -> str:
