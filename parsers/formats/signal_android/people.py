@@ -171,13 +171,13 @@ class People:
             people = [who for member in members if (who := self.of(member)) is not None]
             return self.roster.thread(key, kind, people, title, shared=key.startswith("group-"), details=details,
                                       provenance=where)  # fmt: skip
-        key = self.of(recipient) if recipient is not None else None
-        if key is None:
+        someone = self.of(recipient) if recipient is not None else None
+        if recipient is None or someone is None:
             return self.roster.thread(otherwise, details=details, provenance=where)
-        if key == OWNER:
+        if someone == OWNER:
             return self.roster.thread("self", "self", (), details=details, provenance=where)
         title = self._names.get(recipient)
-        return self.roster.thread(key, "direct", (key,), title, details=details, provenance=where)
+        return self.roster.thread(someone, "direct", (someone,), title, details=details, provenance=where)
 
     def of(self, recipient: object) -> str | None:
         """The key of a recipient; None for a group, a list or a link, which is nobody.
