@@ -23,7 +23,16 @@ from parsers.filetypes import SQLITE, TEXT
 from parsers.formats.table import database as databases
 from parsers.formats.table.cells import Moments, observe
 from parsers.formats.table.mapping import FIELDS, Kind, Mapping, Problem, check_against, dump, load, order_of, plain
-from parsers.formats.table.reading import BOOKS, DELIMITERS, Row, Sheet, book_sheets, is_book, text_encoding, text_sheet
+from parsers.formats.table.reading import (
+    BOOKS,
+    DELIMITERS,
+    Row,
+    Sheet,
+    book_sheets,
+    encoding_of_text,
+    is_book,
+    text_sheet,
+)
 from parsers.formats.table.tables import Tables
 from parsers.formats.ufdr.values import settle
 from parsers.records import Call, Contact, Message, Record, Rejection
@@ -147,7 +156,7 @@ def preview(
         if chosen is None:
             raise NoTable(path=item.path)
         return _preview(chosen, names, header_row, None, None)
-    encoding = text_encoding(item.head())
+    encoding = encoding_of_text(item)
     if encoding is None or not item.size:
         raise NoTable(path=item.path)
     chosen_delimiter = delimiter or _delimiter(item, encoding)

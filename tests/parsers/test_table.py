@@ -170,8 +170,24 @@ def test_reads_text_in_any_encoding(tmp_path: Path, encoding: str, end: str) -> 
     records = read(tmp_path)
     assert [message.text for message in messages(records)][1:] == ["deux"]
     assert [message.provenance.line for message in messages(records)] == [2, 3]
-    assert any("Windows-1252" in record.message for record in records if isinstance(record, Warning)) == (
-        encoding == "cp1252")  # fmt: skip
+    pages = [record.args["encoding"] for record in records if isinstance(record, Warning) and "encoding" in record.args]
+    assert pages == (["Windows-1252"] if encoding == "cp1252" else [])
+
+
+@pytest.mark.parametrize(
+    ("before", "row", "text"),
+    [
+        ("", "привет, где мой паспорт".encode("cp1251"), "привет, где мой паспорт"),
+        (ROW.format("x" * 70_000), "déjà".encode("cp1252"), "déjà"),
+        ("", "déjà".encode() + b"\xff", "déjà\udcff"),  # damage makes no code page of a text in UTF-8
+    ],
+    ids=["Cyrillic", "behind the beginning", "damaged"],
+)
+def test_a_code_page_is_told_by_the_whole_table(before: str, row: bytes, text: str, tmp_path: Path) -> None:
+    filled = ROW.format("á\u0103") if text[-1] > "\udc00" else ""
+    last = ROW.format('"@"').encode().replace(b"@", row)
+    (tmp_path / "m.csv").write_bytes((HEADER + before + filled).encode() + last)
+    assert messages(read(tmp_path))[-1].text == text
 
 
 def test_a_cell_may_have_lines(tmp_path: Path) -> None:

@@ -1,8 +1,9 @@
 """Rows of text tables and workbooks, as text, with the place of each.
 
 Text tables are decoded and read as a stream. The encoding is what a byte-order mark says, UTF-16 where many of every
-other byte are zero, UTF-8 where the bytes are, else Windows-1252, which is told. Workbooks (xlsx, xlsb, xls, ods) are
-read by calamine, which holds one sheet in memory; what would unpack to more than two gigabytes is refused.
+other byte are zero, UTF-8 where the bytes are, else a code page (see `parsers.codepages`), which is told. Workbooks
+(xlsx, xlsb, xls, ods) are read by calamine, which holds one sheet in memory; what would unpack to more than two
+gigabytes is refused.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import TypeVar
 import msgspec
 import python_calamine as calamine
 
+from parsers.codepages import is_utf8, page_of, page_of_lines
 from parsers.csvtext import rows as rows_of
 from parsers.errors import ArchiveTooLarge, FileMalformed, UserError
 from parsers.evidence import Item
@@ -74,11 +76,15 @@ def text_encoding(head: bytes) -> str | None:
         return None
     if len(head.translate(None, _BINARY)) < len(head):
         return None
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-    except UnicodeDecodeError:
-        return "cp1252"
-    return "utf-8"
+    return "utf-8" if is_utf8(head) else page_of_lines(head.splitlines()) or "cp1252"
+
+
+def encoding_of_text(item: Item) -> str | None:
+    """Return the same of a whole table: one odd byte near its beginning makes no code page, and one far behind can."""
+    encoding = text_encoding(item.head())
+    if encoding is None or encoding.startswith(("utf-8-", "utf-16")):
+        return encoding
+    return page_of(item) or "utf-8"
 
 
 def text_sheet(item: Item, encoding: str, delimiter: str) -> Sheet:
@@ -108,8 +114,8 @@ def _rows(blocks: Iterator[bytes], encoding: str, delimiter: str, unclosed: list
 
 
 def lines(blocks: Iterator[bytes], encoding: str) -> Iterator[str]:
-    """Yield lines with their ends as `\\n`; what is in no encoding stays as lone surrogates in UTF-8."""
-    errors = "surrogateescape" if encoding.startswith("utf-8") else "replace"
+    """Yield lines with their ends as `\\n`; bytes that the encoding does not have stay as lone surrogates."""
+    errors = "replace" if encoding.startswith("utf-16") else "surrogateescape"
     decoder = codecs.getincrementaldecoder(encoding)(errors)
     rest = ""
     for block in blocks:

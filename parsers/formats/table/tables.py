@@ -6,6 +6,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from parsers import codepages
 from parsers.base import Context
 from parsers.csvtext import warning_of
 from parsers.errors import FileMalformed, UserError
@@ -20,6 +21,7 @@ from parsers.formats.table.reading import (
     Row,
     Sheet,
     book_sheets,
+    encoding_of_text,
     is_book,
     text_encoding,
     text_head,
@@ -65,7 +67,6 @@ _UNREAD_TABLES = N_("Tables that no mapping names and that are not read: {tables
 _UNREAD_COLUMNS = N_("These columns have no field of their own and were kept as they are: {columns}.")
 _MISSING = N_("{n} attachments are named by the table and are not in the evidence.")
 _UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
-_ENCODING = N_("The text is in no Unicode encoding; it was read as Windows-1252, which may be wrong for some letters.")
 _WORDLESS = N_("{n} entries are text messages of which the log holds no words; they stand as messages without text.")
 _LINES = N_("The table holds the records of {n} lines; none of them is taken for the owner's.")
 _MAPPED = N_("Read as “{mapping}” ({source}).")
@@ -118,7 +119,7 @@ class Tables:
             for sheet in book_sheets(item, lambda name: anywhere or plain(name) in names):
                 yield sheet, choose(layouts, sheet.first(), sheet.name)
             return
-        encoding = text_encoding(item.head())
+        encoding = text_encoding(item.head()) if quick else encoding_of_text(item)
         if encoding is None:
             return
         mapping = xry.recognise(item)
@@ -174,8 +175,10 @@ class Tables:
         if not read:
             raise FileMalformed(path=item.path, reason=_NOTHING)
         yield from book.records()
-        if not (is_book(item) or databases.is_database(item)) and text_encoding(item.head()) == "cp1252":
-            yield Warning(_ENCODING)
+        if not (is_book(item) or databases.is_database(item)):
+            encoding = encoding_of_text(item)
+            if encoding is not None and not encoding.startswith("utf"):
+                yield codepages.warning_of(encoding)
 
 
 def _stand_in(low: bytes, groups: list[list[bytes]]) -> bool:

@@ -30,6 +30,7 @@ from itertools import islice
 from typing import ClassVar
 
 from parsers.base import Context, Identified, Parser, register
+from parsers.codepages import is_utf8, page_of, page_of_lines, warning_of
 from parsers.errors import FileMalformed
 from parsers.evidence import Item
 from parsers.filetypes import encoding_of
@@ -84,7 +85,7 @@ class WhatsAppText(Parser):
 
     id = "whatsapp-text"
     name = N_("WhatsApp text export")
-    version = "5"
+    version = "6"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
     containers = ("file", "folder", "zip")
@@ -106,8 +107,11 @@ class WhatsAppText(Parser):
         encoding = encoding_of(head)
         if encoding is None or (encoding == "utf-8" and has_no_head(head.replace(b"\0", b"\n"))):
             return None
+        page = None
+        if encoding == "utf-8" and not is_utf8(head):
+            page = page_of_lines(head[: head.rfind(b"\n") + 1 if len(head) < item.size else None].splitlines())
         text = head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(
-            encoding, "surrogateescape" if encoding == "utf-8" else "replace"
+            page or encoding, "surrogateescape" if encoding == "utf-8" else "replace"
         )
         lines = text.replace("\r\n", "\n").split("\n" if "\n" in text else "\r")
         if "\r" in text:
@@ -123,7 +127,10 @@ class WhatsAppText(Parser):
         return _judge(lines, item.name)
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
-        yield from self._part(item, Lines(item, without_zeros=True), context)
+        page = page_of(item) if encoding_of(item.head()) == "utf-8" else None
+        if page is not None:
+            yield warning_of(page)
+        yield from self._part(item, Lines(item, without_zeros=True, page=page), context)
 
     def _part(self, item: Item, lines: Lines, context: Context) -> Iterator[Record]:
         """Read a file, or one of the exports that were put together in it."""

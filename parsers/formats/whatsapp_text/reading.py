@@ -74,6 +74,7 @@ class Reading:
         self._language = language
         self._survey = survey
         self._chat = chat
+        self._odd = lines.page is not None
         self._number = Ordinals().number
         self._mark = chat.whose.mark
         self._reports = Reports(verdict, survey, language)
@@ -233,7 +234,7 @@ class Reading:
         return Message(
             self._chat.key, kind, direction, sender, time, shown,
             Provenance(None, None, offset, number), same=self._number(head, time, f"{self._mark}{name}|{text}"),
-            attachments=attachments, details=details, raw=self._raw(text) if self._lines.damaged else None,
+            attachments=attachments, details=details, raw=self._raw(text) if self._odd or self._lines.damaged else None,
         )  # fmt: skip
 
     def _nobody(self, name: str, details: dict[str, Any] | None) -> bool:
@@ -312,8 +313,10 @@ class Reading:
 
     def _raw(self, text: str) -> bytes | None:
         """Return the bytes of a text that is not UTF-8."""
-        if self._lines.encoding != "utf-8":
+        if self._lines.encoding != "utf-8" or text.isascii():
             return None
+        if self._lines.page is not None:
+            return self._lines.bytes_of(text)
         try:
             text.encode()
         except UnicodeEncodeError:

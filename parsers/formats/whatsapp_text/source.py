@@ -25,6 +25,7 @@ Line = tuple[str, int, Ending]
 
 class Lines:
     """The lines of a file, or of a part of it. `damaged`: those with bytes that are no UTF-8, kept as surrogates.
+    `page`: the code page of a text that is in no Unicode (see `parsers.codepages`); what it lacks is kept so, too.
 
     `first`: the number of the first line, from 1; the part goes from byte `start` up to `stop` (None: the end).
     `without_zeros`: zeros in a row end a line, and those before a dated line are no part of it; `holes` counts such
@@ -33,9 +34,11 @@ class Lines:
     """
 
     def __init__(
-        self, item: Item, start: int = 0, stop: int | None = None, first: int = 1, *, without_zeros: bool = False
-    ) -> None:
+        self, item: Item, start: int = 0, stop: int | None = None, first: int = 1, *, without_zeros: bool = False,
+        page: str | None = None,
+    ) -> None:  # fmt: skip
         head = item.head()
+        self.page = page
         self.encoding: Encoding = encoding_of(head) or "utf-8"
         self.damaged = 0
         self.first_damaged = 0
@@ -50,7 +53,7 @@ class Lines:
         """Yield the parts between these places (number of a line, its byte), in order."""
         bounds = [(self.first, self._start), *places]
         for (line, start), stop in zip(bounds, [*(byte for _, byte in places), self._stop], strict=True):
-            yield Lines(self._item, start, stop, line, without_zeros=self._without_zeros)
+            yield Lines(self._item, start, stop, line, without_zeros=self._without_zeros, page=self.page)
 
     def _blocks(self) -> Iterator[bytes]:
         at = 0
@@ -113,7 +116,11 @@ class Lines:
         yield text[start:], offset, ending
 
     def _size(self, text: str) -> int:
-        return len(text.encode("utf-8", "surrogateescape")) if self.encoding == "utf-8" else _length(text)
+        return len(self.bytes_of(text)) if self.encoding == "utf-8" else _length(text)
+
+    def bytes_of(self, text: str) -> bytes:
+        """Return the bytes of a text as they stand in a file that is in no UTF-16."""
+        return text.encode(self.page or "utf-8", "surrogateescape")
 
     def _utf8(self) -> Iterator[Line]:
         mark = b"\r" if self._bare_cr else b"\n"
@@ -121,7 +128,7 @@ class Lines:
         for data in self._whole_lines(mark):
             pieces = data.split(mark)
             try:  # decoding a block at once is several times faster than line by line
-                texts: list[str] = data.decode().split(mark.decode())
+                texts: list[str] = data.decode(self.page or "utf-8").split(mark.decode())
             except UnicodeDecodeError:
                 texts = [self._decode(piece) for piece in pieces]
             last = pieces.pop()
@@ -151,10 +158,10 @@ class Lines:
 
     def _decode(self, piece: bytes) -> str:
         try:
-            return piece.decode()
+            return piece.decode(self.page or "utf-8")
         except UnicodeDecodeError:
             self.damaged += 1
-            return piece.decode("utf-8", "surrogateescape")
+            return piece.decode(self.page or "utf-8", "surrogateescape")
 
     def _utf16(self) -> Iterator[Line]:
         decoder = codecs.getincrementaldecoder(self.encoding)("surrogatepass")

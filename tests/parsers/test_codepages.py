@@ -1,0 +1,35 @@
+"""Which code page a text is in that is no Unicode."""
+
+from __future__ import annotations
+
+import pytest
+
+from parsers.codepages import page_of_lines
+
+TEXTS = [
+    ("cp1252", "Je t'ai déjà dit : où est mon passeport ? L’été"), ("cp1252", "¿Dónde está mi pasaporte? Mañana"),
+    ("cp1252", "Já não tenho o meu passaporte, és mau"), ("cp1252", "Grüße, schöne Straße"), ("cp1252", "Ça va"),
+    ("cp1250", "Îmi dai paşaportul înapoi, şi banii"), ("cp1250", "gdzie są moje pieniądze, proszę"),
+    ("cp1250", "hol van az útlevelem, kérem vissza őket"), ("cp1251", "де мої гроші, їх немає"),
+    ("cp1251", "къде си, трябва да дойдеш"), ("cp1253", "πού είναι το διαβατήριό μου"),
+    ("cp1254", "yarın işe geleceğim, pasaportum"), ("cp1255", "איפה הדרכון שלי"), ("cp1256", "أريد نقودي"),
+    ("cp1257", "kur yra mano pasas, grąžink jį"), ("cp874", "พาสปอร์ตของฉันอยู่ที่ไหน"),
+    ("cp932", "パスポートはどこですか"), ("cp949", "여권 어디 있어요? 돈 주세요"), ("cp950", "你好，我的護照在哪裡？"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "text"), TEXTS)
+def test_a_language_tells_its_page(page: str, text: str) -> None:
+    assert page_of_lines([b"ok", text.encode(page), b"yes"]) == page
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [b"plain"], ["déjà".encode()], ["déjà".encode(), b"\xff", b"\xe9t\xc3\xa9"],
+        ["the end is cut 😀".encode()[:-2]],
+    ],
+    ids=["ASCII", "UTF-8", "damaged", "cut"],
+)  # fmt: skip
+def test_what_is_no_code_page(lines: list[bytes]) -> None:
+    assert page_of_lines(lines) is None
