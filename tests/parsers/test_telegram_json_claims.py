@@ -345,3 +345,30 @@ def test_known_names_with_any_value_cost_nothing_else(
     assert {m.conversation for m in messages(records)} == {c.key for c in conversations(records)}
     for totals in support.ledger(records).values():
         assert totals["found"] == totals["kept"] + totals["rejected"]
+
+
+def _as_text(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: str(one) if key == "id" else _as_text(one) for key, one in value.items()}
+    return [_as_text(one) for one in value] if isinstance(value, list) else value
+
+
+@pytest.mark.parametrize("form", ["numbers as text", "by name", "one export of a list", "a list of messages"])
+def test_what_tools_make_of_an_export(form: str, tmp_path: Path) -> None:
+    """Each was left unread as a file of no known format."""
+    whole = json.loads(chat(message(1, "theirs"), {**message(2, "mine", "user32"), "from": "Mira"}, message(3)))
+    other = json.loads(chat({**message(7, "q", "user41"), "from": "Olga"}, id=41, name="Olga"))
+    made = {
+        "numbers as text": _as_text(whole), "by name": whole, "one export of a list": [whole, other],
+        "a list of messages": whole["messages"],
+    }[form]  # fmt: skip
+    records = read(tmp_path, json.dumps(made, indent=1, sort_keys=form == "by name"))
+    found = messages(records)
+    assert [m.text for m in found[:3]] == ["theirs", "mine", "hello"]
+    assert [m.sender for m in found[:3]] == ["user31", "user32", "user31"]
+    if form == "a list of messages":
+        assert {m.direction for m in found} == {"unknown"}
+    else:
+        assert [m.direction for m in found[:2]] == ["in", "out"]
+        assert [one.key for one in conversations(records)] == ["user31", "user41"][: 1 + form.startswith("one")]
+        assert warnings(records) == []

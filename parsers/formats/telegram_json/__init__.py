@@ -16,6 +16,7 @@ Facts and where they come from:
   basic group, the messages from before have their old numbers less 1,000,000,000 (`export_data_types.cpp`).
 - Time and words stand twice in a message, made of one value. Where the two do not agree both are kept and told of.
 - Calls are service messages: see `telegram_json/calls`. A group's call whose end is not told counts as one.
+- Tools make lists of exports or of chats, order the fields by name, and write numbers as text; all of these are read.
 - The owner is `personal_information.user_id`. Where it is missing: the id of `saved_messages` is the
   owner's, and in a chat of two the one whose id is not the chat's is the owner.
   `Conversation.details["direction_basis"]` says so. Exports that were joined may have several owners.
@@ -36,6 +37,7 @@ from typing import TYPE_CHECKING, Any
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed, UserError
 from parsers.formats.telegram_json.calls import Begun
+from parsers.formats.telegram_json.claims import claim
 from parsers.formats.telegram_json.lists import COUNTED, Frequent, Unread, contact
 from parsers.formats.telegram_json.media import Media, string
 from parsers.formats.telegram_json.messages import Messages
@@ -50,7 +52,6 @@ from parsers.formats.telegram_json.stream import (
     Element,
     Torn,
     Window,
-    sniff_encoding,
 )
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
@@ -63,22 +64,12 @@ _LOOK_EVERY = 1000  # messages between looks at the cancel button
 _HEADER = frozenset({"name", "type", "id"})
 _OWN = frozenset({"user_id", "first_name", "last_name", "phone_number", "username"})
 
-_CHAT = re.compile(
-    rb'"type"\s*:\s*"(?:personal_chat|bot_chat|saved_messages|replies|verify_codes|(?:private|public)_'
-    rb'(?:group|supergroup|channel))"\s*,\s*"id"\s*:\s*\d'
-)
-_ACCOUNT = re.compile(
-    rb'"personal_information"\s*:\s*\{\s*"user_id"|'
-    rb'"(?:left_chats|chats|contacts|frequent_contacts|sessions|web_sessions)"\s*:\s*\{\s*"about"|'
-    rb'"about"\s*:[^{}\[\]]*"(?:profile_pictures|stories)"\s*:\s*\['
-)
-_MESSAGE = re.compile(rb'"id"\s*:\s*-?\d+\s*,\s*"type"\s*:\s*"(?:message|service|unsupported)"')
 #: An entry of the lists of people, or where others begin.
 _ENTRY = re.compile(
     rf'(?P<other>{MESSAGE_START}|{CHAT_START}|{LIST_START})|'
     r'(?P<entry>\{\s*(?:"id"\s*:\s*\d+\s*,\s*)?"(?:user_id|first_name|category)"\s*:)'
 )
-_OWN_FIELDS = re.compile(rb'"(?:from_id|actor_id|text_entities|date_unixtime)"\s*:')
+_BARE = re.compile(rf"\[\s*{MESSAGE_START}")
 
 _NOT_OBJECT = N_("it does not begin like a JSON export")
 _NO_CHATS = N_("it holds neither chats nor contacts")
@@ -117,29 +108,16 @@ class TelegramJson(Parser):
 
     id = "telegram-json"
     name = N_("Telegram Desktop JSON export")
-    version = "5"
+    version = "6"
     app = APP
     containers = ("file", "folder", "zip")
     tested = ("Telegram Desktop 1.3 to 6",)
     notes = N_("One chat or a whole account, with files that lie beside it. Logins and stories are counted.")
     zeros = "inside"
-    signs = Signs(opens=b"{")
+    signs = Signs(opens=b"{[")
 
     def identify(self, item: Item) -> Identified | None:
-        head = item.head()
-        encoding = sniff_encoding(head)
-        if not encoding.startswith("utf-8"):
-            head = head.decode(encoding, "ignore").encode("utf-8", "ignore")
-        head = head.removeprefix(b"\xef\xbb\xbf").lstrip()
-        if not head.startswith(b"{"):
-            return None
-        if _CHAT.search(head):
-            return Identified(95, N_("Chats as Telegram Desktop exports them"))
-        if _ACCOUNT.search(head):
-            return Identified(90, N_("Account data as Telegram Desktop exports it"))
-        if _MESSAGE.search(head) and _OWN_FIELDS.search(head):
-            return Identified(70, N_("Messages as Telegram Desktop exports them"))
-        return None
+        return claim(item.head())
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         reader = _Reader(item, context)
@@ -171,10 +149,10 @@ class _Reader:
 
     def rows(self) -> Iterator[Record]:
         """Yield everything in the order of the file."""
-        if self._window.peek() != "{":
+        if self._window.peek() not in ("{", "["):
             raise FileMalformed(path=self._item.path, reason=_NOT_OBJECT)
         try:
-            yield from self._object(root=True)
+            yield from self._object(root=True) if self._window.peek() == "{" else self._list()
             if not self._window.ended():  # another export, maybe of another account
                 yield from self._close_chat()
                 self._people.own(None)
@@ -187,6 +165,25 @@ class _Reader:
             yield from self._recover()
         if not self._met:
             raise FileMalformed(path=self._item.path, reason=_NO_CHATS)
+
+    def _list(self) -> Iterator[Record]:
+        """Read a list that a tool made of exports, of chats, or of the messages of one chat.
+
+        Nothing says that all are of one account.
+        """
+        window = self._window
+        if _BARE.match(window.text, window.pos) is not None:
+            self._chat = self._chat_of({}, window.offset(window.pos))
+            yield from self._elements(self._chat, window.elements())
+            return
+        for character in window.places():
+            if character != "{":
+                window.skip()
+                self._damaged += 1
+                continue
+            yield from self._object(root=True)
+            self._people.own(None)
+            self._left = self._several = False
 
     def _object(self, root: bool, inside: bool = False) -> Iterator[Record]:
         """Read the root, or a chat of a list. The messages of a chat are read after its header in any order.

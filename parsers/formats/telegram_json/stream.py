@@ -37,11 +37,11 @@ _GAP = re.compile(r"[ \t\r\n,]*")
 _TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|["{}\[\]]', re.DOTALL)
 _DEPTH = {"{": 1, "[": 1, "}": -1, "]": -1}
 #: Where reading can go on after damage: a message, a chat, or a list of the account.
-MESSAGE_START = r'\{\s*"id"\s*:\s*-?\d+\s*,\s*"(?:type|date)"\s*:'
+MESSAGE_START = r'\{\s*"id"\s*:\s*"?-?\d+"?\s*,\s*"(?:type|date)"\s*:'
 _NAME = r'(?:"name"\s*:\s*(?:null|"(?:[^"\\]|\\.){0,400}")\s*,\s*)?'
-CHAT_START = r"\{\s*" + _NAME + r'"type"\s*:\s*(?:null|"[a-z_]+")\s*,\s*"id"\s*:\s*\d'
+CHAT_START = r"\{\s*" + _NAME + r'"type"\s*:\s*(?:null|"[a-z_]+")\s*,\s*"id"\s*:\s*"?\d'
 #: What stands behind a chat's name, in which the damage may be.
-HEADER_REST = r'"type"\s*:\s*(?:null|"[a-z_]+")\s*,\s*"id"\s*:\s*\d+\s*,\s*"messages"\s*:\s*\['
+HEADER_REST = r'"type"\s*:\s*(?:null|"[a-z_]+")\s*,\s*"id"\s*:\s*"?\d+"?\s*,\s*"messages"\s*:\s*\['
 #: What the root of a whole account's export holds; inside a text these quotes would be escaped.
 LIST_START = (
     r'"(?:personal_information|profile_pictures|stories|(?:frequent_)?contacts|(?:web_)?sessions|other_data|'
