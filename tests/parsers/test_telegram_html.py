@@ -120,6 +120,22 @@ def test_two_exports_of_one_chat_agree(tmp_path: Path) -> None:
     assert early[0].same == again[0].same != late[0].same
 
 
+def test_deleted_accounts_are_not_one_person(tmp_path: Path) -> None:
+    """All bear the same words for a name. A later export of the same chat begins with the same message."""
+    gone = "Deleted Account"
+    for folder, n in (("a", 5), ("b", 70), ("a again", 5)):
+        page(tmp_path / folder, "messages.html", message(n, "hi", gone), message(n + 1, "no", "Mira"), title=gone)
+    page(tmp_path / "c", "messages.html", *(message(n, "x", name) for n, name in enumerate(("Mira", "Ivan", gone))))
+    records = support.read(PARSER, tmp_path)
+    chats = [record for record in records if isinstance(record, Conversation)]
+    assert len({chat.key for chat in chats}) == 3
+    found = messages(records)
+    assert [m.direction for m in found[:4]] == ["in", "out"] * 2
+    assert len({m.sender for m in found if m.sender not in ("Mira", "Ivan")}) == 3
+    people = {record.key: record.name for record in records if isinstance(record, Participant)}
+    assert sorted(set(people.values()) - {None}) == [gone, "Ivan", "Mira"]
+
+
 def test_says_when_the_same_export_is_there_as_json(tmp_path: Path) -> None:
     page(tmp_path, "messages.html", message(1, "hello", "Olga"))
     (tmp_path / "result.json").write_text('{"name": "Olga", "type": "personal_chat", "id": 31, "messages": []}')

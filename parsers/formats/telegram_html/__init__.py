@@ -70,7 +70,7 @@ class TelegramHtml(Parser):
 
     id = "telegram-html"
     name = N_("Telegram HTML export")
-    version = "3"
+    version = "4"
     app = APP
     containers = ("file", "folder", "zip")
     tested = ("Telegram Desktop 1.3 to 6 (by its source)", "Telegram for macOS (by description)")

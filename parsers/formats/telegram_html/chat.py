@@ -26,6 +26,8 @@ _KINDS: dict[str, ConversationKind] = {
     "private": "direct", "bot": "direct", "group": "group", "channel": "channel",
 }  # fmt: skip
 _OWN_CHAT = "Saved messages"
+#: What the exporter calls everybody who has no name any more: the same words for different people.
+_DELETED = "Deleted Account"
 _HEAD = 1 << 16  # bytes in which the names of an account stand
 _VIA = " via @"
 
@@ -106,6 +108,7 @@ class Survey(msgspec.Struct):
     """What a first look at all pages finds: how many messages, who wrote, what kind of chat the service lines show."""
 
     messages: int = 0
+    first: int | None = None  # the number of the first message
     senders: dict[str, None] = {}
     group: bool = False
     channel: bool = False
@@ -120,6 +123,8 @@ def survey(pages: Pages, dates: Dates) -> Survey:
         if service.separates(node):
             continue
         found.messages += 1
+        if found.first is None:
+            found.first = service.number_of(node)
         body = child(node, "body") if node is not None else None
         if node is None or body is None:
             continue
@@ -137,7 +142,11 @@ def survey(pages: Pages, dates: Dates) -> Survey:
 
 
 class Chat:
-    """The chat while its messages pass. `key`: its title, which is all that the pages know it by."""
+    """The chat while its messages pass. `key`: its title, which is all that the pages know it by.
+
+    Of a chat with a deleted account the number of its first message is part of the key: numbers count per account in
+    such chats, so that two of them never share one, and a later export of the same chat begins with the same.
+    """
 
     def __init__(
         self, title: str | None, folder: str, listed: Listed | None, owner: Owner | None, found: Survey, dates: Dates
@@ -148,11 +157,13 @@ class Chat:
         self.key = title or folder or "?"
         if title is not None and listed is not None and listed.namesakes > 1:
             self.key = f"{title} ({folder})"  # two chats of one name are two chats
+        if title == _DELETED and found.first is not None:
+            self.key = f"{title} (message {found.first})"
         self._people: dict[str, None] = {}
         self.basis: str | None = None
         self._self: str | None = owner.name if owner is not None else None
         self.kind: ConversationKind = self._kind()
-        self.other = title if self.kind == "direct" else None
+        self.other = self._named(title) if title is not None and self.kind == "direct" else None
         self._settle()
 
     def _kind(self) -> ConversationKind:
@@ -182,12 +193,19 @@ class Chat:
         """Return the key of somebody the pages name."""
         if name is None or not name.strip():
             return None
-        self._people[name.strip()] = None
-        return name.strip()
+        key = self._named(name.strip())
+        self._people[key] = None
+        return key
+
+    def _named(self, name: str) -> str:
+        """The key of a name: the name itself, but for one that is nobody's, which names one person in one chat."""
+        if name != _DELETED:
+            return name
+        return self.key if self.title == _DELETED else f"{_DELETED} ({self.key})"
 
     def direction(self, sender: str | None) -> Direction:
         """Say whether the owner wrote it. A name that is the chat's own in a channel is nobody's."""
-        if sender is None or (sender == self.title and self.kind in ("channel", "group", "unknown")):
+        if sender is None or (sender in (self.title, self.key) and self.kind in ("channel", "group", "unknown")):
             return "unknown"
         if self._self is not None:
             return "out" if sender == self._self else "in"
@@ -209,6 +227,7 @@ class Chat:
 
     def participants(self) -> Iterator[Participant]:
         """Yield everybody. The owner that the account's overview names is declared there, with all it says."""
-        for name in self._people:
-            inferred = name == self._self and self._owner is None
-            yield Participant(name, APP, "name", name, name, owner=inferred)
+        for key in self._people:
+            inferred = key == self._self and self._owner is None
+            name = _DELETED if key.startswith(f"{_DELETED} (") else key
+            yield Participant(key, APP, "name", key, name, owner=inferred)
