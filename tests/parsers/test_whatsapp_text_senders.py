@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.records import Message
+from parsers.records import Message, Participant
 from tests.parsers.test_whatsapp_text import conversation, messages, read, warnings
 
 LRM = "\u200e"
@@ -263,3 +263,21 @@ def test_a_file_that_was_cut_off_inside_a_date_says_so(tmp_path: Path, make: obj
     assert not warnings(read(tmp_path, whole, "_chat.txt"))
     dated = make("Ana: hi", "Bob: no\n25/03/2024 is the day").rstrip()
     assert not warnings(read(tmp_path, dated, "_chat.txt")), "somebody wrote it"
+
+
+@pytest.mark.parametrize(
+    ("note", "direction"),
+    [
+        (f"Bob: {LRM}You deleted this message.", "out"), (f"Bob: {LRM}Ai șters acest mesaj.", "out"),
+        ("Bob: You deleted this message.", "unknown"),  # as anybody can type it
+        (f"Bob: {LRM}You deleted this message as admin", "unknown"),  # of what another wrote
+        (f"Bob: {LRM}This message was deleted.", "unknown"),
+        (f"Bob: {LRM}You deleted this message.\r\n[25/03/2024, 09:01:30] Cy: {LRM}You deleted this message", "unknown"),
+    ],
+)  # fmt: skip
+def test_the_app_tells_the_owner_alone_of_a_deleted_message(note: str, direction: str, tmp_path: Path) -> None:
+    records = read(tmp_path, iphone("Ana: hi", note, "Bob: mine", "Cy: theirs"), "_chat.txt")
+    found = {message.text: message.direction for message in messages(records)}
+    assert found["mine"] == direction
+    assert found["theirs"] == ("in" if direction == "out" else "unknown")
+    assert [one.key for one in records if isinstance(one, Participant) and one.owner] == ["Bob"] * (direction == "out")

@@ -57,6 +57,10 @@ class Chat:
         self.owner: str | None = None
         self.other: str | None = None
         self._judge(survey)
+        self._owner_deleted = False
+        if self.owner is None and len(survey.deleters) == 1 and self.other not in survey.deleters:
+            (self.owner,) = survey.deleters
+            self._owner_deleted = True
         self._told: list[str] = []
 
     def _judge(self, survey: Survey) -> None:
@@ -74,7 +78,12 @@ class Chat:
             self.owner = next((name for name in writers if name != self.other), None)
 
     def direction(self, name: str) -> Direction:
-        """Return which way a message of this writer went, where the chat is named after the other one."""
+        """Return which way a message of this writer went, where the owner is known or the chat has the other's name.
+
+        What the app said of a message to its sender alone tells the owner in groups, too.
+        """
+        if self._owner_deleted:
+            return "out" if name == self.owner else "in"
         if self.other is None:
             return "unknown"
         return "in" if name == self.other else "out"
@@ -98,8 +107,8 @@ class Chat:
             details["language"] = language
         if self.title_basis is not None:
             details["title_basis"] = self.title_basis
-        if self.other is not None:
-            details["direction_basis"] = "title"
+        if self.other is not None or self._owner_deleted:
+            details["direction_basis"] = "note of a deleted message" if self._owner_deleted else "title"
         return Conversation(
             self.key,
             APP,

@@ -77,6 +77,21 @@ af Hierdie boodskap was uitgevee|Jy het boodskap uitgevee
 ga Scriosadh an teachtaireacht seo|Scrios tú an teachtaireacht seo
 """
 
+#: Those of these that the app says to whoever deleted the message, and to nobody else, so that its sender owns the
+#: phone. (As an administrator one deletes what others wrote: that wording is none of them.)
+_DELETED_BY_OWNER = """
+You deleted this message|Eliminaste este mensaje|Du hast diese Nachricht gelöscht|Vous avez supprimé ce message
+Hai eliminato questo messaggio|Você apagou esta mensagem|U hebt dit bericht verwijderd|Je hebt dit bericht verwijderd
+Вы удалили данное сообщение|Вы удалили это сообщение|Ви видалили це повідомлення|Usunąłeś(-ęłaś) tę wiadomość
+Ați șters acest mesaj|Ai șters acest mesaj|Bu mesajı sildiniz|لقد حذفت هذه الرسالة|لقد حذَفت هذه الرسالة
+أنت حذفت هذه الرسالة|מחקת את ההודעה הזו|מחקת הודעה זו|شما این پیام را حذف کردید|آپ نے یہ میسج حذف کر دیا ہے
+आपने यह मैसेज डिलीट किया|आपने यह संदेश मिटाया|আপনি এই মেসেজটি বাদ দিয়েছেন|Anda menghapus pesan ini
+Anda telah menghapus pesan ini|Anda telah memadamkan mesej ini|Binura mo itong mensahe|Bạn đã xóa tin nhắn này
+คุณได้ลบข้อความนี้|คุณลบข้อความนี้|您已删除这条消息|您已刪除此訊息|你已刪除此訊息|Törölted ezt az üzenetet
+Изтрихте това съобщение|Διαγράψατε αυτό το μήνυμα|Izbrisali ste ovu poruku|Du har tagit bort meddelandet
+Du raderade det här meddelandet|Du slettet denne meldingen|Du har slettet denne besked|Poistit tämän viestin
+"""
+
 #: An administrator's name can stand in these. The word for an administrator is part of each wording (the strings of
 #: iPhones and of the help pages, as public parsers list them): without it people write so of any message.
 _DELETED_BY_ADMIN = re.compile(
@@ -306,6 +321,11 @@ VIEW_ONCE_SENTENCE = re.compile(
 
 #: Folded whole message to language.
 DELETED = dict(_phrases(_DELETED))
+DELETED_BY_OWNER = frozenset(
+    fold(spelling)
+    for phrase in _DELETED_BY_OWNER.strip().replace("\n", "|").split("|")
+    for spelling in spellings(phrase)
+)
 LIVE_LOCATION = dict(_phrases(_LIVE_LOCATION))
 VIEW_ONCE = dict(_phrases(_VIEW_ONCE))
 WAITING = dict(_phrases(_WAITING))

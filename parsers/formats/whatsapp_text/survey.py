@@ -13,6 +13,7 @@ from parsers.base import Context
 from parsers.formats.whatsapp_text import system
 from parsers.formats.whatsapp_text.body import date_in_name, read_body
 from parsers.formats.whatsapp_text.joined import Joined
+from parsers.formats.whatsapp_text.marks import DELETED_BY_OWNER
 from parsers.formats.whatsapp_text.names import Names
 from parsers.formats.whatsapp_text.pasted import LateLines, LineEnds, counted
 from parsers.formats.whatsapp_text.shape import Form, Shape, cut, language_of
@@ -76,7 +77,7 @@ class Survey:
     time. `late`: lines that were kept as messages although their time speaks against it, with whether they are all that
     their writer wrote. `torn`: pieces of text behind zeros, which may be of a message that is lost.
     `notice_name`: who stands before the encryption notice (on iPhones the chat's own name). `group`: something
-    happened that happens in groups only.
+    happened that happens in groups only. `deleters`: to whom the app says, with its mark, that they deleted a message.
     """
 
     def __init__(self) -> None:
@@ -90,6 +91,7 @@ class Survey:
         self.pasted: set[int] = set()
         self.late: dict[int, bool] = {}
         self.group = False
+        self.deleters: set[str] = set()
         self.notice_name: str | None = None
         self.preamble = False
         self.joined = Joined()
@@ -163,7 +165,10 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
                 late.add(number, candidate, survey.names.goes_back(candidate, minute))
             marked = candidate is not None and rest[len(candidate) + 2 : len(candidate) + 3] == "\u200e"
             if marked:
-                survey.names.note_app(candidate or "", rest[len(candidate or "") + 3 :])
+                said = rest[len(candidate or "") + 3 :]
+                survey.names.note_app(candidate or "", said)
+                if len(said) < 100 and fold(said) in DELETED_BY_OWNER:
+                    survey.deleters.add(without_marks(candidate or ""))
             if marked or candidate is None or survey.heads <= 20:
                 _look_for_group(survey, candidate, rest, first=survey.heads == 1 and shape.form != "dash")
         ending = next_ending
