@@ -380,12 +380,17 @@ class DateOrder:
         return tuple(order for order in left if order not in never)
 
     def _without_rare(self, left: _Orders, language: str | None) -> _Orders:
-        """Drop a year of two digits in front, which is rare, unless only so the lines run forward."""
+        """Drop a year of two digits in front, which is rare, unless only so the lines run forward, or where the first
+        number is always the same: 24-02-13 and 24-02-14 are two days in a row, or the same day of two years.
+        """
         others = [order for order in left if order != "ymd"]
-        if not others or language in _SHORT_YEAR_MAY_COME_FIRST:
+        if "ymd" not in left or not others or language in _SHORT_YEAR_MAY_COME_FIRST:
             return left
         forward = min(self._back[order] for order in others) >= 2 and self._back["ymd"] == 0
-        return left if forward else tuple(others)
+        low, high = self._low["ymd"], self._high["ymd"]
+        same = 0 < low <= high and date.fromordinal(low).year == date.fromordinal(high).year
+        close = same and self._dates > 1 and self._span("ymd") * 10 < min(map(self._span, others))
+        return left if forward or close else tuple(others)
 
     def _but_for_a_stray(self, left: _Orders) -> _Orders:
         """Day, month, year where only days that no calendar has (31/02/24) speak for a year of two digits in front.
@@ -408,9 +413,12 @@ class DateOrder:
         """A chat on ten days in a row is likely; one on the third of each month for ten months is not."""
         if self._dates < 4:
             return left
-        span = {order: self._high[order] - self._low[order] + 1 for order in left}
-        shortest = min(span.values())
-        return tuple(order for order in left if span[order] < shortest * 10)
+        shortest = min(map(self._span, left))
+        return tuple(order for order in left if self._span(order) < shortest * 10)
+
+    def _span(self, order: Order) -> int:
+        """The days from the first to the last, read so."""
+        return self._high[order] - self._low[order] + 1
 
 
 #: Languages of WhatsApp's interface in which some region writes the month first (CLDR).

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from parsers import times
@@ -120,6 +120,7 @@ def test_an_order_is_right_or_open(order: Order, digits: int, start: date, steps
     for step in steps:
         days.append(days[-1] + timedelta(days=step))
     days = [day for day in days if day.year <= 2030]  # later ones of two digits are no years that a chat can have
+    assume(digits == 4 or len({day.day for day in days}) > 1 or len(set(days)) == 1)  # else a year may stand in front
     evidence = DateOrder()
     for day in days:
         evidence.add(_fields(day, order, digits), "/")
@@ -151,3 +152,26 @@ def test_what_is_told_beats_what_is_seen() -> None:
     assert evidence.verdict("de").order == "dmy"
     assert evidence.verdict("en").order is None
     assert evidence.verdict("ko").order is None or evidence.verdict("ko").order == "ymd"
+
+
+@pytest.mark.parametrize(
+    ("dates", "order", "weak"),
+    [
+        ([(24, 2, day) for day in (13, 14, 15, 20)], "ymd", True),  # days in a row, and not one day of four years
+        ([(24, 2, day) for day in (13, 14)], None, True),
+        ([(13, 2, year) for year in (21, 24)], None, True),
+        ([(13, month, 24) for month in (1, 2, 3, 4)], "dmy", False),
+        ([(day, 2, 24) for day in (13, 14, 15, 20)], "dmy", False),
+        ([(13, 2, 24)], "dmy", False),
+    ],
+)
+def test_a_short_year_in_front_may_be_told_by_how_close_the_days_lie(
+    dates: list[tuple[int, int, int]], order: str | None, weak: bool
+) -> None:
+    """Such a chat was read as one of 2013 to 2020, without a word."""
+    evidence = DateOrder()
+    for first, second, third in dates:
+        evidence.add(Fields(first, second, third, 2, 2), "-")
+    verdict = evidence.verdict()
+    assert (verdict.order, verdict.weak) == (order, weak)
+    assert order is not None or set(verdict.candidates) == {"dmy", "ymd"}
