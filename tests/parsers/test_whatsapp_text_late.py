@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.records import Record, Rejection
+from parsers.records import Conversation, Record, Rejection
 from tests import support
 from tests.parsers.test_whatsapp_text import conversation, messages, read, warnings
 
@@ -115,3 +115,47 @@ def test_lines_of_another_line_end_that_run_on_are_messages(tmp_path: Path) -> N
     assert len(messages(records)) == 24
     assert adds_up(records, rejected=1)
     assert any("with later dates among them than above them: 4" in text for text in warnings(records))
+
+
+NOTE = "Messages and calls are end-to-end encrypted. No one outside of this chat can read or listen to them."
+
+
+def _told(day: int, *lines: str) -> str:
+    return "".join(f"{day:02}/03/2024, 09:{n:02} - {line}\n" for n, line in enumerate(lines))
+
+
+FIRST = _told(13, NOTE, "Ana: one", "Bob: two") + _told(14, "Ana: three")
+
+
+@pytest.mark.parametrize("newer", ["", _told(16, "Bob: four")], ids=["twice", "later"])
+def test_one_chat_exported_twice_into_one_file_counts_once(newer: str, tmp_path: Path) -> None:
+    records = read(tmp_path, FIRST + FIRST + newer, "WhatsApp Chat with Ana.txt")
+    found = messages(records)
+    assert {m.conversation for m in found} == {"title:ana"}
+    assert [m.same for m in found[4:8]] == [m.same for m in found[:4]]
+    assert len({m.same for m in found}) == 4 + bool(newer)
+    assert [one for one in warnings(records) if "export begins on line 5" in one]
+
+
+def test_two_groups_in_one_file_are_two(tmp_path: Path) -> None:
+    one = _told(13, NOTE, "Ana: a", "Bob: b", "Cy: c")
+    two = _told(2, NOTE, "Dan: a", "Eve: b", "Bob: c")
+    found = messages(read(tmp_path, one + two, "WhatsApp Chat with Kitchen.txt"))
+    assert [m.conversation for m in found] == ["title:kitchen"] * 4 + ["names:bob\x1fdan\x1feve"] * 4
+
+
+def test_two_chats_in_one_file_are_two(tmp_path: Path) -> None:
+    other = _told(2, NOTE, "Cy: q", "Bob: r") + _told(3, "Cy: s")
+    records = read(tmp_path, FIRST + other, "WhatsApp Chat with Ana.txt")
+    found = messages(records)
+    assert [m.conversation for m in found] == ["title:ana"] * 4 + ["names:bob\x1fcy"] * 4
+    assert [m.direction for m in found[1:4]] == ["in", "out", "in"]
+    assert found[5].time.local == "2024-03-02T09:01:00", "the other part tells day from month"
+    assert [one.kind for one in records if isinstance(one, Conversation)] == ["direct", "direct"]
+
+
+def test_a_pasted_chat_with_its_note_is_no_export(tmp_path: Path) -> None:
+    pasted = _told(2, NOTE, "Cy: q", "Dan: r")
+    records = read(tmp_path, FIRST + pasted + _told(15, "Bob: no", "Ana: yes"), "WhatsApp Chat with Ana.txt")
+    assert {m.conversation for m in messages(records)} == {"title:ana"}
+    assert not [one for one in warnings(records) if "export begins" in one]

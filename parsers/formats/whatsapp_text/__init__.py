@@ -25,9 +25,9 @@ part of that minute only.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from parsers.base import Context, Identified, Parser, register
 from parsers.codepages import is_utf8, page_of, page_of_lines, warning_of
@@ -38,7 +38,7 @@ from parsers.formats.whatsapp_text.body import read_body
 from parsers.formats.whatsapp_text.calls import call
 from parsers.formats.whatsapp_text.chat import Chat
 from parsers.formats.whatsapp_text.reading import Reading
-from parsers.formats.whatsapp_text.shape import Shape, any_head, has_no_head, looks_dated, shape_of
+from parsers.formats.whatsapp_text.shape import Form, Key, Shape, any_head, has_no_head, looks_dated, shape_of
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import find_order, take_survey
 from parsers.formats.whatsapp_text.system import event
@@ -52,11 +52,16 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.signs import Signs
+from parsers.textdates import Verdict
 from parsers.words import N_
 
 WARNING_JOINED = N_(
     "From line {line} on the dates of this file are written in another way, as when exports are put together in one "
     "file. Each part was read by itself."
+)
+WARNING_BEGINS = N_(
+    "A further export begins on line {line}, as when exports are put together in one file. Each part was read by "
+    "itself."
 )
 _SAMPLE = 5000  # lines whose heads settle the shape of a file
 _BLANK = MARKS + " \t\r\n\x1a"
@@ -77,6 +82,21 @@ _LOG_LEVELS = frozenset(
         "fine",
     )
 )
+
+
+class _Whole(NamedTuple):
+    """What a file tells of the exports that were put together in it. `named`: whom it is named after, if they write in
+    it; `begun`: see `Joined`; `verdict`: how all dates of its `shape` are read.
+    """
+
+    named: str | None
+    begun: Mapping[int, bool]
+    shape: tuple[Form, Key]
+    verdict: Verdict
+
+    def is_of_the_name(self, line: int, writers: list[str]) -> bool:
+        """Say whether the export that begins on this line is the one that the file is named after."""
+        return self.named in writers if self.named is not None else not self.begun.get(line, False)
 
 
 @register
@@ -132,8 +152,10 @@ class WhatsAppText(Parser):
             yield warning_of(page)
         yield from self._part(item, Lines(item, without_zeros=True, page=page), context)
 
-    def _part(self, item: Item, lines: Lines, context: Context) -> Iterator[Record]:
-        """Read a file, or one of the exports that were put together in it."""
+    def _part(
+        self, item: Item, lines: Lines, context: Context, whole: _Whole | None = None
+    ) -> Iterator[Record]:
+        """Read a file, or one of the exports that were put together in it, of which `whole` tells."""
         shape = _shape(lines)
         if shape is None:
             if all(not text.strip(_BLANK) for text, _, _ in lines):
@@ -141,6 +163,8 @@ class WhatsAppText(Parser):
                 return
             raise FileMalformed(path=item.path, reason=N_("no line begins with a date and a time"))
         verdict, language = find_order(lines, shape, context)
+        if whole is not None and verdict.order is None and (shape.form, shape.key) == whole.shape:
+            verdict = whole.verdict
         shape.settle(verdict)
         survey = take_survey(lines, shape, context)
         title, container = titles(item.path)
@@ -149,11 +173,17 @@ class WhatsAppText(Parser):
         survey.settle(title, item.path, shape.form)
         cuts = survey.joined.cuts(survey.names.all)
         if cuts:
+            named = writer_in(item.path, title, survey.names.all) or title
+            named = named if named in survey.names.all else None
+            whole = _Whole(named, survey.joined.begun, (shape.form, shape.key), verdict)
             for part in lines.cut(cuts):
-                yield from self._part(item, part, context)
+                yield from self._part(item, part, context, whole)
             for line, _ in cuts:
-                yield Warning(WARNING_JOINED, {"line": line}, Provenance(line=line))
+                begins = line in survey.joined.begun
+                yield Warning(WARNING_BEGINS if begins else WARNING_JOINED, {"line": line}, Provenance(line=line))
             return
+        if whole is not None and not whole.is_of_the_name(lines.first, survey.names.all):
+            title = None
         title = writer_in(item.path, title, survey.names.all) or title
         yield Found("message", survey.heads + survey.continued + survey.preamble + survey.torn)
         chat = Chat(item, title, container, survey, lines.first)

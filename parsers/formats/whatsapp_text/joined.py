@@ -4,11 +4,17 @@ One export prints all its heads alike, so heads of another shape inside it come 
 message, or from a further export, of a phone with another language or region. They are taken for an export where there
 are many in a row and most are of people who write in the rest of the file too; or where they stand above all others,
 as nobody can paste a chat into a message that is yet to come.
+
+Exports of one phone are printed alike. There the app's note on encryption tells them apart, with which an export
+begins: dated well before the line above it, it is no message that arrived late. That it stands in a chat that was
+pasted is ruled out by who writes behind it: nobody new, as in a later export of the same chat, or nobody of before
+but one, who owns the phone.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
 from parsers.formats.whatsapp_text.shape import any_head, looks_dated
 from parsers.formats.whatsapp_text.words import without_marks
@@ -23,7 +29,8 @@ _MOST_CUTS = 20  # more are no exports, and each part is looked for from the beg
 class Joined:
     """Watches the lines of a file go by and then says where to cut it.
 
-    `waits`: whether the next line that begins a message of the file's own shape matters to it.
+    `waits`: whether the next line that begins a message of the file's own shape matters to it. `noted`: whether a note
+    that may begin an export was met; `begun`: the lines on which one does, with whether it is of another chat.
     """
 
     def __init__(self) -> None:
@@ -33,6 +40,9 @@ class Joined:
         self._begin = (0, 0)
         self._own = False
         self._first: list[tuple[int, int]] = []  # where the file's own shape begins below dated lines of another
+        self.noted = False
+        self.begun: dict[int, bool] = {}
+        self._parts: list[tuple[tuple[int, int], set[str]]] = []  # (where it may begin, who writes in it)
         self._runs: list[tuple[list[tuple[int, int]], int, Counter[str]]] = []  # (places to cut, heads, their names)
 
     def other(self, line: int, byte: int, text: str) -> None:
@@ -59,6 +69,27 @@ class Joined:
             self._heads, self._names = 0, Counter()
         self._own, self.waits = True, False
 
+    def note(self, line: int, byte: int, before: Iterable[str]) -> None:
+        """Take the note on encryption where it goes back in time; `before`: who wrote above the first such line."""
+        if not self.noted:
+            self._parts.append(((0, 0), set(before)))
+        self.noted = True
+        self._parts.append(((line, byte), set()))
+
+    def writer(self, name: str | None) -> None:
+        """Take who wrote a line behind such a note."""
+        if name is not None and len(self._parts[-1][1]) < _MOST_NAMES:
+            self._parts[-1][1].add(name)
+
+    def _begun(self) -> list[tuple[int, int]]:
+        found, before = [], set[str]()
+        for place, names in self._parts:
+            if place[0] and (names <= before or len(names & before) < 2):
+                found.append(place)
+                self.begun[place[0]] = not names <= before
+            before |= names
+        return found
+
     def cuts(self, known: list[str]) -> list[tuple[int, int]]:
         """Return the places (number of a line, its byte) at which a further export begins, in order.
 
@@ -69,7 +100,7 @@ class Joined:
             runs.append(([self._begin], self._heads, self._names))
         writers = frozenset(known)
         found = [place for places, heads, names in runs if _is_export(heads, names, writers) for place in places]
-        found += self._first
+        found += self._first + self._begun()
         return sorted(set(found)) if len(found) <= _MOST_CUTS else []
 
 

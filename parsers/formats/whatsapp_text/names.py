@@ -10,7 +10,7 @@ the app. Else the words stay what was written, which loses nothing, and the exam
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from parsers.formats.whatsapp_text import system
 from parsers.formats.whatsapp_text.marks import LOCATION, POLL
@@ -147,6 +147,10 @@ class Names:
         """Say whether this name stands on late lines only."""
         seen = self._seen.get(candidate)
         return seen is not None and seen.in_order == 0
+
+    def met(self) -> Iterable[str]:
+        """Return the candidates so far."""
+        return self._seen
 
     def in_order(self) -> list[str]:
         """Return the names that stand on lines in order."""

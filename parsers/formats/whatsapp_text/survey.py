@@ -125,7 +125,7 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
     survey = Survey()
     split, note = shape.split, survey.names.note
     late, ends = survey.late_lines, survey.line_ends
-    ending, length, holes, torn = 2, 0, 0, False
+    ending, length, holes, torn, crlf = 2, 0, 0, False, False
     joined = survey.joined
     for number, (text, byte, next_ending) in enumerate(lines, lines.first):
         if number % _EVERY == 0:
@@ -158,7 +158,12 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
             minute = head.minute
             later = minute is not None and minute > late.top
             is_late = (minute != late.top or late.running) and late.is_late(minute)
+            if is_late and not (crlf and ending == 1) and _is_notice(rest):
+                joined.note(number, byte, survey.names.met())
+                late.top = minute or 0
             candidate = note(rest, minute, not is_late)
+            if joined.noted:
+                joined.writer(candidate)
             if survey.heads > 1:
                 ends.head(number, ending, candidate, later)
             if is_late:
@@ -172,7 +177,17 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
             if marked or candidate is None or survey.heads <= 20:
                 _look_for_group(survey, candidate, rest, first=survey.heads == 1 and shape.form != "dash")
         ending = next_ending
+        crlf = crlf or ending == 2
     return survey
+
+
+def _is_notice(rest: str) -> bool:
+    """Say whether words behind a head are the app's note on encryption, which on iPhones has a name before it."""
+    name, mark, body = rest.partition(": \u200e")
+    if mark and len(name) < 120:
+        rest = body
+    found = system.event(rest)
+    return found is not None and found[0] == "encryption_notice"
 
 
 def _look_for_group(survey: Survey, candidate: str | None, rest: str, *, first: bool) -> None:
