@@ -362,6 +362,9 @@ def test_people_as_tools_write_them() -> None:
         "33612340001@s.whatsapp.net", "Jean Doe", "from", True)  # fmt: skip
     assert seen("Нина <1000000002>") == ("1000000002", "Нина", None, False)
     assert seen("+33 6 12 34 00 01") == ("+33 6 12 34 00 01", None, None, False)
+    assert seen("Jean Doe (+33 6 12 34 00 01)") == ("+33 6 12 34 00 01", "Jean Doe", None, False)
+    assert seen("To: Doe, Jean (0612340001) (owner)") == ("0612340001", "Doe, Jean", "to", True)
+    assert seen("Jean (2019-2020)") == ("Jean (2019-2020)", None, None, False)
     assert seen("Orange") == (None, "Orange", None, False)
     assert seen("  ") is None
     assert list(entries("Phone-Mobile: +1\nnonsense\nWeb address-: http://x")) == [("phone", "+1"), ("other", "http://x")]

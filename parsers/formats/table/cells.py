@@ -22,6 +22,9 @@ _OWNER = re.compile(
 )
 _ANGLED = re.compile(r"(?P<name>.*?)\s*<(?P<id>[^<>]{1,200})>\s*", re.DOTALL)
 _LED = re.compile(r"(?P<id>[^\s@]+@[^\s@]+|\+?\d{5,20})\s+(?P<name>(?=.*[^\W\d]).+)", re.DOTALL)
+_BEHIND = re.compile(  # fewer digits without a plus may be years, or an extension
+    r"(?P<name>.*[^\W\d].*?)\s*\((?P<id>(?:\+(?:\d[\s./\-]{0,2}){2}|\d{3})(?:[\s./\-]{0,2}\d){6,17}|[^\s@()]+@[^\s()]+)\)",
+    re.DOTALL)
 _WHOSE_CLOCK = re.compile(r"\s*\((?:device|network)\)$", re.IGNORECASE)  # XRY says whose clock it was
 _IDENTIFIER = re.compile(r"@|(?:\d[\s().\-/]{0,2}){5}|^\+?\d+$")
 _ROLE = re.compile(r"(from|to|general|cc|bcc)\s*:\s*", re.IGNORECASE)
@@ -35,6 +38,7 @@ _ENTRY_KINDS: dict[str, IdentifierKind] = {"phone": "phone", "email": "email", "
 _DATE = re.compile(r"\s*(\d{1,4})([/.\-])(\d{1,2})\2(\d{2,4})\b")
 _COUNT = re.compile(r"-?\d+(?:[.,]\d*)?(?:[eE][+\-]?\d+)?|")
 _LONGEST_TIME = 60
+_LONGEST_NAMED = 400
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001  (a wall clock without a zone)
 
 
@@ -48,7 +52,9 @@ class Party(msgspec.Struct, frozen=True):
 
 
 def party(text: str) -> Party | None:
-    """Read `identifier name`, `name <identifier>`, or one of them; `From:` may stand before, `(owner)` behind."""
+    """Read `identifier name`, `name <identifier>`, `name (number)`, or one of them; `From:` may stand before, `(owner)`
+    behind.
+    """
     text = text.strip()
     role = _ROLE.match(text)
     if role is not None:
@@ -61,6 +67,8 @@ def party(text: str) -> Party | None:
         return None
     word = role[1].casefold() if role else None
     match = _ANGLED.fullmatch(text) or _LED.fullmatch(text)
+    if match is None and text[-1:] == ")" and len(text) < _LONGEST_NAMED:
+        match = _BEHIND.fullmatch(text)
     if match is not None:
         name = match["name"].strip().strip('"') or None
         return Party(match["id"].strip(), name if name != match["id"] else None, word, owner is not None)
