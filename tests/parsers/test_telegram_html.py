@@ -136,6 +136,17 @@ def test_deleted_accounts_are_not_one_person(tmp_path: Path) -> None:
     assert sorted(set(people.values()) - {None}) == [gone, "Ivan", "Mira"]
 
 
+@pytest.mark.parametrize(("title", "told"), [("Olga", []), ("Cy", ["Cy"])])
+def test_pages_put_together_in_one_file(title: str, told: list[str], tmp_path: Path) -> None:
+    first = page(tmp_path / "a", "messages.html", message(1, "one", "Olga"), message(2, "two", "Mira"))
+    second = page(tmp_path / "b", "messages.html", message(3, "three", title), title=title)
+    (tmp_path / "c").mkdir()
+    (tmp_path / "c" / "messages.html").write_bytes(first.read_bytes() + second.read_bytes())
+    records = support.read(PARSER, tmp_path / "c")
+    assert [m.text for m in messages(records)] == ["one", "two", "three"]
+    assert [w.args["titles"] for w in records if isinstance(w, Warning) and "titles" in w.args] == told
+
+
 def test_says_when_the_same_export_is_there_as_json(tmp_path: Path) -> None:
     page(tmp_path, "messages.html", message(1, "hello", "Olga"))
     (tmp_path / "result.json").write_text('{"name": "Olga", "type": "personal_chat", "id": 31, "messages": []}')

@@ -50,6 +50,8 @@ _LIST = re.compile(rb"""class\s*=\s*["']page_body list_page["']""")
 _CONTACTS = re.compile(rb"""class\s*=\s*["']text bold["']\s*>\s*Contacts\s*<""")
 _SUMMARY = re.compile(rb"""class\s*=\s*["'](?:personal_info|sections)\b""")
 _TITLE = re.compile(rb"<title>([^<]{0,2000})</title>", re.IGNORECASE)
+_HEADER = b'class="page_header"'
+_MOST_TITLES = 20
 _UNTITLED = "Exported Data"
 
 _MISSING_PAGES = N_("Pages of this chat are missing: {pages}. Their messages are not in the evidence.")
@@ -60,6 +62,10 @@ _LINES = N_("{n} service lines are of no known kind; they were kept with their w
 _TWICE = N_(
     "The same export is there as {path} too, with accounts instead of names. The messages of both were read; each "
     "counts twice."
+)
+_OTHERS = N_(
+    "The file holds pages of other chats too ({titles}), as when files are put together. Their messages stand in this "
+    "chat; add the pages one by one."
 )
 _NOBODY = N_("{n} messages follow one that is missing, which named their sender. They have none.")
 
@@ -116,16 +122,22 @@ def _read_chat(item: Item, context: Context) -> Iterator[Record]:
     title = title_of(item.head())
     chat = Chat(title, item.folder.rpartition("/")[2], find_listed(item, listing, title), owner, found, dates)
     messages = Messages(chat, media, finder(item))
+    others: dict[str, None] = {}
     yield from ahead(item, chat.conversation({}))
     for n, piece in enumerate(pages.pieces(), 1):
         if n % _LOOK_EVERY == 0:
             context.check()
         yield from messages.records(piece)
+        if (begins := piece.source.find(_HEADER)) >= 0 and len(others) < _MOST_TITLES:  # of a page put behind this one
+            others[title_of(piece.source[begins:]) or "?"] = None
     yield chat.conversation({"pages": len(pages.files)} if len(pages.files) > 1 else {})
     yield from chat.participants()
     other = item.evidence.get(posixpath.join(root if root is not None else item.folder, "result.json"))
     if other is not None:
         yield Warning(_TWICE, {"path": other.path})
+    others.pop(title or "?", None)
+    if others:
+        yield Warning(_OTHERS, {"titles": ", ".join(others)})
     yield from _warnings(pages, media, messages)
 
 
