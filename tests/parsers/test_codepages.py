@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from parsers.codepages import page_of_lines
+from tests.parsers.test_whatsapp_text import messages, read, warnings
 
 TEXTS = [
     ("cp1252", "Je t'ai déjà dit : où est mon passeport ? L’été"), ("cp1252", "¿Dónde está mi pasaporte? Mañana"),
@@ -33,3 +36,23 @@ def test_a_language_tells_its_page(page: str, text: str) -> None:
 )  # fmt: skip
 def test_what_is_no_code_page(lines: list[bytes]) -> None:
     assert page_of_lines(lines) is None
+
+
+@pytest.mark.parametrize(
+    ("page", "shown", "name", "text"),
+    [
+        ("cp1252", "Windows-1252", "José", "qué"),
+        ("cp1251", "Windows-1251", "Аня", "где мой паспорт?"),
+        ("cp1256", "Windows-1256", "أنا", "أين جواز سفري؟"),
+        ("gb18030", "GB 18030", "王小", "你好，我的护照在哪里？"),
+    ],
+)
+def test_an_export_that_was_saved_in_a_code_page(page: str, shown: str, name: str, text: str, tmp_path: Path) -> None:
+    part = "م" if page == "cp1256" else "PM"
+    data = f"25/12/2023, 10:00 {part} - {name}: {text}\n25/12/2023, 10:01 {part} - Bob: ok\n".encode(page)
+    records = read(tmp_path, data)
+    first, second = messages(records)
+    assert (first.sender, first.text, first.raw, second.raw) == (name, text, text.encode(page), None)
+    assert first.time.local == "2023-12-25T22:00:00"
+    assert data[second.provenance.offset :].startswith(b"25/12/2023, 10:01")
+    assert any(shown in one for one in warnings(records))

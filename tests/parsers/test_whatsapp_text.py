@@ -203,26 +203,6 @@ def test_bytes_that_are_no_utf8_stay(tmp_path: Path) -> None:
     assert "1 lines hold bytes that are no UTF-8" in " ".join(warnings(records))
 
 
-@pytest.mark.parametrize(
-    ("page", "shown", "name", "text"),
-    [
-        ("cp1252", "Windows-1252", "José", "qué"),
-        ("cp1251", "Windows-1251", "Аня", "где мой паспорт?"),
-        ("cp1256", "Windows-1256", "أنا", "أين جواز سفري؟"),
-        ("gb18030", "GB 18030", "王小", "你好，我的护照在哪里？"),
-    ],
-)
-def test_saved_in_a_code_page(page: str, shown: str, name: str, text: str, tmp_path: Path) -> None:
-    part = "م" if page == "cp1256" else "PM"
-    data = f"25/12/2023, 10:00 {part} - {name}: {text}\n25/12/2023, 10:01 {part} - Bob: ok\n".encode(page)
-    records = read(tmp_path, data)
-    first, second = messages(records)
-    assert (first.sender, first.text, first.raw, second.raw) == (name, text, text.encode(page), None)
-    assert first.time.local == "2023-12-25T22:00:00"
-    assert data[second.provenance.offset :].startswith(b"25/12/2023, 10:01")
-    assert any(shown in one for one in warnings(records))
-
-
 def test_an_empty_export_is_claimed_and_empty(tmp_path: Path) -> None:
     assert read(tmp_path, "", "WhatsApp Chat with Ana.txt") == [Found("message", 0)]
     assert read(tmp_path, "\ufeff\r\n", "_chat.txt") == [Found("message", 0)]

@@ -148,9 +148,9 @@ class WhatsAppText(Parser):
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         page = page_of(item) if encoding_of(item.head()) == "utf-8" else None
+        yield from self._part(item, Lines(item, without_zeros=True, page=page), context)
         if page is not None:
             yield warning_of(page)
-        yield from self._part(item, Lines(item, without_zeros=True, page=page), context)
 
     def _part(
         self, item: Item, lines: Lines, context: Context, whole: _Whole | None = None
