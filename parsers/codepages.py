@@ -54,7 +54,8 @@ _WIDE_SHARE = 0.1  # of what is no ASCII
 _WIDE_FEWEST = 3
 _KEPT = 64 << 10  # bytes of lines that are no UTF-8
 _CUT = 2048  # bytes of one line that are looked at
-_ASCII = bytes(range(128))
+_ASCII, _HIGH = bytes(range(128)), bytes(range(128, 256))
+_STRANGE = re.compile("[\udc80-\udcff]")
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
 _ASCII_LETTER = re.compile(rb"[A-Za-z]")
 _LATIN = frozenset(("cp1250", "cp1252", "cp1254", "cp1257"))
@@ -97,13 +98,14 @@ def page_of_lines(lines: Iterable[bytes]) -> str | None:
         odd, cut = odd + cut, 0  # it was not the last
         if line.isascii():
             continue
+        plain = len(line.translate(None, _HIGH))
         try:
-            whole += sum(character > "\x7f" for character in line.decode())
+            whole += len(line.decode()) - plain
             continue
         except UnicodeDecodeError as error:
-            others = [character for character in line.decode("utf-8", "surrogateescape") if character > "\x7f"]
-            strange = sum("\udc80" <= character <= "\udcff" for character in others)
-            whole += len(others) - strange
+            text = line.decode("utf-8", "surrogateescape")
+            strange = len(_STRANGE.findall(text))
+            whole += len(text) - plain - strange
             if error.reason == "unexpected end of data" and error.end == len(line):
                 cut = strange
             else:
