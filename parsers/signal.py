@@ -70,7 +70,9 @@ def person(
     people: Roster, aci: str | None, phone: str | None, pni: str | None = None, username: str | None = None,
     name: str | None = None, otherwise: str | None = None,
 ) -> str | None:
-    """Note somebody by the best identifier there is, the others as aliases; return the key."""
+    """Note somebody by the best identifier there is, the others as aliases; return the key. Who has none but the row of
+    a recipient is nobody that another phone knows by its own row of that number.
+    """
     aliases: list[Alias] = [("phone", phone)] if phone else []
     if username:
         aliases.append(("username", username))
@@ -78,7 +80,7 @@ def person(
         aliases.append(("other", f"PNI:{pni}"))
     choices: tuple[tuple[str | None, IdentifierKind], ...] = (
         (aci, "account"), (phone, "phone"), (f"PNI:{pni}" if pni else None, "other"), (username, "username"),
-        (otherwise, "other"),
+        (otherwise, "name" if otherwise is not None and otherwise.startswith("recipient ") else "other"),
     )  # fmt: skip
     for key, kind in choices:
         if key:

@@ -310,3 +310,12 @@ def test_nothing_a_row_says_breaks_the_reading(
                    for one in records)  # fmt: skip
     assert answered == len(people)
     assert sum(isinstance(one, Contact) for one in records) == 2 + sum(one[2] is None for one in people)
+
+
+def test_a_row_without_number_and_account_is_nobody_whom_another_phone_knows(tmp_path: Path) -> None:
+    path = database(tmp_path, {"body": "who is this", "from_recipient_id": 7})
+    with sqlite3.connect(path) as connection:
+        connection.execute("INSERT INTO recipient (_id) VALUES (7)")
+    connection.close()
+    (who,) = (record for record in read(path) if isinstance(record, Participant) and record.key == "recipient 7")
+    assert who.kind == "name", "of an account, the same identity would be made of row 7 of two phones"

@@ -128,7 +128,8 @@ class _Reading:
         if user == self._account:
             self._roster.owner(name, [("account", user), *aliases])
         else:
-            self._roster.person(user, "account", user, name, aliases)
+            # The number of a row is somebody else's in another phone.
+            self._roster.person(user, "name" if user.startswith("row:") else "account", user, name, aliases)
 
     def records(self, context: Context) -> Iterator[Record]:
         sides = (Side("said", "ZGENERICMESSAGEDATA", "ZMESSAGE", ("ZDATA",)),
