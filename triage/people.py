@@ -379,7 +379,8 @@ def set_person(case: Case, uid: str, *, name: str | None = None, category: str |
         person = _person(case, uid)
         before = case.db.execute("SELECT coalesce(name, ''), category FROM person WHERE id = ?", (person,)).fetchone()
         if name is not None:
-            case.db.execute("UPDATE person SET name = ? WHERE id = ?", (name.strip() or None, person))
+            name = custody.printable(name.strip())
+            case.db.execute("UPDATE person SET name = ? WHERE id = ?", (name or None, person))
         if category is not None:
             case.db.execute("UPDATE person SET category = ? WHERE id = ?", (category, person))
         custody.record(case, "person.set", uid, reason, {"name": name, "category": category})

@@ -49,6 +49,7 @@ class Store:
         self.visible, self.flag_visible = scope.visible(case), scope.flag_visible(case)
         self.zone = facts.display_zone(case)
         self._recipients: dict[int, list[int]] = {}
+        self._others: dict[tuple[int, int | None], list[int]] = {}
         self._titles: dict[int, str] = {}
         self._persons: dict[int, dict[str, Any]] = {}
 
@@ -85,6 +86,14 @@ class Store:
                 f" AND {self.visible} ORDER BY 1", (conversation, conversation))]
         return self._recipients[conversation]
 
+    def recipients(self, conversation: int, sender: int | None) -> list[int]:
+        """Identities of the others who take part: of none of the sender's own, by whichever of them was written."""
+        key = conversation, sender
+        if key not in self._others:
+            own = self.identities[sender][0] if sender is not None else None
+            self._others[key] = [n for n in self.participants(conversation) if self.identities[n][0] != own]
+        return self._others[key]
+
     @cached_property
     def owners(self) -> set[int]:
         """Identities of the owners of devices."""
@@ -100,7 +109,8 @@ class Store:
         _, _, title, key, kind = self._conversations[conversation]
         if title and kind != "direct":
             return title
-        others = [n for n in self.participants(conversation) if n not in self.owners]
+        # Of a person that an examiner made of several, once.
+        others = [*{self.identities[n][0]: n for n in self.participants(conversation) if n not in self.owners}.values()]
         called = [self.names[n] for n in others[:4]]
         if len(others) > 4:
             called.append(f"+{len(others) - 4}")
@@ -170,7 +180,7 @@ class Store:
         return {
             "id": ident.hex(), "conversation": uid, "conversation_title": self.title(conversation), "app": app,
             "kind": kind, "direction": direction, "sender": self.person(sender),
-            "recipients": [self.person(p) for p in self.participants(conversation) if p != sender],
+            "recipients": [self.person(p) for p in self.recipients(conversation, sender)],
             "sent_at": iso_utc(utc_ms), "sent_at_local": local, "sent_at_raw": raw, **time_basis(basis),
             "text": text, "state": state, "attachments": attachments, "reply_to": reply or reply_to,
             "sources": [self._source(source, place, state), *(self._source(s, p, st) for s, st, p in copies)],
@@ -215,6 +225,10 @@ class Store:
     def conversation_app(self, conversation: int) -> str:
         """The app of a conversation by row id."""
         return self._conversations[conversation][1]
+
+    def conversation_kind(self, conversation: int) -> str:
+        """What a conversation is (`parsers.records.ConversationKind`) by row id."""
+        return self._conversations[conversation][4]
 
     def conversation_details(self, conversation: int, details: str | None) -> dict[str, Any]:
         """What the app keeps in the row of a conversation. Some keep the last words there, whoever wrote them: while a

@@ -51,6 +51,7 @@ class _Graph:
         self.job, self.store, self.stream = job, job.store, stream
         self.first = True
         self.apps: set[str] = set()
+        self.people: set[str] = set()
         self.accounts: set[str] = set()
         self.threads: dict[str, tuple[str, list[str]]] = {}
         self.files: dict[str, str] = {}
@@ -161,16 +162,17 @@ class _Graph:
                                          "@type": "uco-observable:ApplicationFacet",
                                          "uco-observable:applicationIdentifier": m["app"]},
                    "uco-core:name": m["app"]}
-        for person in (m["sender"], *m["recipients"]):
-            if person and person["id"] not in self.accounts:
-                self.accounts.add(person["id"])
-                owner = {"@id": _id("Person", person["id"])}
+        for person in filter(None, (m["sender"], *m["recipients"])):
+            owner, key = {"@id": _id("Person", person["id"])}, _account(m, person)
+            if person["id"] not in self.people:
+                self.people.add(person["id"])
                 yield {**owner, "@type": "uco-identity:Person", "uco-core:name": person["name"] or "unknown"}
-                facet = {"@id": _id("AccountFacet", person["id"]), "@type": "uco-observable:AccountFacet",
+            if key not in self.accounts:
+                self.accounts.add(key)
+                facet = {"@id": _id("AccountFacet", key), "@type": "uco-observable:AccountFacet",
                          "uco-observable:accountIdentifier": person["identifier"] or person["id"],
                          "uco-observable:owner": owner}
-                yield {"@id": _id("Account", person["id"]), "@type": "uco-observable:Account",
-                       "uco-core:hasFacet": facet}
+                yield {"@id": _id("Account", key), "@type": "uco-observable:Account", "uco-core:hasFacet": facet}
 
     def _contained(self, m: _Node, name: str) -> Iterator[_Node]:
         for n, source in enumerate(m["sources"]):
@@ -195,10 +197,15 @@ def _hash(key: str, method: str, value: str) -> _Node:
 def _ends(m: _Node) -> _Node:
     ends: _Node = {}
     if m["sender"]:
-        ends["uco-observable:from"] = {"@id": _id("Account", m["sender"]["id"])}
+        ends["uco-observable:from"] = {"@id": _id("Account", _account(m, m["sender"]))}
     if m["recipients"]:
-        ends["uco-observable:to"] = [{"@id": _id("Account", p["id"])} for p in m["recipients"]]
+        ends["uco-observable:to"] = [{"@id": _id("Account", _account(m, p))} for p in m["recipients"]]
     return ends
+
+
+def _account(m: _Node, person: _Node) -> str:
+    """What tells accounts apart: a person that an examiner made of several has one of each app and identifier."""
+    return f"{person['id']}/{m['app']}/{person['identifier']}"
 
 
 def _time(iso: str) -> _Node:

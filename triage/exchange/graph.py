@@ -57,7 +57,7 @@ def write(job: Job) -> None:
 
 def _target(record: dict[str, Any], groups: set[str]) -> dict[str, Any] | None:
     """The node that a message or call goes to: the other side, or the group; None where nobody is known."""
-    others, conversation = record["recipients"], record["conversation"]
+    others, conversation = [*{p["id"]: p for p in record["recipients"]}.values()], record["conversation"]
     if conversation in groups or len(others) > 1:
         return {"id": conversation, "name": record.get("conversation_title"), "identifier": None, "kind": "group"}
     return others[0] | {"kind": "person"} if others else None

@@ -96,7 +96,7 @@ class Lines:
         store = self.store
         parties = self._parties.get((conversation, sender))
         if parties is None:
-            others = [store.person(p) for p in store.participants(conversation) if p != sender]
+            others = [store.person(p) for p in store.recipients(conversation, sender)]
             parties = self._parties[conversation, sender] = _members(
                 {"sender": store.person(sender), "recipients": others})
         if source not in self._files:

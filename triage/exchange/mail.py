@@ -9,27 +9,29 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from email import policy
-from email.headerregistry import Address
+from email.header import Header
 from email.message import EmailMessage
 from email.parser import BytesParser
 from email.utils import format_datetime
 from typing import Any
 
 from triage.exchange.writing import Job
-from triage.store import CALLS, MESSAGES
 
 _UNSAFE = re.compile(r"[^\w.-]+")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_PLAIN = re.compile(r"\w+(?: \w+)*", re.ASCII)
+_LONG = re.compile(r"\S{900}")  # a line of a mail has 998 characters at most (RFC 5322, 2.1.1)
+_END = "\r\n"
 _LINE = "X-Attest-Message"
 _COUNTS = {"message": "X-Attest-Messages", "call": "X-Attest-Calls", "copy": "X-Attest-Copies"}
 
 
 def write(job: Job) -> None:
     """Write the files conversation by conversation, then parse every one."""
-    store, about = job.store, header_text(job.about_line())
+    store, about = job.store, job.about_line()
     for conversation in job.selected.threads:
         folder = job.path / folder_name(store.title(conversation), store.conversation_uid(conversation))
         for day, messages in days(job, conversation):
@@ -52,42 +54,65 @@ def days(job: Job, conversation: int) -> Iterator[tuple[str, list[dict[str, Any]
     """
     store, selected = job.store, job.selected
     days: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for records, kind in ((MESSAGES, "message"), (CALLS, "call")):
-        for message in store.messages(f"({selected.where}) AND ({store.in_conversation()})",
-                                      (*selected.values, conversation, conversation), records=records):
-            message["counts_as"] = "copy" if message["row"] in job.written else kind
-            job.written.add(message["row"])
-            days[(message["sent_at_local"] or "no-time")[:10]].append(message)
-    for day, messages in sorted(days.items()):
-        yield day, sorted(messages, key=lambda m: (m["sent_at_local"] or "", m["row"]))
+    # In the order of the moments: a wall clock shows the same hour twice on the day on which it is put back.
+    for message in store.messages(f"({selected.where}) AND ({store.in_conversation()})",
+                                  (*selected.values, conversation, conversation), records="1"):
+        message["counts_as"] = "copy" if message["row"] in job.written else "call" if message["record"] else "message"
+        job.written.add(message["row"])
+        days[(message["sent_at_local"] or "no-time")[:10]].append(message)
+    yield from sorted(days.items())
 
 
 def _mail(title: str, day: str, messages: list[dict[str, Any]], about: str) -> bytes:
-    mail = EmailMessage(policy=policy.SMTP)
     people = {p["id"]: p for m in messages for p in (m["sender"], *m["recipients"]) if p}
-    senders = {m["sender"]["id"]: m["sender"] for m in messages if m["sender"]}
-    mail["Subject"] = header_text(f"{messages[0]['app']}: {title}, {day}")
-    mail["From"] = _address(next(iter(senders.values()))) if senders else Address("unknown", "unknown", "chat.invalid")
-    mail["To"] = tuple(_address(p) for p in people.values()) or Address("unknown", "unknown", "chat.invalid")
-    first = next((m["sent_at"] for m in messages if m["sent_at"]), None)
-    if first:
-        mail["Date"] = format_datetime(moment(first))
-    mail["Message-ID"] = f"<{messages[0]['id']}.{day}@chat.invalid>"
-    mail["X-Attest-Export"] = about
+    senders = [m["sender"] for m in messages if m["sender"]][:1]
     counts = Counter(m["counts_as"] for m in messages)
-    for kind, name in _COUNTS.items():
-        mail[name] = str(counts[kind])
-    mail.set_content("\n".join(map(_entry, messages)), cte="base64")
-    return mail.as_bytes()
+    head = heading(messages, title, day, about, [
+        _addresses("From", senders), _addresses("To", people.values()),
+        *(header(name, str(counts[kind])) for kind, name in _COUNTS.items())])
+    first = next((m["sent_at"] for m in messages if m["sent_at"]), None)
+    return head + begun(messages, day, first, "\n".join(map(_entry, messages))).as_bytes()
 
 
-def _address(person: dict[str, Any]) -> Address:
-    shown = header_text(str(person["name"] or person["identifier"] or "unknown"))
-    return Address(shown, f"person-{person['id']}", "chat.invalid")
+def begun(messages: list[dict[str, Any]], day: str, date: str | None, body: str) -> EmailMessage:
+    """A mail of a day with its words, to be put behind a `heading`. `date`: ISO 8601 UTC."""
+    mail = EmailMessage(policy=policy.SMTP)
+    if date:
+        mail["Date"] = format_datetime(moment(date))
+    mail["Message-ID"] = f"<{messages[0]['id']}.{day}@chat.invalid>"
+    mail.set_content(body, cte="base64")
+    return mail
+
+
+def heading(messages: list[dict[str, Any]], title: str, day: str, about: str, headers: Iterable[str]) -> bytes:
+    """The headers with words of the evidence, as they stand in a file. Where `email` folds them (CPython 3.11), words
+    in letters beyond ASCII get blanks, and an address becomes a part of the name before it.
+    """
+    return "".join((header("Subject", f"{messages[0]['app']}: {title}, {day}"), *headers,
+                    header("X-Attest-Export", about))).encode()
+
+
+def header(name: str, text: str) -> str:
+    """A header with its line end, in encoded words (RFC 2047) where it is more than plain words."""
+    text = header_text(text)
+    plain = text.isascii() and text == text.strip() and "=?" not in text and not _LONG.search(text)
+    return f"{name}: {_folded(name, text, 'us-ascii' if plain else 'utf-8')}{_END}"
+
+
+def _folded(name: str, text: str, charset: str) -> str:
+    return Header(text, charset, header_name=name).encode(linesep=_END)
+
+
+def _addresses(name: str, people: Iterable[dict[str, Any]]) -> str:
+    """A header of addresses: each behind its name, on a line of its own."""
+    shown = [(header_text(str(p["name"] or p["identifier"] or "unknown")), f"person-{p['id']}") for p in people]
+    return f"{name}: " + f",{_END} ".join(
+        f"{called if _PLAIN.fullmatch(called) else _folded(name, called, 'utf-8')}{_END} <{local}@chat.invalid>"
+        for called, local in shown or [("unknown", "unknown")]) + _END
 
 
 def header_text(text: str) -> str:
-    """Text that may stand in a header of a mail: evidence may hold line ends."""
+    """Text that may stand in a header of a mail: evidence may hold line ends, those of Unicode among them."""
     return _CONTROL.sub(" ", text.encode("utf-16", "surrogatepass").decode("utf-16", "replace"))
 
 

@@ -5,6 +5,7 @@ A shared location is what a message says, not where its sender was; its descript
 
 from __future__ import annotations
 
+import html
 from collections.abc import Iterator
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -59,7 +60,7 @@ def write_kml(job: Job) -> None:
     for lat, lon, name, about, at in _places(job):
         mark = ET.SubElement(document, "Placemark")
         ET.SubElement(mark, "name").text = clean(name)
-        ET.SubElement(mark, "description").text = clean(about)
+        ET.SubElement(mark, "description").text = clean(html.escape(about))  # which map programs take for HTML
         if at:
             ET.SubElement(ET.SubElement(mark, "TimeStamp"), "when").text = at
         ET.SubElement(ET.SubElement(mark, "Point"), "coordinates").text = f"{lon:.7f},{lat:.7f}"

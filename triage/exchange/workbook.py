@@ -3,9 +3,9 @@
 Facts: ECMA-376 Part 1, 18.3 (sheets; a cell without a reference stands after the one before it; 18.3.1.2: a filter
 in the heading), 18.4.8 and 22.9.2.19 (`_xHHHH_` in a text stands for a character, so that such letters themselves are
 escaped), 18.8.45 (`quotePrefix`: a text stays one when somebody edits its cell); the limits are those that Microsoft
-gives for Excel: 1,048,576 rows, 32,767 characters a cell. Texts are written as texts, which no program takes for
-formulas or numbers: what begins as a formula, a number with a + among them, stands as it is, and is marked so that it
-stays a text.
+gives for Excel: 1,048,576 rows, 32,767 characters a cell, 15 digits a number. Texts are written as texts, which no
+program takes for formulas or numbers: what begins as a formula, a number with a + among them, stands as it is, and is
+marked so that it stays a text.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from lxml import etree
 from triage.exchange.writing import cell
 
 ROWS = 1_048_575  # of a sheet, below its heading
-CHARACTERS = 32_767  # of a cell
+CHARACTERS = 32_767  # of a cell, in UTF-16 as those programs count: an emoji is two
+_EXACT = 10**15  # what is longer than 15 digits stands as text, or its last digits would become zeros
 CUT = " …"
 #: A sheet's XML stays below what a ZIP file without its 64-bit extension holds, which not every program reads.
 _BYTES = 1_900_000_000
@@ -105,12 +106,14 @@ class Workbook:
             if len(value) < 200:
                 return _short(value)
             value, style = _styled(value)
-            if len(value) > CHARACTERS:
+            if 2 * len(value) > CHARACTERS and len(units := value.encode("utf-16-le")) > 2 * CHARACTERS:
                 self.cut += 1
-                value = value[:CHARACTERS - len(CUT)] + CUT
+                value = units[:2 * (CHARACTERS - len(CUT))].decode("utf-16-le", "ignore") + CUT
             return f'<c{style} t="inlineStr"><is><t xml:space="preserve">{_text(value)}</t></is></c>'
         if isinstance(value, bool):
             return f'<c t="b"><v>{value:d}</v></c>'
+        if not -_EXACT < value < _EXACT:  # nor is a number what is none
+            return _short(str(value))
         return f"<c><v>{value!r}</v></c>"
 
     def _begin(self, sheet: IO[bytes], widths: Sequence[int]) -> None:

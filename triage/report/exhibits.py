@@ -162,7 +162,8 @@ def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], teller: T
         time=display_time(store, m["sent_at"], m["sent_at_local"], m["sent_at_raw"], m["time_basis"],
                           m["time_doubt"]),
         text=m["text"], sender_name=sender.get("name") or "", sender_identifier=sender.get("identifier") or "",
-        recipients=tuple(r["name"] for r in m["recipients"] if r), state=m["state"], passage=passage, gap=gap,
+        recipients=tuple({r["id"]: r["name"] for r in m["recipients"] if r}.values()), state=m["state"],
+        passage=passage, gap=gap,
         places=tuple(model.Place(
             sources.get((s["exhibit"], s["path"], s["sha256"]), ""), s["table"], s["row"], s["offset"], s["line"],
             s["state"]) for s in m["sources"]),

@@ -1,0 +1,142 @@
+"""Days of conversations as mail and as RSMF, and who is who in exports of a case where people were made one."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesParser
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import openpyxl
+import pytest
+
+from parsers.records import OWNER, Conversation, Participant, Provenance, Reaction
+from parsers.times import from_unix_ms
+from tests.triage.conftest import Take
+from tests.triage.invented import chat, counted, say
+from triage import exchange, facts, network, people
+from triage.case import Case
+from triage.exchange.workbook import CHARACTERS, Workbook
+from triage.store import Store
+
+ANA = "+33639980001"
+NAMES = ("Müller, Jürgen", "Ana 😀 (work)", "Ольга, мама", '老板 "王"', "=?utf-8?q?x?=", "Zoé\u2028Chef")
+TITLE = "Été\u2028équipe =?utf-8?q?x?= 😀 " + "очень длинное имя " * 8
+
+
+def _mail(folder: Path) -> EmailMessage:
+    (path,) = (path for path in folder.rglob("*.*") if path.is_file())
+    assert max(map(len, path.read_bytes().split(b"\r\n"))) <= 998
+    return BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
+
+
+def test_a_day_of_a_group_is_whole_in_its_order_with_every_name(case: Case, take: Take, tmp_path: Path) -> None:
+    facts.set_facts(case, {"zone": "Europe/Paris"})
+    first = 1_729_987_800_000  # 2024-10-27 02:10 in Paris, where it is two o'clock again an hour later
+    at = [from_unix_ms(first + n * 25 * 60_000) for n in range(5)]
+    take([*chat("g", *NAMES, kind="group", title=TITLE),
+          Reaction("g", "k0", NAMES[1], "👍", at[1], Provenance(table="r", row=1)),
+          Reaction("g", "k0", None, "👍", at[2], Provenance(table="r", row=2)),
+          *counted(*(say(f"m{n}", chat="g", row=n, time=time, app_key=f"k{n}", sender=NAMES[0] if n else None)
+                     for n, time in enumerate(at)))])
+    for kind in ("eml", "rsmf"):
+        exchange.export(case, kind, tmp_path / kind)
+    mail, rsmf = _mail(tmp_path / "eml"), _mail(tmp_path / "rsmf")
+    for one in (mail, rsmf):
+        assert one["Subject"] == f"Chat: {TITLE}, 2024-10-27".replace("\u2028", " ")
+        body = one.get_body()
+        assert body is not None
+        assert re.findall(r"\bm\d", body.get_content()) == ["m0", "m1", "m2", "m3", "m4"]
+    shown = {name.replace("\u2028", " ") for name in NAMES}
+    assert shown < {address.display_name for address in mail["To"].addresses}
+    assert {address.domain for address in mail["To"].addresses} == {"chat.invalid"}
+    (attached,) = rsmf.iter_attachments()
+    with zipfile.ZipFile(io.BytesIO(attached.get_content())) as archive:
+        manifest = json.loads(archive.read("rsmf_manifest.json"))
+    called = {p["id"]: p["display"] for p in manifest["participants"]}
+    assert [called[event["participant"]] for event in manifest["events"]] == ["?", *[NAMES[0]] * 4]
+    (reaction,) = manifest["events"][0]["reactions"]
+    assert (reaction["value"], reaction["count"]) == ("👍", 2)
+    assert [called[one] for one in reaction["participants"]] == [NAMES[1]]
+    assert [event["body"] for event in manifest["events"]] == ["m0", "m1", "m2", "m3", "m4"]
+    assert manifest["conversations"][0]["type"] == "channel"
+
+
+def test_a_group_of_two_is_no_direct_chat(case: Case, take: Take, tmp_path: Path) -> None:
+    take([*chat("g", ANA, kind="group", title="Team"), *counted(say("x", chat="g"))])
+    exchange.export(case, "rsmf", tmp_path / "rsmf")
+    (attached,) = _mail(tmp_path / "rsmf").iter_attachments()
+    with zipfile.ZipFile(io.BytesIO(attached.get_content())) as archive:
+        assert json.loads(archive.read("rsmf_manifest.json"))["conversations"][0]["type"] == "channel"
+
+
+@pytest.fixture
+def joined(case: Case, take: Take) -> Store:
+    """Ana under a number and a hidden identifier in one chat, and in Telegram: one person, as the examiner says."""
+    take([*chat("b", ANA), Participant("lid", "Chat", "lid", "777@lid", "Ana hidden"),
+          Conversation("b", "Chat", "direct", participants=("lid",)),
+          Participant("tg", "Telegram", "account", "4242", "Ana T"),
+          Conversation("t", "Telegram", "direct", participants=(OWNER, "tg")),
+          *counted(say("one", chat="b", sender="lid"), say("two", at=1, chat="b", sender=ANA),
+                   say("three", at=2, chat="b"), say("four", at=3, chat="t", sender="tg"))])
+    ids = {p["name"]: p["id"] for p in people.listing(case)}
+    for gone in ("Ana hidden", "Ana T"):
+        people.merge(case, ids[ANA], ids[gone])
+    people.set_person(case, ids[ANA], name="Ana\ud800")
+    return Store(case)
+
+
+def test_who_was_made_one_neither_writes_to_herself_nor_is_a_group(joined: Store, case: Case, tmp_path: Path) -> None:
+    told = {m["text"]: m for m in joined.messages()}
+    assert told["one"]["conversation_title"] == "Ana\ufffd"
+    for text in ("one", "two", "four"):
+        assert [p["identifier"] for p in told[text]["recipients"]] == [None], "the owner alone"
+    assert {p["identifier"] for p in told["three"]["recipients"]} == {ANA, "777@lid"}
+    exchange.export(case, "jsonl", tmp_path / "x.jsonl")
+    lines = map(json.loads, (tmp_path / "x.jsonl").read_text("utf-8").splitlines())
+    assert {m["text"]: m["recipients"] for m in lines if m["record"] == "message"} == {
+        text: m["recipients"] for text, m in told.items()}
+    exchange.export(case, "graphml", tmp_path / "x.graphml")
+    root = ET.parse(tmp_path / "x.graphml").getroot()
+    edges = {(e.get("source"), e.get("target")): int(e.findtext("{*}data[@key='edge-messages']", "0"))
+             for e in root.iterfind(".//{*}edge")}
+    assert edges == {pair: link.messages for pair, link in network.build(network.tally(joined)).links.items()}
+
+
+def test_case_uco_names_the_account_that_was_written_from(joined: Store, case: Case, tmp_path: Path) -> None:
+    assert joined.names
+    exchange.export(case, "case-uco", tmp_path / "x.jsonld")
+    graph = json.loads((tmp_path / "x.jsonld").read_text("utf-8"))["@graph"]
+    accounts = {node["@id"]: node["uco-core:hasFacet"] for node in graph if node["@type"] == "uco-observable:Account"}
+    wrote = {facet["uco-observable:messageText"]: accounts[facet["uco-observable:from"]["@id"]]
+             for node in graph if node["@type"] == "uco-observable:Message"
+             for facet in (node["uco-core:hasFacet"],)}
+    assert {text: wrote[text]["uco-observable:accountIdentifier"] for text in ("one", "two", "four")} == {
+        "one": "777@lid", "two": ANA, "four": "4242"}
+    assert len({wrote[text]["uco-observable:owner"]["@id"] for text in ("one", "two", "four")}) == 1
+
+
+def test_names_are_no_html_on_a_map(case: Case, take: Take, tmp_path: Path) -> None:
+    take([*chat("g", ANA, kind="group", title='<img src="http://example.org/x">'), *counted(
+        say("here", chat="g", kind="location", details={"lat": 48.1, "lon": 2.2}))])
+    exchange.export(case, "kml", tmp_path / "x.kml")
+    about = [d.text or "" for d in ET.parse(tmp_path / "x.kml").iter("{http://www.opengis.net/kml/2.2}description")]
+    assert not any("<" in text for text in about)
+    assert "&lt;img" in about[-1]
+
+
+def test_a_cell_holds_what_a_spreadsheet_program_takes(tmp_path: Path) -> None:
+    with Workbook(tmp_path / "x.xlsx") as book:
+        book.sheet("s", ["text", "row"])
+        book.append(["😀" * 20_000, 9_007_199_254_740_993])
+        book.append(["x" * CHARACTERS, float("nan")])
+        book.append(["y" * (CHARACTERS + 1), 12])
+    assert book.cut == 2
+    rows = list(openpyxl.load_workbook(tmp_path / "x.xlsx")["s"].iter_rows(min_row=2, values_only=True))
+    assert [len(str(row[0]).encode("utf-16-le")) // 2 for row in rows] == [CHARACTERS - 1, CHARACTERS, CHARACTERS]
+    assert [row[1] for row in rows] == ["9007199254740993", "nan", 12]
