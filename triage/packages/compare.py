@@ -117,6 +117,8 @@ def compare(case: Case, path: Path, passphrase: str | None) -> Comparison:
         base = msgspec.json.decode(_checked_base(packed, package, path), type=State)
         tags = frozenset(key.partition("|")[2] for key in base if key.startswith("tag|"))
         theirs, their_traces = state.read(packed.db, tags), state.traces(packed.db, 0, tags)
+        if state.unlogged(base, theirs, their_traces):
+            raise PackageTampered(path=str(path), what=N_("it holds a decision that its log does not"))
         entries, head = packed.db.execute("SELECT count(*), (SELECT hash FROM audit ORDER BY seq DESC LIMIT 1)"
                                           " FROM audit").fetchone()
     mine, my_traces = state.read(case.db, tags), state.traces(case.db, package.head_seq, tags)

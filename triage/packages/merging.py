@@ -212,7 +212,14 @@ class _Merge:
         person = _person_now(self.case, uid)
         if person is None:
             return False
-        value = (item.theirs.value or {}).get(field) or ("unknown" if field == "category" else None)
+        nothing = "unknown" if field == "category" else None
+        value = (item.theirs.value or {}).get(field) or nothing
+        if person != uid:  # made part of another here, of whom something else may be said; see people.merge
+            (said,) = self.case.db.execute(f"SELECT {field} FROM person WHERE uid = ?", (person,)).fetchone()
+            lent = (item.before or {}).get(field, nothing)
+            if said not in (nothing, lent):
+                self._log(item, "package.kept", {"theirs": msgspec.to_builtins(item.theirs)})
+                return True
         self.steps.append(_described(self.case, person, field, value, "package.person", self._origin(item),
                                      item.theirs.reason))
         return True

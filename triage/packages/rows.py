@@ -174,6 +174,8 @@ class Rows:
         kept = {n for (n,) in self.case.db.execute("SELECT id FROM temp.kept_identity")}
         persons = {n for (n,) in self.case.db.execute("SELECT id FROM temp.kept_person")}
         whole = [row for row in rows if row[1] in persons and kept.issuperset(json.loads(row[3]))]
+        if self.blind:  # who is who is no secret, but what was thought of them, and why, is
+            whole = [(*row[:2], _without_assessment(row[2]), *row[3:6], None, row[7]) for row in whole]
         self._put("merge", ["id", "kept", "gone", "identities", "at", "actor", "reason", "undone_at"], iter(whole))
 
     # -- the work of examiners ----------------------------------------------------------------------------------
@@ -240,6 +242,13 @@ def copied() -> frozenset[str]:
 def not_here(root: str) -> str:
     """The root of evidence as a package has it: its name without the folders of the machine that read it."""
     return f"package:{PurePath(root.replace(chr(92), '/')).name}"
+
+
+def _without_assessment(gone: str) -> str:
+    """Somebody who was made part of another, as `people.merge` keeps it, without category and note."""
+    record = json.loads(gone) | {"category": "unknown", "note": None}
+    record["lent"] = {name: value for name, value in record.get("lent", {}).items() if name == "name"}
+    return json.dumps(record)
 
 
 def _only_numbers(args: str | None) -> str | None:

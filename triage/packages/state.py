@@ -117,11 +117,23 @@ def _made(db: Any) -> Iterator[tuple[str, Value]]:
 
 
 def _persons(db: Any) -> Iterator[tuple[str, Value]]:
-    for row in _rows(db, "person"):
-        if row["name"]:
-            yield f"name|{row['uid']}", Value({"name": row["name"]})
-        if row["category"] != "unknown":
-            yield f"category|{row['uid']}", Value({"category": row["category"]})
+    """What was said of each person, also of those who were made part of another since: who borrowed it from them, or
+    lent it, when they were made one, says nothing new (see `people.merge`).
+    """
+    said = {uid: {"name": name, "category": category} for uid, name, category in db.execute(
+        "SELECT uid, name, category FROM person")}
+    for (gone,) in db.execute("SELECT gone FROM merge WHERE undone_at IS NULL ORDER BY id DESC"):
+        record = json.loads(gone)
+        said[record["uid"]] = {name: record[name] for name in ("name", "category")}
+        for name, value in record.get("lent", {}).items():
+            if name in _UNSAID and said.get(record["kept"], {}).get(name) == value:
+                said[record["kept"]][name] = _UNSAID[name]
+    for uid, values in said.items():
+        yield from ((f"{name}|{uid}", Value({name: values[name]})) for name, nothing in _UNSAID.items()
+                    if values[name] and values[name] != nothing)
+
+
+_UNSAID = {"name": None, "category": "unknown"}
 
 
 def _joined(db: Any) -> Iterator[tuple[str, Value]]:
@@ -134,11 +146,13 @@ def _joined(db: Any) -> Iterator[tuple[str, Value]]:
 # -- who, when and why ----------------------------------------------------------------------------------------------
 
 class Trace(msgspec.Struct, frozen=True):
-    """Who did something last, when (ISO 8601 UTC), and why, out of the log."""
+    """Who did something last, when (ISO 8601 UTC), and why, out of the log; and what it left there, where the log says.
+    """
 
     actor: str = ""
     at: str = ""
     reason: str = ""
+    after: dict[str, Any] | None = None
 
 
 def traces(db: Any, after: int, known: frozenset[str]) -> dict[str, Trace]:
@@ -148,29 +162,49 @@ def traces(db: Any, after: int, known: frozenset[str]) -> dict[str, Trace]:
     for at, actor, action, subject, reason, text in db.execute(
         "SELECT at, actor, action, subject, reason, detail FROM audit WHERE seq > ? ORDER BY seq", (after,)):
         detail = json.loads(text)
-        for key in _touched(action, subject, detail, called, known):
-            found[key] = Trace(actor, at, reason or "")
+        if action == "person.part":
+            for (kept,) in db.execute("SELECT json_extract(gone, '$.kept') FROM merge WHERE id = ?",
+                                      (detail["merge"],)):
+                found[f"joined|{kept}|{subject}"] = Trace(actor, at, reason or "")
+        for key, left in _touched(action, subject, detail, called, known):
+            found[key] = Trace(actor, at, reason or "", left)
     return found
 
 
+def unlogged(base: State, now: State, found: dict[str, Trace]) -> bool:
+    """Whether a decision stands in a case that its log (`traces`) knows nothing of, or left otherwise. Of tags and of
+    people that is not asked, as they are called anew by what is done to others.
+    """
+    for key, value in now.items():
+        if key.partition("|")[0] in _EACH_LOGGED and differs(base.get(key), value):
+            trace = found.get(key)
+            if trace is None or (trace.after is not None and any(
+                    trace.after.get(name) != what for name, what in value.core.items())):
+                return True
+    return False
+
+
+_EACH_LOGGED = frozenset({"flag", "tagged", "note", "exhibit", "rendering", *MADE.values()})
+
+
 def _touched(action: str, subject: str, detail: dict[str, Any], called: dict[str, str],
-             known: frozenset[str]) -> Iterator[str]:
+             known: frozenset[str]) -> Iterator[tuple[str, dict[str, Any] | None]]:
     if action.startswith(("flag.", "package.flag")):
-        yield f"flag|{subject.removeprefix('flag|')}"
+        yield f"flag|{subject.removeprefix('flag|')}", {"status": detail["after"]} if "after" in detail else None
     elif action.startswith(("person.set", "package.person")):
-        yield from (f"{field}|{subject}" for field in ("name", "category") if detail.get(field) is not None)
+        yield from ((f"{field}|{subject}", None) for field in ("name", "category") if detail.get(field) is not None)
     elif action == "person.merge":
-        yield f"joined|{subject}|{detail.get('with')}"
+        yield f"joined|{subject}|{detail.get('with')}", None
     for row in detail.get("rows", ()):
         columns = row["after"] or row["before"] or {}
         if row["table"] == "tag":
             called.setdefault(row["key"][0], columns.get("name", ""))
-            yield f"tag|{tag_key(row['key'][0], called[row['key'][0]], known)}"
+            yield f"tag|{tag_key(row['key'][0], called[row['key'][0]], known)}", None
         elif row["table"] == "tagged":
             tag, what, subject_ = row["key"]
-            yield f"tagged|{what}|{subject_}|{tag_key(tag, called.get(tag, ''), known)}"
+            yield f"tagged|{what}|{subject_}|{tag_key(tag, called.get(tag, ''), known)}", row["after"]
         elif row["table"] == "made":
             if columns.get("kind") in MADE:
-                yield f"{MADE[columns['kind']]}|{row['key'][0]}"
+                yield f"{MADE[columns['kind']]}|{row['key'][0]}", row["after"]
         else:
-            yield f"{row['table']}|{row['key'][0]}"
+            yield f"{row['table']}|{row['key'][0]}", row["after"]

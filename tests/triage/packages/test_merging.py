@@ -261,12 +261,16 @@ def test_who_reads_blind_sees_no_decision_and_meets_them_on_the_way_back(started
     review.decide(started, two, "reject", "before the package")
     people.set_person(started, _person(started, ONE), category="suspect", reason="before")
     started.db.execute("UPDATE person SET note = 'before the package'")
+    people.set_person(started, _person(started, TWO), category="affected")
+    people.merge(started, _person(started, THREE), _person(started, TWO), "before the package")
 
     def there(case: Case) -> None:
         assert {f["status"] for f in review.listing(Store(case))} == {"unreviewed"}
         assert annotations.tags(Store(case)) == []
-        assert b"before the package" not in json.dumps([list(map(str, row)) for table in ("flag", "note", "person")
+        tables = ("flag", "note", "person", "merge")
+        assert b"before the package" not in json.dumps([list(map(str, row)) for table in tables
                                                         for row in case.db.execute(f"SELECT * FROM {table}")]).encode()
+        assert "affected" not in str(case.db.execute("SELECT gone FROM merge").fetchall())
         review.decide(case, one, "accept", "read blind")
         review.decide(case, two, "accept", "read blind")
         review.decide(case, three, "unsure", "read blind")
@@ -342,7 +346,37 @@ def _closed_bytes(case: Case, tmp_path: Path) -> bytes:
     return copy.read_bytes()
 
 
+@pytest.mark.parametrize(("kept", "gone"), [(ONE, TWO), (TWO, ONE)])
+def test_two_made_one_or_parted_are_called_as_before(started: Case, tmp_path: Path, kept: str, gone: str) -> None:
+    stays, goes = _person(started, kept), _person(started, gone)
+    people.set_person(started, goes, name="Boss", category="suspect")
+
+    def called(case: Case) -> dict[str, tuple[str, str]]:
+        return {uid: rest for uid, *rest in case.db.execute("SELECT uid, name, category FROM person WHERE name <> ''")}
+
+    apart = called(started)
+    found = send(started, tmp_path / "p.attest", lambda case: people.merge(case, stays, goes, "one voice"))
+    assert standings(found) == {f"joined|{stays}|{goes}": "there"}
+    merging.merge(started, found, merging.default_choices(found))
+    assert called(started) == {stays: ["Boss", "suspect"]}
+    with Case.open(tmp_path / "p.attest", SECRET) as packed:
+        (n,) = packed.db.execute("SELECT id FROM merge").fetchone()
+        people.undo_merge(packed, n)
+        people.set_person(packed, goes, name="Chief")
+    again = compare.compare(started, tmp_path / "p.attest", SECRET)
+    assert {item.key: (item.theirs.value, item.theirs.actor) for item in again.standing("there")} == {
+        f"joined|{stays}|{goes}": (None, "Bea"), f"name|{goes}": ({"name": "Chief"}, "Bea")}
+    people.set_person(started, stays, name="Mister X")
+    (named,) = (item.key for item in again.items if item.kind == "name")
+    merging.merge(started, again, {named: "theirs"})
+    assert called(started) == {stays: ["Mister X", "suspect"]}, "said of both here; the other stands in the log"
+    merging.merge(started, again, {f"joined|{stays}|{goes}": "theirs"})
+    assert called(started) == {stays: ["Mister X", "unknown"], goes: apart[goes]}
+
+
 @pytest.mark.parametrize("spoil", [
+    "UPDATE flag SET status = 'rejected', author = 'Bea', decided_at = '2030-01-01T00:00:00Z'",
+    "UPDATE note SET text = 'known to nobody'",
     "UPDATE audit SET reason = 'another' WHERE seq = 3",
     "UPDATE fact SET value = replace(value, 'known to both', 'something else') WHERE name = 'package.base'",
     f"UPDATE fact SET value = replace(value, '\"base\":\"', '\"base\":\"0') WHERE name = '{info.FACT}'",
