@@ -63,7 +63,9 @@ class Node(msgspec.Struct):
 
 
 class Link(msgspec.Struct):
-    """What went from one node to another. `flags` of the concern lane, `help` of the help lane."""
+    """What went from one node to another. `flags` of the concern lane, `help` of the help lane; `patterns` of the whole
+    conversation, which rest on messages of any side: no number of them is put on a person.
+    """
 
     source: str
     target: str
@@ -71,6 +73,7 @@ class Link(msgspec.Struct):
     calls: int = 0
     flags: int = 0
     help: int = 0
+    patterns: int = 0
     first: int = 0
     last: int = 0
     conversations: dict[int, int] = {}
@@ -87,7 +90,7 @@ class Choice(msgspec.Struct, frozen=True):
 
 
 class Tally(msgspec.Struct):
-    """Counts by slice: (conversation, sender, target, slice) to [messages, calls, flags, help].
+    """Counts by slice: (conversation, sender, target, slice) to [messages, calls, flags, help, patterns].
 
     Slice -1 holds what has no usable time. `apart`: messages and calls that tie nobody. `first_day`, `last_day`: of
     the display zone, since 1970.
@@ -110,7 +113,7 @@ class Tally(msgspec.Struct):
     def volume(self) -> list[int]:
         """Messages and calls in each slice."""
         totals = [0] * self.slices
-        for (_, _, _, at), (messages, calls, _, _) in self.counts.items():
+        for (_, _, _, at), (messages, calls, *_) in self.counts.items():
             if at >= 0:
                 totals[at] += messages + calls
         return totals
@@ -156,15 +159,19 @@ def tally(store: Store) -> Tally:
         if target is None:
             made.apart += n
         else:
-            made.counts.setdefault((conversation, *target, at), [0, 0, 0, 0])[min(record, 1)] += n
-    for conversation, sender, lane, at, n in store.db.execute(
-        f"SELECT m.conversation, m.sender, f.lane, {_slice(made, _day(store))}, count(*) FROM flag f JOIN message m"
+            made.counts.setdefault((conversation, *target, at), [0] * 5)[min(record, 1)] += n
+    for conversation, sender, what, at, n in store.db.execute(
+        f"SELECT m.conversation, m.sender, {_WHAT}, {_slice(made, _day(store))}, count(*) FROM flag f JOIN message m"
         f" ON m.id = f.message WHERE f.status <> 'rejected' AND {store.visible} AND {store.flag_visible}"
         " GROUP BY 1, 2, 3, 4"):
         target = targets.of(conversation, sender)
         if target is not None:
-            made.counts.setdefault((conversation, *target, at), [0, 0, 0, 0])[3 if lane == "help" else 2] += n
+            made.counts.setdefault((conversation, *target, at), [0] * 5)[what] += n
     return made
+
+
+#: Where a flag counts. A pattern of a conversation has no words (`triage.flags.patterns.store`).
+_WHAT = "iif(EXISTS (SELECT 1 FROM flag_span s WHERE s.flag = f.id AND s.end = 0), 4, iif(f.lane = 'help', 3, 2))"
 
 
 def _slice(made: Tally, day: str) -> str:
@@ -246,7 +253,7 @@ def build(made: Tally, choice: Choice | None = None, most: int = MOST) -> Graph:
 def _links(made: Tally, choice: Choice) -> dict[tuple[str, str], Link]:
     first, last = choice.first if choice.first is not None else -1, made.slices if choice.last is None else choice.last
     links: dict[tuple[str, str], Link] = {}
-    for (conversation, source, target, at), (messages, calls, flags, helps) in made.counts.items():
+    for (conversation, source, target, at), (messages, calls, flags, helps, patterns) in made.counts.items():
         if (at >= 0 and not first <= at <= last) or (at < 0 and choice.first is not None):
             continue
         if choice.app is not None and made.apps[conversation] != choice.app:
@@ -258,6 +265,7 @@ def _links(made: Tally, choice: Choice) -> dict[tuple[str, str], Link]:
         link.calls += calls
         link.flags += flags
         link.help += helps
+        link.patterns += patterns
         link.first, link.last = min(link.first, at), max(link.last, at)
         link.conversations[conversation] = link.conversations.get(conversation, 0) + messages + calls
 
@@ -266,7 +274,7 @@ def _links(made: Tally, choice: Choice) -> dict[tuple[str, str], Link]:
 
     return {pair: link for pair, link in links.items()
             if sum(x.messages + x.calls for x in between(pair)) >= choice.minimum
-            and (not choice.flagged or any(x.flags or x.help for x in between(pair)))}
+            and (not choice.flagged or any(x.flags or x.help or x.patterns for x in between(pair)))}
 
 
 def _add(source: Node, target: Node, link: Link) -> None:

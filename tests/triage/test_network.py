@@ -77,6 +77,11 @@ def test_time_app_flags_and_minimum_narrow_it(store: Store, case: Case) -> None:
     flagged = network.build(network.tally(store), Choice(flagged=True))
     assert _named(flagged, ANA).flags == 1
     assert len(flagged.nodes) == 2
+    # The same as a pattern of the conversation, which rests on what both wrote: of no one of them.
+    case.db.execute("INSERT INTO flag_span SELECT id, message, 0, 0, '' FROM flag")
+    pattern = network.build(network.tally(store), Choice(flagged=True))
+    assert len(pattern.nodes) == 2
+    assert not any(node.flags or node.help for node in pattern.nodes.values())
 
 
 def test_what_scope_hides_ties_nobody(store: Store, case: Case) -> None:
@@ -87,7 +92,7 @@ def test_what_scope_hides_ties_nobody(store: Store, case: Case) -> None:
 
 def test_circles_and_the_middle_are_the_same_each_time() -> None:
     def pair(a: str, b: str, n: int = 5) -> dict[tuple[int, str, str, int], list[int]]:
-        return {(0, a, b, 0): [n, 0, 0, 0]}
+        return {(0, a, b, 0): [n, 0, 0, 0, 0]}
 
     names = "abcdefg"
     counts = {}
@@ -104,9 +109,9 @@ def test_circles_and_the_middle_are_the_same_each_time() -> None:
 
 
 def _crowd(people: int) -> Tally:
-    counts = {(n, f"p{n}", f"p{(n * n + 1) % people if n % 3 else n % 12}", n % 5): [1 + n % 40, n % 2, 0, 0]
+    counts = {(n, f"p{n}", f"p{(n * n + 1) % people if n % 3 else n % 12}", n % 5): [1 + n % 40, n % 2, 0, 0, 0]
               for n in range(people)}
-    counts |= {(n, f"p{n}", f"p{n + 1}", 0): [3, 0, 0, 0] for n in range(people - 1)}
+    counts |= {(n, f"p{n}", f"p{n + 1}", 0): [3, 0, 0, 0, 0] for n in range(people - 1)}
     return Tally({key: n for key, n in counts.items() if key[1] != key[2]},
                  {f"p{n}": Node(f"p{n}", f"Person {n}") for n in range(people)},
                  dict.fromkeys(range(people), "Chat"), 0, DAY * 5000 - 1, DAY * 1000, 5, 0)
@@ -130,12 +135,12 @@ def star(contacts: int, groups: int = 7) -> Tally:
     for n in range(contacts):
         name = f"c{n:03}"
         nodes[name] = Node(name, f"{chance.choice(('Ana', 'Mihai Popescu', 'Dr. Rousseau', 'Boss'))} {n}")
-        counts[n, "owner", name, 0] = [1 + int(chance.paretovariate(0.8)), 0, int(chance.random() < 0.1), 0]
+        counts[n, "owner", name, 0] = [1 + int(chance.paretovariate(0.8)), 0, int(chance.random() < 0.1), 0, 0]
     for g in range(groups):
         nodes[f"g{g}"] = Node(f"g{g}", f"Group {g}", group=True)
         for n in chance.sample(range(contacts), 18):
-            counts[contacts + g, f"c{n:03}", f"g{g}", 0] = [60, 0, 0, 0]
-        counts[contacts + g, "owner", f"g{g}", 0] = [5, 0, 0, 0]
+            counts[contacts + g, f"c{n:03}", f"g{g}", 0] = [60, 0, 0, 0, 0]
+        counts[contacts + g, "owner", f"g{g}", 0] = [5, 0, 0, 0, 0]
     return Tally(counts, nodes, {key[0]: "Chat" for key in counts}, 0, DAY * 1000, DAY * 1000, 1, 0)
 
 
