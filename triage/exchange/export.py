@@ -103,6 +103,9 @@ def export(
             job = Job(selected, work, progress, cancelled)
             to.write(job)
             _check(job, out)
+            if left := selected.of_no_day():
+                job.notes.append(f"{left} records have no time at all, so that they are of no day, and are not in this "
+                                 "export. Without --from and --to they are.")
             files = tuple(_hashed(path, Path(name), job.digests.get(path)) for path in _files(work))
             shutil.move(work, out)
             _write_manifest(case, kind, manifest, selected, job, files)

@@ -49,10 +49,12 @@ class Selected:
         self.store, self.selection = store, selection
         conditions: list[str] = []
         values: list[Any] = []
+        self._days = 0
         for text, sign, days in ((selection.start, ">=", 0), (selection.end, "<", 1)):
             if text:
                 conditions.append(f"m.sort_ms {sign} ?")
                 values.append(self._midnight(text, days))
+                self._days += 1
         self._chosen = chosen = [store.conversation_id(uid) for uid in _several(selection.conversation)]
         if chosen:
             conditions.append(" OR ".join(f"({store.in_conversation()})" for _ in chosen))
@@ -67,6 +69,7 @@ class Selected:
                               f" WHERE f.status = 'accepted' AND {store.flag_visible})")
         self.where = " AND ".join(f"({condition})" for condition in conditions) or "1"
         self.values = values
+        self._anywhen = " AND ".join(f"({condition})" for condition in conditions[self._days:]) or "1"
 
     def _midnight(self, text: str, days: int) -> int:
         try:
@@ -94,6 +97,12 @@ class Selected:
         return int(self.store.db.execute(
             f"SELECT count(*) FROM message m WHERE {records} AND {self.store.visible} AND ({self.where})",
             self.values).fetchone()[0])
+
+    def of_no_day(self) -> int:
+        """How many messages and calls days leave out because nothing says when they were."""
+        return 0 if not self._days else int(self.store.db.execute(
+            f"SELECT count(*) FROM message m WHERE m.sort_ms IS NULL AND {self.store.visible} AND ({self._anywhen})",
+            self.values[self._days:]).fetchone()[0])
 
     @cached_property
     def conversations(self) -> set[int]:

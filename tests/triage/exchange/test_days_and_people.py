@@ -16,7 +16,7 @@ import openpyxl
 import pytest
 
 from parsers.records import OWNER, Conversation, Participant, Provenance, Reaction
-from parsers.times import from_unix_ms
+from parsers.times import from_unix_ms, missing
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage import exchange, facts, network, people
@@ -119,6 +119,14 @@ def test_case_uco_names_the_account_that_was_written_from(joined: Store, case: C
     assert {text: wrote[text]["uco-observable:accountIdentifier"] for text in ("one", "two", "four")} == {
         "one": "777@lid", "two": ANA, "four": "4242"}
     assert len({wrote[text]["uco-observable:owner"]["@id"] for text in ("one", "two", "four")}) == 1
+
+
+def test_what_is_of_no_day_is_named_where_days_are_chosen(case: Case, take: Take, tmp_path: Path) -> None:
+    take([*chat("a", ANA), *counted(say("when", chat="a", time=missing("?")), say("then", chat="a", row=1))])
+    for name, chosen, left in (("some", exchange.Selection(start="2026-01-01"), 1), ("all", exchange.Selection(), 0)):
+        done = exchange.export(case, "csv", tmp_path / name, chosen)
+        notes = json.loads(Path(done.manifest).read_text("utf-8"))["notes"]
+        assert (done.counts["message"], len(notes)) == (2 - left, left)
 
 
 def test_names_are_no_html_on_a_map(case: Case, take: Take, tmp_path: Path) -> None:
