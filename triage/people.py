@@ -173,7 +173,8 @@ def _can_be_seen(name: str) -> bool:
 
 #: A name in an address book goes by number, whoever wrote it how; by an account only within its app, since everybody
 #: may be number 1001 of another one. Nobody is called by the number that he gives as his name. Where address books
-#: differ, or two people share a number, several names say so, and none of them is chosen.
+#: differ, or two people share a number, several names say so, and none of them is chosen. What the owner of a device is
+#: called there stands among them: he is not called “Boss” because others do.
 _NAMES = f"""
 SELECT i.id, i.person, i.owner, p.name,
   (SELECT group_concat(name, ' / ') FROM (
@@ -184,6 +185,8 @@ SELECT i.id, i.person, i.owner, p.name,
      AND (c.app = i.app OR k.e164 IS NOT NULL OR k.kind IN ('phone', 'email') AND (k.kind = i.kind OR EXISTS (
        SELECT 1 FROM alias a WHERE a.identity = i.id AND a.kind = k.kind AND a.value = k.value)))
      AND c.id NOT IN (SELECT id FROM veil WHERE what = 'contact' AND bits & ?2)
+   UNION SELECT trim(o.name) FROM identity o WHERE o.person = i.person AND o.owner
+     AND o.name GLOB '*[^-0-9 +().]*' AND substr(o.name, 1, 4) <> '{_LABEL}'
    ORDER BY name LIMIT 3)),
   iif(substr(i.name, 1, 4) = '{_LABEL}', NULL, i.name), iif(i.kind = 'jid', coalesce(i.e164, i.identifier),
   iif(substr(i.name, 1, 4) = '{_LABEL}', NULL, i.identifier)), i.name

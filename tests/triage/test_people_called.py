@@ -7,7 +7,7 @@ from itertools import permutations
 
 import pytest
 
-from parsers.records import Contact, Conversation, Participant, Provenance, Record
+from parsers.records import OWNER, Contact, Conversation, Participant, Provenance, Record
 from tests.triage.invented import chat, counted, reading, say
 from triage import facts, people, scope
 from triage.case import Case
@@ -257,3 +257,16 @@ def test_the_order_of_imports_changes_nobody(case: Case, take: Take) -> None:
                 with reading({"x.rec": given[exhibit]}):
                     Import(other, Options(exhibit=exhibit)).run([case.path.parent / "evidence" / exhibit])
             assert (people.listing(other), people.proposals(other), people.accounts(other)) == first
+
+
+def test_the_owner_of_a_phone_is_not_called_as_others_call_her_alone(case: Case, take: Take) -> None:
+    take([Participant(OWNER, "Chat", "owner", None, "Ana P.", owner=True, aliases=(("phone", ANA),)),
+          Conversation("c", "Chat", "direct", participants=(OWNER,)), *counted(say("x", chat="c"))], "A")
+    store = take([*chat("c", ANA), Contact("Chat", "Slave", (("phone", ANA),), Provenance(table="c", row=1)),
+                  *counted(say("y", chat="c", row=1))], "B")
+    called = {bool(p["identifiers"][0]["owner"] and p["identifiers"][0]["aliases"]): p["name"]
+              for p in people.listing(case)}
+    assert called[True] == "Ana P. / Slave"
+    assert store.names
+    people.merge(case, *people.proposed(case)[0]["persons"])
+    assert "Ana P. / Slave" in {p["name"] for p in people.listing(case)}
