@@ -21,6 +21,7 @@ from parsers.words import N_
 from triage import facts
 from triage.custody import Finding, entries, printable, record
 from triage.packages import info
+from triage.zones import shifted
 
 if TYPE_CHECKING:
     from triage.case import Case
@@ -30,7 +31,10 @@ RECORDS, FILES = "records_sha256", "files_sha256"
 _TALK = "(SELECT c.uid FROM conversation c WHERE c.id = {0}.conversation)"
 _WHO = "(SELECT i.uid FROM identity i WHERE i.id = {0}.sender)"
 #: As it was before a clock offset was assigned.
-_UTC = "iif({0}.local IS NULL, {0}.utc_ms - s.offset_ms, NULL), {0}.local, {0}.time_raw, {0}.state"
+_UTC = ("iif({0}.local IS NULL, {0}.utc_ms - s.offset_ms, NULL),"
+        " iif(s.offset_ms = 0, {0}.local, clock_said({0}.local, s.offset_ms)), {0}.time_raw, {0}.state")
+#: Since this version of the case a clock offset sets right the wall clock too.
+_SINCE = 10
 _PLACE = "{0}.tbl, {0}.row, {0}.offset, {0}.line"
 #: Records of a source, by table: SQL with the source's row id first, in the order in which they came.
 _RECORDS = {
@@ -79,6 +83,8 @@ def of_files(case: Case, evidence: int) -> str:
 def _sums(case: Case, where: str = "1", values: tuple[Any, ...] = (), behind: dict[str, int] | None = None
           ) -> dict[int, str]:
     digests: dict[int, Any] = {}
+    moved = int(case.db.execute("PRAGMA user_version").fetchone()[0]) >= _SINCE
+    case.db.create_function("clock_said", 2, lambda local, ms: shifted(local, -ms) if local and moved else local)
     for table, columns in _RECORDS.items():
         rows = case.db.execute(
             f"SELECT m.source, {columns.format('m')} FROM {table} m NOT INDEXED JOIN source s ON s.id = m.source"

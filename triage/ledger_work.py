@@ -131,7 +131,7 @@ def pair_of(store: Store, conversation: int) -> list[str]:
 
 class Said(NamedTuple):
     """A message as the ledger shows it: public id, text, and when, by the wall clock of the evidence or of the case, in
-    UTC, and on what that rests.
+    UTC, on what that rests (as stored), and by how much its clock was set right.
     """
 
     id: str
@@ -139,14 +139,15 @@ class Said(NamedTuple):
     at: str | None
     utc: str | None
     basis: str
+    clock_offset: int
 
 
 def said(store: Store, messages: Iterable[int]) -> dict[int, Said]:
     """Messages (row ids) that lines were read from, as far as they may be seen."""
     return {row: Said(ident, text or "", local or (wall_clock(utc_ms, store.zone) if utc_ms is not None else None),
-                      iso_utc(utc_ms), basis)
-            for row, ident, text, local, utc_ms, basis in store.db.execute(
-        "SELECT m.id, lower(hex(m.ident)), m.text, m.local, m.utc_ms, m.basis FROM message m WHERE m.id IN"
+                      iso_utc(utc_ms), basis, store.clock_offset(source))
+            for row, ident, text, local, utc_ms, basis, source in store.db.execute(
+        "SELECT m.id, lower(hex(m.ident)), m.text, m.local, m.utc_ms, m.basis, m.source FROM message m WHERE m.id IN"
         f" (SELECT value FROM json_each(?)) AND {store.visible}", (json.dumps(list(messages)),))}
 
 

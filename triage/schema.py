@@ -319,9 +319,22 @@ ALTER TABLE closer ADD COLUMN gone INTEGER NOT NULL DEFAULT 0;
 """
 
 _HAN = """
--- Chinese is compared in one writing since, and older Malayalam with newer: indexed anew by triage.indexed.
+-- Chinese, Hindi and Malayalam are compared in one writing each: indexed anew by triage.indexed.
 UPDATE index_state SET until = (SELECT coalesce(max(id), 0) FROM message);
 """
 
+_CLOCKS = """
+-- A clock offset sets right the wall clock too, by which hours of the day are counted and told (triage.zones).
+UPDATE message SET local = coalesce(replace(strftime('%Y-%m-%dT%H:%M:%f', local, (SELECT s.offset_ms / 1000.0
+  FROM source s WHERE s.id = message.source) || ' seconds'), '.000', ''), local)
+WHERE local IS NOT NULL AND source IN (SELECT id FROM source WHERE offset_ms <> 0);
+UPDATE reaction SET local = coalesce(replace(strftime('%Y-%m-%dT%H:%M:%f', local, (SELECT s.offset_ms / 1000.0
+  FROM source s WHERE s.id = reaction.source) || ' seconds'), '.000', ''), local)
+WHERE local IS NOT NULL AND source IN (SELECT id FROM source WHERE offset_ms <> 0);
+UPDATE location SET local = coalesce(replace(strftime('%Y-%m-%dT%H:%M:%f', local, (SELECT s.offset_ms / 1000.0
+  FROM source s WHERE s.id = location.source) || ' seconds'), '.000', ''), local)
+WHERE local IS NOT NULL AND source IN (SELECT id FROM source WHERE offset_ms <> 0);
+"""
+
 #: Migration n brings a case from version n to n + 1. Never edit one that has been released; add another.
-MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES, _BESIDE, _CLOSER, _FIND, _HAN)
+MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES, _BESIDE, _CLOSER, _FIND, _HAN, _CLOCKS)

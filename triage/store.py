@@ -181,7 +181,8 @@ class Store:
             "id": ident.hex(), "conversation": uid, "conversation_title": self.title(conversation), "app": app,
             "kind": kind, "direction": direction, "sender": self.person(sender),
             "recipients": [self.person(p) for p in self.recipients(conversation, sender)],
-            "sent_at": iso_utc(utc_ms), "sent_at_local": local, "sent_at_raw": raw, **time_basis(basis),
+            "sent_at": iso_utc(utc_ms), "sent_at_local": local, "sent_at_raw": raw,
+            **time_basis(basis, self.clock_offset(source)),
             "text": text, "state": state, "attachments": attachments, "reply_to": reply or reply_to,
             "sources": [self._source(source, place, state), *(self._source(s, p, st) for s, st, p in copies)],
             "flags": flags, "details": details, "row": n, "record": int(record > 0),
@@ -202,6 +203,14 @@ class Store:
         table, row, offset, line = place
         return {"path": path, "sha256": sha256, "table": table, "row": row, "offset": offset, "line": line,
                 "parser": parser, "parser_version": version, "exhibit": exhibit, "state": state}
+
+    def clock_offset(self, source: int) -> int:
+        """Milliseconds by which an examiner set the clock of a source (row id) right."""
+        return self._offsets.get(source, 0)
+
+    @cached_property
+    def _offsets(self) -> dict[int, int]:
+        return dict(self.db.execute("SELECT id, offset_ms FROM source WHERE offset_ms <> 0"))
 
     @cached_property
     def _sources(self) -> dict[int, tuple[str, str, str, str, str]]:

@@ -165,10 +165,10 @@ def _locations(store: Store, start: int, step: int, where: str, values: tuple[in
 
 def _location_ms(store: Store) -> str:
     """SQL for the time of a place; of a wall clock as for messages, by the display zone of that day."""
-    display = Zoning(None, 0, store.zone)
-    store.db.create_function("display_ms", 1, lambda local: display.moments(local)[0], deterministic=True)
-    return ("coalesce(l.utc_ms, iif(l.local IS NULL, NULL, display_ms(l.local)"
-            " + (SELECT z.offset_ms FROM source z WHERE z.id = l.source)))")
+    store.db.create_function("display_ms", 2, lambda local, offset: Zoning(None, offset, store.zone).moments(local)[0],
+                             deterministic=True)
+    return ("coalesce(l.utc_ms, iif(l.local IS NULL, NULL, display_ms(l.local,"
+            " (SELECT z.offset_ms FROM source z WHERE z.id = l.source))))")
 
 
 def singles(store: Store, start_ms: int, end_ms: int, most: int = MOST_SINGLES) -> list[Event] | None:

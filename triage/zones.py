@@ -3,6 +3,11 @@
 A wall-clock time gets a UTC moment only by such an assignment, and then says `assigned`. Until then it is sorted as if
 it were in the display zone, which orders a list and claims nothing.
 
+A clock offset sets right every time that the device's clock gave, the wall clock too: `utc_ms`, `local` and `sort_ms`
+hold the corrected time, by which everything is ordered, counted, searched and told. What the clock said stays in
+`time_raw`, and a time that was corrected says so (`corrected`, see `time_basis`). A zone speaks of what the clock said,
+so that the offset comes behind it.
+
 Where clocks go forward an hour is skipped, and where they go back one comes twice. A time that was assigned there says
 so in its stored basis, behind a colon: `assigned:skipped`, `assigned:twice` (which of the two is not known, and the
 first is taken), `assigned:order` (the order of the file says which, see `settle`).
@@ -55,21 +60,29 @@ class Zoning:
             return utc, None, time.raw, "utc", utc
         if time.local is None:
             return None, None, time.raw, "none", None
-        first, second = self.moments(time.local)
+        local = shifted(time.local, self._offset) if self._offset else time.local
+        first, second = self.moments(local)
         if self._assigned is None:
-            return None, time.local, time.raw, "local", first
+            return None, local, time.raw, "local", first
         basis = "assigned" if first == second else "assigned:twice" if first < second else "assigned:skipped"
-        return first, time.local, time.raw, basis, first
+        return first, local, time.raw, basis, first
 
     def moments(self, local: str) -> tuple[int, int]:
-        """UTC milliseconds of a wall clock by the clocks before a change and after it; nearly always the same."""
-        first, second = _wall_to_ms(local, self._assigned or self._display)
+        """UTC milliseconds of a stored wall clock by the clocks before a change and after it; nearly always the same.
+        """
+        first, second = _wall_to_ms(self.said(local), self._assigned or self._display)
         return first + self._offset, second + self._offset
+
+    def said(self, local: str) -> str:
+        """What the clock of the device said for a stored wall clock."""
+        return shifted(local, -self._offset) if self._offset else local
 
     def days_with_twice(self, clocks: Iterable[str]) -> set[str]:
         """Of wall clocks the days on which a part of the day came twice, for `settle`."""
         zone = self._assigned or self._display
-        return {day for day in {local[:10] for local in clocks} if comes_twice(day, zone)}
+        if not self._offset:
+            return {day for day in {local[:10] for local in clocks} if comes_twice(day, zone)}
+        return {local[:10] for local in clocks if comes_twice(self.said(local)[:10], zone)}
 
     @property
     def is_assigned(self) -> bool:
@@ -77,10 +90,22 @@ class Zoning:
         return self._assigned is not None
 
 
-def time_basis(stored: str) -> dict[str, str | None]:
-    """`time_basis` of the contract, and `time_doubt`: skipped, twice, order (see above), or None."""
+def time_basis(stored: str, offset_ms: int) -> dict[str, str | None]:
+    """`time_basis` of the contract, and `time_doubt`: skipped, twice, order (see above), corrected (by the clock offset
+    of its source), or None.
+    """
     basis, _, doubt = stored.partition(":")
-    return {"time_basis": basis, "time_doubt": doubt or None}
+    return {"time_basis": basis, "time_doubt": doubt or ("corrected" if offset_ms and basis != "none" else None)}
+
+
+@lru_cache(maxsize=4096)
+def shifted(local: str, offset_ms: int) -> str:
+    """A wall clock so much later; as it is where no calendar has that day."""
+    try:
+        moment = datetime.fromisoformat(local) + offset_ms * _MS
+    except OverflowError:
+        return local
+    return moment.isoformat(timespec="milliseconds" if moment.microsecond else "seconds")
 
 
 @lru_cache(maxsize=4096)
@@ -158,20 +183,21 @@ def _place_again(case: Case, source: int, zoning: Zoning, old_offset: int) -> No
         rows = case.db.execute(
             f"SELECT id, utc_ms, local, time_raw, basis, {conversation} FROM {table} WHERE source = ? ORDER BY id",
             (source,)).fetchall()
-        changes: list[tuple[int | None, str, int | None, int]] = []
+        changes: list[tuple[int | None, str | None, str, int | None, int]] = []
         last: dict[int, int | None] = {}
         for n, utc, local, raw, basis, thread in rows:
             if basis == "none":  # stays after the row before it, wherever that has gone
-                changes.append((None, basis, last.get(thread), n))
+                changes.append((None, local, basis, last.get(thread), n))
                 continue
-            time = Time(None, local, raw, "local") if local else Time(utc - old_offset, None, raw, "utc")
+            time = Time(None, shifted(local, -old_offset), raw, "local") if local else Time(
+                utc - old_offset, None, raw, "utc")
             placed = zoning.place(time)
             last[thread] = placed[4]
-            changes.append((placed[0], placed[3], placed[4], n))
-        sort = ", sort_ms = ?3" if table == "message" else ""
-        case.db.executemany(f"UPDATE {table} SET utc_ms = ?1, basis = ?2{sort} WHERE id = ?4", changes)
+            changes.append((placed[0], placed[1], placed[3], placed[4], n))
+        sort = ", sort_ms = ?4" if table == "message" else ""
+        case.db.executemany(f"UPDATE {table} SET utc_ms = ?1, local = ?2, basis = ?3{sort} WHERE id = ?5", changes)
         if table == "message":
-            days = zoning.days_with_twice(row[2] for row in rows if row[2])
+            days = zoning.days_with_twice(change[1] for change in changes if change[1])
     settle(case, source, zoning, days)
 
 
@@ -199,7 +225,7 @@ def settle(case: Case, source: int, zoning: Zoning, days: set[str], since: int =
             (since, source, json.dumps(sorted(days)))):
         first, second = zoning.moments(local)
         if first < second:
-            found[thread, local[:10]].append((n, local))
+            found[thread, zoning.said(local)[:10]].append((n, local))
     moved = set()
     for (thread, _), rows in found.items():
         if later := _second_pass(case, source, thread, rows):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,9 +15,13 @@ from hypothesis import strategies as st
 
 from parsers.records import Message, Time
 from parsers.times import from_local, from_unix_ms, missing
-from tests.triage.invented import T0, chat, counted, say
-from triage import custody, facts, zones
+from tests.triage.invented import T0, chat, counted, evidence, reading, say
+from triage import accounts, custody, facts, overview, schema, zones
+from triage import case as cases
 from triage.case import Case
+from triage.exchange.lines import Lines
+from triage.exchange.selection import Selected, Selection
+from triage.ingest import Import
 from triage.store import Store
 
 Take = Callable[..., Store]
@@ -84,6 +90,48 @@ def test_assigned_and_taken_back_leaves_everything_as_it_was(case: Case, take: T
         zones.assign(case, source(case), "Europe", 0)
 
 
+def _told(case: Case) -> tuple[Any, ...]:
+    """Of the first message: the clock that is told, its basis and doubt, the raw time, and the hour it is counted in."""
+    store = Store(case)
+    m = next(iter(store.messages()))
+    exported = next(iter(Lines(Selected(store, Selection())).pages("message")))[1]
+    hours = overview.by_hour(store)
+    (hour,) = [n for day in (*hours["local"], *hours["zone"]) for n in range(24) if day[n]]
+    line = json.loads(exported.splitlines()[0])
+    assert (line["sent_at_local"], line["time_doubt"]) == (m["sent_at_local"], m["time_doubt"])
+    return m["sent_at_local"], m["time_basis"], m["time_doubt"], m["sent_at_raw"], hour
+
+
+def test_a_clock_that_is_set_right_is_so_everywhere_and_says_so(case: Case, take: Take) -> None:
+    """The hours of the day, the chat, exports and dates within the scope go by one clock; the raw value stays."""
+    take([*chat(), *counted(local("late", "2026-03-10T21:30:00", 1))], closely=False)
+    zones.assign(case, 1, None, 7_200_000, "two hours slow")
+    assert _told(case) == ("2026-03-10T23:30:00", "local", "corrected", "2026-03-10T21:30:00", 23)
+    assert accounts.verify(case) == [], "what the source holds is what was read"
+    zones.assign(case, 1, "Europe/Paris", 7_200_001, "and of Paris")
+    facts.set_facts(case, {"zone": "Europe/Paris"})
+    assert _told(case) == ("2026-03-10T23:30:00.001", "assigned", "corrected", "2026-03-10T21:30:00", 23)
+    assert accounts.verify(case) == []
+    zones.assign(case, 1, None, 0, "all wrong")
+    assert _told(case) == ("2026-03-10T21:30:00", "local", None, "2026-03-10T21:30:00", 21)
+
+
+def test_a_case_of_before_gets_the_clock_set_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "old.attest"
+    with monkeypatch.context() as before:
+        before.setattr(cases, "MIGRATIONS", schema.MIGRATIONS[:9])
+        records = [*chat(), *counted(local("late", "2026-03-10T21:30:00", 1))]
+        with Case.create(path, None) as case, reading({"x.rec": records}):
+            Import(case, closely=False).run([evidence(tmp_path / "e", "x.rec")])
+            case.db.execute("UPDATE source SET offset_ms = 7200000")
+            custody.record(case, "source.zone", "x.rec", "slow", {"before": [None, 0], "after": [None, 7_200_000]})
+        with Case.open(path, None, read_only=True) as case:
+            assert accounts.verify(case) == [], "as that version kept it"
+    with Case.open(path, None) as case:
+        assert _told(case)[0] == "2026-03-10T23:30:00"
+        assert accounts.verify(case) == []
+
+
 def test_the_hours_that_are_missing_or_come_twice_keep_their_order(case: Case, take: Take) -> None:
     take(mixed())
     zones.assign(case, source(case), "Europe/Paris", 0)
@@ -117,7 +165,8 @@ def test_placing_agrees_with_the_zone_and_keeps_the_raw_value(
     moment = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     time = from_local(moment, "raw")
     utc, wall, raw, basis, sort = zones.Zoning(zone, offset, ZoneInfo(display)).place(time)
-    assert (wall, raw, basis) == (time.local, "raw", "assigned")
+    assert time.local is not None
+    assert (wall, raw, basis) == (zones.shifted(time.local, offset), "raw", "assigned")
     assert utc is not None
     assert utc == sort
     back = datetime.fromtimestamp(0, ZoneInfo("UTC")) + timedelta(milliseconds=utc - offset)

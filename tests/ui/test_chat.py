@@ -223,6 +223,8 @@ def _words(message: dict) -> list[str]:
     ({}, "19:29 · 17:29 UTC"),
     ({"time_basis": "local", "sent_at": None, "sent_at_local": "2026-04-14T19:29:00"}, "19:29 · zone unknown"),
     ({"time_basis": "none", "sent_at": None, "sent_at_local": None}, "no usable time"),
+    ({"time_basis": "local", "sent_at": None, "sent_at_local": "2026-04-14T19:29:00", "time_doubt": "corrected"},
+     "19:29 · zone unknown · clock corrected"),
     ({"time_basis": "assigned"}, "19:29 · 17:29 UTC · assigned"),
     ({"time_basis": "assigned", "time_doubt": "twice"},
      "19:29 · 17:29 UTC · assigned · ambiguous, the hour came twice"),

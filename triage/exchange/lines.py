@@ -87,6 +87,8 @@ class Lines:
         key = (conversation, sender, source, what, direction, state, table)
         parties, place, end = self._shared.get(key) or self._share(*key)
         basis, _, doubt = basis.partition(":")  # as zones.time_basis has it
+        if not doubt and basis != "none" and self.store.clock_offset(source):
+            doubt = "corrected"
         return _Line(kind, ident.hex(), parties, sent, wall if local is None else local, raw, basis, doubt or None,
                      text, place, number, offset, line, end, Raw(details) if details else _NOTHING)
 

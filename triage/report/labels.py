@@ -38,19 +38,22 @@ STATE: Mapping[str, str] = {
 BASIS: Mapping[str, str] = {
     "utc": N_("UTC as stored"),
     "local": N_("local time, zone unknown"),
-    "assigned": N_("zone set by the examiner"),
+    "assigned": N_("zone or clock offset set by the examiner"),
     "none": N_("no usable time"),
 }
-#: What is doubtful about a time whose zone was set, see triage.zones: beside its basis, and in few words.
+#: What is doubtful about a time whose zone was set, or that it was corrected, see triage.zones: beside its basis, and in
+#: few words.
 DOUBT: Mapping[str, str] = {
     "skipped": N_("clocks there skipped this time: it did not exist"),
     "twice": N_("ambiguous: this hour came twice there, the first is taken"),
     "order": N_("this hour came twice there: which one, the order of the file says"),
+    "corrected": N_("corrected by the clock offset of its source"),
 }
 SHORT_DOUBT: Mapping[str, str] = {
     "skipped": N_("no such time in the zone"),
     "twice": N_("ambiguous, the hour came twice"),
     "order": N_("the hour came twice"),
+    "corrected": N_("clock corrected"),
 }
 DIRECTION: Mapping[str, str] = {
     "in": N_("received"),

@@ -18,7 +18,7 @@ def clock(message: dict[str, Any]) -> str:
         return tr(labels.BASIS["none"])
     if utc is None:
         assert local is not None
-        return f"{local:%H:%M} · " + tr(N_("zone unknown"))
+        return f"{local:%H:%M} · " + tr(N_("zone unknown")) + _doubt(message)
     if local is None:
         return f"{utc:%H:%M} UTC"
     world = f"{utc:%H:%M} UTC"
@@ -33,8 +33,13 @@ def clock(message: dict[str, Any]) -> str:
 
 def _assigned(message: dict[str, Any]) -> str:
     """That an examiner set the zone, and what that leaves in doubt."""
+    return tr(N_("assigned")) + _doubt(message)
+
+
+def _doubt(message: dict[str, Any]) -> str:
+    """What is doubtful about a time, or that its clock was set right."""
     doubt = message.get("time_doubt")
-    return tr(N_("assigned")) + (" · " + of(labels.SHORT_DOUBT, doubt) if doubt else "")
+    return " · " + of(labels.SHORT_DOUBT, doubt) if doubt else ""
 
 
 def when(message: dict[str, Any]) -> str:

@@ -280,7 +280,7 @@ def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], o
     one, other = sorted((first, second), key=lambda uid: uid in owners)
     return {
         "id": read.id, "row": read.entry.message, "message_id": message.id, "message": text, "at": message.at,
-        "sent_at_local": message.at, "sent_at": message.utc, **time_basis(message.basis),
+        "sent_at_local": message.at, "sent_at": message.utc, **time_basis(message.basis, message.clock_offset),
         "conversation": read.conversation, "writer": read.writer, "other_id": read.counterpart,
         "who": names.get(read.writer, "–"), "other": names.get(read.counterpart, "–"),
         "pair": f"{first} {second}", "between": f"{isolate(names.get(one, '–'))} ↔ {isolate(names.get(other, '–'))}",

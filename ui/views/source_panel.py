@@ -25,6 +25,8 @@ from ui.widgets.value import add_value
 from ui.words import date_and_time, dotted, number, of, sentence, size, tr
 
 _BAR = 16  # pixels of the bar that scrolls, and of rounding
+#: Seconds: a clock that lost its power begins anew years back.
+_LONGEST_OFFSET = 2_000_000_000
 _COLUMNS = {"found": N_("Found"), "stored": N_("Stored"), "merged": N_("Merged"), "rejected": N_("Rejected")}
 
 
@@ -183,7 +185,7 @@ class SourcePanel(QFrame):
         self.zone = Field(tr("Assigned zone"),
                           choice([("", tr("None")), *zones_near(self.desk.facts.get("zone", "UTC"))],
                                  source["zone"] or "", editable=True))
-        self.offset = whole(-10_000_000, 10_000_000, source["offset_ms"] // 1000, after=tr(" s"))
+        self.offset = whole(-_LONGEST_OFFSET, _LONGEST_OFFSET, source["offset_ms"] // 1000, after=tr(" s"))
         self.why = Field(tr("Reason"), line(tr("Why you assign it")))
         self.why.input.returnPressed.connect(self._assign)
         self.apply = button(tr("Assign"), self._assign)
