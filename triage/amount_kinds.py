@@ -14,9 +14,10 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from triage import amounts
-from triage.amounts import MARKED, Amount, Lexicon, has_digit, readable, unit_lexicons, words
+from triage.amounts import Amount, has_digit, unit_lexicons, words
 from triage.folding import stands_alone
+from triage.lexicon import MARKED, Lexicon, readable
+from triage.lexicon import legible as legible_with
 
 Kind = Literal["wage", "payment", "deduction", "fine", "fee", "interest", "balance", "price", "hours", "amount"]
 _ORDER: tuple[Kind, ...] = ("fine", "deduction", "interest", "balance", "fee", "wage", "price", "payment")
@@ -43,6 +44,7 @@ _AND_THE = "وال"  # in Arabic, as one with its word: behind a number it begin
 _AGREED = re.compile(r"^\s*(?:ok(?:ay)?,? )?fine,")
 _FROM = 3
 """So many words before a wage one may say that something is taken from it."""
+_FURTHER_ITEMS = 3
 _COMMA = re.compile("[,،，、]")
 _NEAR_BEHIND = 20
 _DIRECTLY = re.compile(r"[\W_]*(?:[^\W\d_]{1,3}[\W_]+)?")
@@ -96,6 +98,9 @@ class _Kinds:
         self.within = Lexicon({"year": listed.before["year"]})
         self.taken, self.from_ = Lexicon({"take": listed.before["take"]}), Lexicon({"from": listed.before["from"]})
         self.negation = _Negation(listed.negation)
+        per, time, each = (_any_words(listed.rate[name]) for name in ("per", "time", "each"))
+        self.rate = re.compile(rf" ?(?:(?:{per}) ?(?:{time})|{each})(?!{_LETTER})")
+        self.no_rate = re.compile(rf"[\W_]*(?:{_any_words(listed.rate['other'])})(?!{_LETTER})")
 
         self.units = unit_lexicons()
         signs = {word for lexicon in (*self.units, *(lexicon for _, lexicon in self.lexicons)) for word in lexicon.exact
@@ -134,6 +139,12 @@ class _Kinds:
             return True
         beginnings = range(len(word)) if stands_alone(word[0]) else range(1)
         return any(lexicon.at(word[n:]) or word in lexicon.phrases for lexicon in self.units for n in beginnings)
+
+
+def _any_words(listed: str) -> str:
+    """One of the words or phrases of a list, the longest first."""
+    phrases = sorted(listed.split(), key=len, reverse=True)
+    return "|".join(re.escape(readable(phrase.replace("_", " "))) for phrase in phrases)
 
 
 class _Phrases:
@@ -183,7 +194,7 @@ def words_of_kind(kind: str) -> Iterator[str]:
 
 def legible(text: str) -> str:
     """A short text as words are looked for in it: those that count with their marks only are told apart."""
-    return amounts.legible(text, _kinds().marked)
+    return legible_with(text, _kinds().marked)
 
 
 def may_name_amounts(text: str) -> bool:
@@ -228,6 +239,8 @@ def kind_of(amount: Amount, beside: Beside) -> Kind | None:
 def _is_worked(before: str, after: str) -> bool:
     """Whether hours are working time, and neither a time of the day (“from 9h to 17h”) nor from now (“in 2 hours”)."""
     kinds = _kinds()
+    if is_rate(after):
+        return True  # 10-12 hours a day
     if kinds.clock.before(before) or kinds.ago.at(after):
         return False
     if _TO_ANOTHER_HOUR.match(after) or _FROM_ANOTHER_HOUR.search(before):
@@ -254,6 +267,12 @@ def _without_what_is_taken_from(near: list[tuple[int, int, Kind]], named: list[_
     return without if others else [*without, (0, 0, "deduction")]
 
 
+def is_rate(after: str) -> bool:
+    """Whether an amount is so much for each hour, day, week or month: what may be named once and happen often."""
+    found = _kinds().rate.match(after)
+    return found is not None and _kinds().no_rate.match(after, found.end()) is None
+
+
 def may_be_money(amount: Amount) -> bool:
     """Whether a word beside a number may say what that is."""
     return amount.value >= _LEAST if not amount.unit else amount.unit != "h"
@@ -269,7 +288,8 @@ def _said_behind(beside: Beside) -> Iterator[_Named]:
     after, following = beside.after, beside.following
     named = [word for word in _kinds().named(after) if not after.startswith(_AND_THE, word.start)]
     if following is None or not named:
-        yield from named
+        until = _end_of_own(beside)
+        yield from (word for word in named if word.start < until)
         return
     until = following[0]
     begins = max((item.end() for item in _kinds().item.finditer(after, 0, until)), default=None)
@@ -286,6 +306,16 @@ def _said_behind(beside: Beside) -> Iterator[_Named]:
                 or not _DIRECTLY.fullmatch(after, 0, word.start))
         if not of_next:
             yield word
+
+
+def _end_of_own(beside: Beside) -> int:
+    """Where ends what may speak of the last number of a list, if that has words of its own: in “papers 600, road 250,
+    house, food, interest” the interest is a further item.
+    """
+    items = [item.start() for item in _kinds().item.finditer(beside.after)]
+    if beside.last is None or len(items) < _FURTHER_ITEMS or not _labelled(beside.before[beside.last[1] :]):
+        return len(beside.after)
+    return items[1]
 
 
 def _has_own(beside: Beside) -> bool:

@@ -10,7 +10,7 @@ import re
 import tomllib
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
 from pathlib import Path
@@ -18,9 +18,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from triage.flags.pattern import level
 from triage.folding import stands_alone
-from triage.text import fold
+from triage.lexicon import Lexicon, legible, readable
 
 FILE = Path(__file__).resolve().parents[1] / "resources" / "rules" / "ledger.toml"
 
@@ -40,6 +39,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     not_money: dict[str, str]
     before: dict[str, str]
     negation: dict[str, str]
+    rate: dict[str, str]
 
 
 class Amount(msgspec.Struct, frozen=True):
@@ -56,105 +56,13 @@ class Amount(msgspec.Struct, frozen=True):
     unsure: bool
 
 
-def readable(text: str) -> str:
-    """Folded, and every combining mark a letter, so that words of the Indic scripts stay whole."""
-    return level(fold(text))
-
-
-def legible(text: str, marked: frozenset[str]) -> str:
-    """A short text as words are looked for in it: those that count with their marks only are told apart."""
-    if not text.isascii():
-        text = _WORD.sub(lambda word: word[0] + MARKED if word[0].lower() in marked else word[0],
-                         unicodedata.normalize("NFC", text))
-    return readable(text)
-
-
 @lru_cache(maxsize=1)
 def words() -> Words:
     """The word lists. Raises OSError or msgspec.ValidationError if the installation is damaged."""
     return msgspec.convert(tomllib.loads(FILE.read_text(encoding="utf-8")), Words)
 
 
-MARKED = "\u16a0"
-"""Behind a word that is written with all its marks, where these make it another word. A letter of no chat (a rune)."""
-
-
-class Lexicon:
-    """Words with a meaning each: looked up word by word, stems (`*`) by their beginning.
-
-    `marked`: those that count only as they are written, with their marks (`=`). They are looked up with `MARKED`.
-    """
-
-    def __init__(self, meanings: Mapping[str, str]) -> None:
-        self.exact: dict[str, str] = {}
-        self._stems: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self.longer: list[tuple[str, str]] = []
-        self.phrases: dict[str, list[tuple[str, str]]] = defaultdict(list)
-        self.marked: list[str] = []
-        for meaning, line in meanings.items():
-            for listed in line.split():
-                word = readable(listed.removeprefix("=").replace("_", " ")).strip()
-                if listed.startswith("="):
-                    self.marked.append(unicodedata.normalize("NFC", listed[1:]))
-                    self.exact.setdefault(word + MARKED, meaning)
-                elif word.endswith("*"):
-                    self._stems[word[:3]].append((word[:-1], meaning))
-                elif " " in word:
-                    self.longer.append((word, meaning))
-                    self.phrases[word.partition(" ")[0]].append((word, meaning))
-                else:
-                    self.exact.setdefault(word, meaning)
-
-    def written(self) -> Iterator[str]:
-        """All words, stems without their star."""
-        yield from self.exact
-        yield from (word for word, _ in self.longer)
-        yield from (stem for stems in self._stems.values() for stem, _ in stems)
-
-    def of(self, word: str) -> str | None:
-        """The meaning of a folded word."""
-        known = self.exact.get(word)
-        if known is None and (stems := self._stems.get(word[:3])):
-            known = next((m for stem, m in stems if word.startswith(stem)), None)
-        if known is None and word.startswith(_ARTICLES):
-            rest = word.removeprefix("و")[2:]
-            return self.of(rest) if len(rest) >= _SHORTEST else None
-        return known
-
-    def at(self, text: str) -> tuple[str, int] | None:
-        """The meaning of the word or sign that a folded text begins with, and where it ends."""
-        found = _TOKEN.match(text)
-        if found is None:
-            return None
-        word = found[1]
-        for phrase, meant in self.phrases.get(word, ()):
-            end = found.start(1) + len(phrase)
-            if text.startswith(phrase, found.start(1)) and not text[end : end + 1].isalpha():
-                return meant, end
-        if (meaning := self.of(word)) is not None:
-            return (meaning, found.end()) if _NOT.match(text, found.end()) is None else None
-        if stands_alone(word[0]):
-            for length in range(min(len(word), 6), 0, -1):
-                if (meaning := self.exact.get(word[:length])) is not None:
-                    return meaning, found.start(1) + length
-        return None
-
-    def before(self, text: str) -> tuple[str, str] | None:
-        """The meaning of the word or sign that a folded text ends with, and the word, with its dot (“Rs.”)."""
-        found = _LAST.search(text)
-        meaning = self.of(found[1].rstrip(".")) if found else None
-        return (meaning, found[1]) if found and meaning is not None else None
-
-
 _LETTER = r"[^\W\d_]"
-_WORD = re.compile(rf"{_LETTER}+")
-_ARTICLES = ("وال", "ال", "لل")
-"""Arabic “the”, with “and” and “for”, written as one with its word."""
-_SHORTEST = 3  # letters of an Arabic word that has an article
-_DOLLAR = r"(?:us|r|a|au|c|ca|hk|mx|nz|s)\$"
-_TOKEN = re.compile(rf" ?({_DOLLAR}|{_LETTER}+|[^\w\s])")
-_LAST = re.compile(rf"((?<!{_LETTER})(?:{_DOLLAR}|{_LETTER}{{1,3}}\.)|{_LETTER}+|[^\w\s]) ?$")
-_NOT = re.compile("['’]t(?!\\w)")  # won't is no currency
 _SPACE = "[ \u00a0\u202f\u2009]"
 _NUMBER = re.compile(  # it gives no digit back: of 1250/2 there is no 125
     r"(?:(?<![\d.,:/#])|(?<=[a-zA-Z]\.)|(?<=\d{3}/)(?=\d{3}))"  # Rs.500, 1250/1300
@@ -173,7 +81,11 @@ _TOGETHER = 24
 """Code points that may stand between two numbers that are named together."""
 _CENTS = re.compile(r"(?<=[€£$₴₽])\d\d(?![\w%€£$]|[.,]\d)")
 _FURTHER = re.compile(r"\d(?![\d.,:%])")
+_T_R = re.compile(r" ?т\.? ?(?=р(?:\.|уб|(?!\w)))", re.IGNORECASE)
+"""Russian for thousands of roubles: 20 т.р., 20тр."""
+_SMALLER = re.compile(rf"{_SPACE}?(?:(?:and|et|y|e|i|и|і|و){_SPACE}?)?(\d{{1,3}})(?![\d.,:%])")
 _OF = re.compile(r" ?(?:de|di|d['’])(?= |\b) ?", re.IGNORECASE)  # 50 de lei, 3 millones de pesos
+_NO_CENTS = re.compile(r"(?:[.,][-–—]{1,2}|/-)(?= ?\w| ?[€£$₹])")  # 1.200,- Euro, 350.- CHF, 5000/- Rs
 _DOT = re.compile(r"\.(?!\d)")
 _TOO_LONG = 9
 """A run of so many digits without a currency is a telephone or an account number."""
@@ -279,7 +191,8 @@ def _read(plain: str, number: re.Match[str], since: int) -> _Read | None:
     start, end = written, _ = number.span()
     after = _Tail(plain, end)
     value = after.times(value)
-    unit = after.take(units.after) or after.beyond(_OF.match(plain, after.at), units.after)
+    unit = (after.take(units.after) or after.beyond(_OF.match(plain, after.at), units.after)
+            or after.beyond(_NO_CENTS.match(plain, after.at), units.after))
     if not unit and after.at > end:
         unit = after.beyond(_DOT.match(plain, after.at), units.after)  # 12 тыс. руб
     if unit and value == int(value) and after.at == end + 1 and (cents := _CENTS.match(plain, after.at)):
@@ -384,6 +297,9 @@ class _Tail:
 
     def times(self, value: Decimal) -> Decimal:
         """The value with the thousands behind it: 3k, 12 тыс., and what is short for 2500 and 15000 (2k5, 1万5)."""
+        if short := _T_R.match(self.text, self.at):
+            self.at = short.end()
+            return value * 1000
         at, factor = self.at, self.take(_units().factor)
         if not factor:
             return value
@@ -394,8 +310,24 @@ class _Tail:
         if further := _FURTHER.match(self.text, self.at):
             self.at += 1
             smaller = self.take(_units().factor)
-            value += int(further[0]) * (Decimal(smaller) if smaller else Decimal(factor) / 10)
-        return value
+            return value + int(further[0]) * (Decimal(smaller) if smaller else Decimal(factor) / 10)
+        return value + self._smaller(Decimal(factor))
+
+    def _smaller(self, factor: Decimal) -> Decimal:
+        """What a number with a smaller factor adds to one before it: 1 lakh 20 thousand, 3万2千, 2 juta 500 ribu."""
+        at, further = self.at, _SMALLER.match(self.text, self.at)
+        if further is not None:
+            self.at = further.end()
+            smaller = self.take(_units().factor)
+            if smaller and Decimal(smaller) * int(further[1]) < factor:
+                return Decimal(smaller) * int(further[1]) + self._smaller(Decimal(smaller))
+            behind = self.at
+            if not smaller and len(further[1]) == 3 and factor == 1000 and further[0][0].isspace() and self.take(
+                    _units().after):  # 5 thousand 200 euros
+                self.at = behind
+                return Decimal(further[1])
+        self.at = at
+        return Decimal(0)
 
     def beyond(self, skipped: re.Match[str] | None, lexicon: Lexicon) -> str:
         """The meaning of the word behind what is skipped; the place stays where it has none."""

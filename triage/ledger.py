@@ -25,12 +25,12 @@ import msgspec
 
 from parsers.words import N_
 from triage import kept
-from triage.amount_kinds import Beside, Kind, denied, kind_of, legible, may_be_money, may_name_amounts
+from triage.amount_kinds import Beside, Kind, denied, is_rate, kind_of, legible, may_be_money, may_name_amounts
 from triage.amounts import FILE, Amount, amounts, is_part
 from triage.flags.pattern import is_word, level
 from triage.folding import stands_alone
 from triage.ledger_sides import FILE as SIDES
-from triage.ledger_sides import Debtor, debtor_of, is_asked
+from triage.ledger_sides import Debtor, debtor_of, is_ahead, payment_of
 from triage.prepare import uid
 
 if TYPE_CHECKING:  # the process that reads evidence asks for amounts, and has no use for what opens a case
@@ -47,6 +47,9 @@ SUMMED: frozenset[Kind] = frozenset(("payment", "deduction", "fine", "fee"))
 and again, and “1200 a month” said twice is not 2400."""
 OWED: dict[Debtor, str] = {
     "writer": N_("debt of who wrote"), "other": N_("debt of the person written to"), "": KINDS["balance"]}
+PAID: dict[Debtor, str] = {
+    "writer": N_("payment by who wrote"), "other": N_("payment by the person written to"),
+    "received": N_("payment to who wrote, by whom is not said"), "": KINDS["payment"]}
 _AROUND = 60
 """Code points on each side within which a word says what an amount is."""
 _LONGEST = 500
@@ -58,14 +61,15 @@ _SENTENCE = re.compile(r"[.;](?:\s|$)|[!?](?:\s|$|(?=[^\w€$£]))|[؟？。！�
 _QUESTION = re.compile(r"[\s.!…)]{0,4}[?？؟]")
 _ASKS = re.compile(r"\s*(?:(?:did|have|has) (?:you|u|he|she|they|we)|est-ce|هل|czy|чи)\s", re.IGNORECASE)
 """What begins a question that may lack its mark."""
-Doubt = Literal["", "question", "negated", "asked"]
+Doubt = Literal["", "question", "negated", "asked", "rate"]
 
 
 class Entry(msgspec.Struct, frozen=True):
     """One amount of one message: `start` to `end` are code points of its text.
 
-    `doubt`: empty, `question`, `negated` or `asked`, of a payment that somebody asks for, orders or promises. `debtor`:
-    of a balance who owes it, as far as it is said. `value` in units of `currency` (ISO 4217, a plain name where several
+    `doubt`: empty, `question`, `negated`, `asked`, of what somebody asks for, orders, promises or announces, or `rate`,
+    of what happens again every hour, day, week or month. `debtor`: of a balance who owes it, and of a payment who made
+    it, as far as it is said. `value` in units of `currency` (ISO 4217, a plain name where several
     countries share it, or empty), or hours.
     """
 
@@ -95,15 +99,18 @@ def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | 
         if kind is None:
             continue
         doubt: Doubt = ""
+        payer, asked = payment_of(before, after) if kind == "payment" else ("", False)
         if _is_questioned(text, sentence, amount):
             doubt = "question"
         elif denied(before, after, kind):
             doubt = "negated"
-        elif kind == "payment" and is_asked(before, after):
+        elif asked or (kind in ("deduction", "fine", "fee") and is_ahead(before, after)):
             doubt = "asked"
+        elif kind in SUMMED and is_rate(after):
+            doubt = "rate"
         found.append(Entry(message, writer, at_ms, kind, amount.value, "" if kind == "hours" else amount.unit,
                            amount.start, amount.end, doubt, amount.unsure,
-                           debtor_of(before, after) if kind == "balance" else ""))
+                           debtor_of(before, after) if kind == "balance" else payer))
     return found
 
 
@@ -163,7 +170,7 @@ def _sentence(text: str, amount: Amount) -> tuple[int, int]:
 # --- which messages name amounts, found once ---------------------------------------------------------------------
 
 _NAME = "amounts"
-VERSION = "4"
+VERSION = "5"
 _STEP = 20_000
 _ENTRIES = msgspec.json.Decoder(list[Entry])
 
@@ -249,7 +256,8 @@ class Edit(msgspec.Struct, frozen=True):
 
 
 class Total(msgspec.Struct, frozen=True):
-    """What one person named to another, of one kind, in one currency, and of a balance with one debtor. `lines` that
+    """What one person named to another, of one kind, in one currency, and of a balance or payment with one side that
+    owes or has paid: what was paid and what was received are never added up. `lines` that
     count, `doubtful` that do not. `total`: the sum of kinds that are SUMMED, of others what was named last; `least` and
     `most` of all that was named.
     """
@@ -267,7 +275,7 @@ class Total(msgspec.Struct, frozen=True):
 
     @property
     def label(self) -> str:
-        """The kind, and of a balance who owes, to be translated."""
+        """The kind, with who owes or has paid, to be translated."""
         return label(self.kind, self.debtor)
 
     @property
@@ -277,8 +285,8 @@ class Total(msgspec.Struct, frozen=True):
 
 
 def label(kind: Kind, debtor: Debtor = "") -> str:
-    """What a kind is called, and of a balance who owes, to be translated."""
-    return OWED[debtor] if kind == "balance" else KINDS[kind]
+    """What a kind is called, and of a balance who owes, of a payment who made it, to be translated."""
+    return {"balance": OWED, "payment": PAID}.get(kind, {}).get(debtor, KINDS[kind])
 
 
 def of_case(store: Store, progress: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Line]:
@@ -339,7 +347,7 @@ def with_edits(lines: Iterable[Line], edits: Iterable[Edit]) -> Iterator[Line]:
                 kind=edit.kind or line.entry.kind,
                 value=line.entry.value if edit.value is None else edit.value,
                 currency=line.entry.currency if edit.currency is None else edit.currency,
-                debtor=line.entry.debtor if edit.kind in (None, "balance") else "")
+                debtor=line.entry.debtor if edit.kind in (None, line.entry.kind) else "")
             yield msgspec.structs.replace(line, entry=entry, edited=edit)
 
 

@@ -1,7 +1,8 @@
-"""Who owes a balance, and whether a payment is only asked for or promised, by the words around an amount.
+"""Who owes a balance, who made a payment, and whether that is only asked for, by the words around an amount.
 
-“You owe me 3200” and “I owe you 40” are two debts, and “send me 300” is no payment. Only what is said outright is
-taken: where no word of the lists (`resources/rules/ledger_sides.toml`) stands near, it is left open.
+“You owe me 3200” and “I owe you 40” are two debts, “I paid 300” and “I received 300” two payments, and “send me 300” is
+none. Only what is said outright is taken: where no word of the lists (`resources/rules/ledger_sides.toml`) stands
+near, it is left open.
 """
 
 from __future__ import annotations
@@ -11,14 +12,17 @@ import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 
-from triage.amounts import readable
 from triage.folding import stands_alone
+from triage.lexicon import readable
 
 FILE = Path(__file__).resolve().parents[1] / "resources" / "rules" / "ledger_sides.toml"
-Debtor = Literal["", "writer", "other"]
-"""Who owes: who wrote the message, whom it was written to, or nobody said."""
+Debtor = Literal["", "writer", "other", "received"]
+"""Who owes or has paid: who wrote the message, whom it was written to, or nobody said. `received`: who wrote was paid,
+and by whom is not said.
+"""
+_T = TypeVar("_T")
 _LETTER = r"[^\W\d_]"
 _APART = re.compile(r"[\W_]+")
 _GAP = r"[\W_]*"  # “envoie-moi”, “j'te dois”, “you're”
@@ -27,8 +31,9 @@ _GAP = r"[\W_]*"  # “envoie-moi”, “j'te dois”, “you're”
 class _Sides:
     def __init__(self) -> None:
         languages = tomllib.loads(FILE.read_text(encoding="utf-8")).values()
-        self.you, self.i, self.asked = (
-            _one_of(lists[name] for lists in languages) for name in ("you", "i", "asked"))
+        self.you, self.i, self.asked, self.paid, self.you_paid, self.got, self.ahead = (
+            _one_of(lists[name] for lists in languages)
+            for name in ("you", "i", "asked", "paid", "you_paid", "got", "ahead"))
 
 
 def _one_of(lists: Iterable[str]) -> re.Pattern[str]:
@@ -47,18 +52,33 @@ def _sides() -> _Sides:
 
 
 def debtor_of(before: str, after: str) -> Debtor:
-    """Who owes what stands between two stretches of a sentence (`amount_kinds.legible`): as the nearest words say, of
-    those before the amount rather than behind it.
+    """Who owes what stands between two stretches of a sentence (`amount_kinds.legible`)."""
+    sides = _sides()
+    return _nearest(before, after, (("other", sides.you), ("writer", sides.i))) or ""
+
+
+def payment_of(before: str, after: str) -> tuple[Debtor, bool]:
+    """Who made a payment, and whether the sentence asks for it, orders or promises it, rather than telling that it was
+    made.
     """
     sides = _sides()
-    for text, nearest in ((before, max), (after, min)):
-        said: list[tuple[int, Debtor]] = [(one.start(), "other") for one in sides.you.finditer(text)]
-        said += [(one.start(), "writer") for one in sides.i.finditer(text)]
+    said = _nearest(before, after, (
+        (None, sides.asked), ("writer", sides.paid), ("other", sides.you_paid), ("received", sides.got)))
+    return ("", True) if said is None else (said, False)
+
+
+def is_ahead(before: str, after: str) -> bool:
+    """Whether a deduction, a fine or a fee is announced or threatened, rather than made: “I will deduct 200”."""
+    return any(_sides().ahead.search(text) for text in (before, after))
+
+
+def _nearest(before: str, after: str, sides: Iterable[tuple[_T, re.Pattern[str]]]) -> _T | Literal[""]:
+    """What the nearest words say, of those before the amount rather than behind it; of two that begin together the
+    longer.
+    """
+    for text, sign in ((before, 1), (after, -1)):
+        said = [(sign * one.start(), one.end(), n, side) for n, (side, words) in enumerate(sides)
+                for one in words.finditer(text)]
         if said:
-            return nearest(said)[1]
+            return max(said)[3]
     return ""
-
-
-def is_asked(before: str, after: str) -> bool:
-    """Whether the sentence asks for the payment, orders or promises it, rather than telling that it was made."""
-    return any(_sides().asked.search(text) for text in (before, after))

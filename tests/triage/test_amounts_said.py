@@ -26,7 +26,8 @@ def _said(*lines: tuple[str, str]) -> pytest.MarkDecorator:
 
 
 @_said(
-    ("I do 10 hours a day", "-"), ("can you do 3 pm", "-"), ("pracuję od 6 do 18", "-"), ("o senhor do 302 disse", "-"),
+    ("I do 10 hours a day", "hours 10"), ("can you do 3 pm", "-"), ("pracuję od 6 do 18", "-"),
+    ("o senhor do 302 disse", "-"),
     ("ti do 100 euro", "payment 100 EUR"), ("100 đô", "amount 100 USD"), ("100 đô la", "amount 100 USD"),
     ("500.000đ", "amount 500000 VND"), ("lei 25 anni, italiana", "-"), ("500 lei", "amount 500 RON"),
     ("I'm 6 ft tall", "-"), ("he was so mad 10 people left", "-"), ("guest complaint in rm 204", "-"),
@@ -170,13 +171,38 @@ def test_hours_are_working_time_and_no_time_of_the_day(text: str, expected: str)
 
 
 @_said(
-    ("I pay you 50 a day", "payment 50"), ("we pay 500/day", "payment 500"), ("te pago 500 al día", "payment 500"),
+    ("I pay you 50 a day", "payment 50 rate"), ("we pay 500/day", "payment 500 rate"),
+    ("te pago 500 al día", "payment 500 rate"), ("I paid 100 a week ago", "payment 100"),
     ("you owe me 300 for 3 months", "balance 300"), ("debt is 3000 and rising", "balance 3000"),
     ("الغرامة 300 ريال", "fine 300 riyal"), ("١١٠٠ والباقي قسط", "-"), ("والراتب 3000", "wage 3000"),
     ("Fine, 300 euros then", "amount 300 EUR"), ("200 euros is fine", "amount 200 EUR"),
     ("I got 90 euros on my day off", "amount 90 EUR"), ("fine of 50 euros", "fine 50 EUR"),
 )  # fmt: skip
 def test_a_sum_is_one_whatever_follows_and_fine_is_mostly_no_fine(text: str, expected: str) -> None:
+    assert _read(text) == expected
+
+
+@_said(
+    ("you owe me 1 lakh 20 thousand", "balance 120000"), ("2 lakh 50 hazar rupaye", "amount 250000 rupee"),
+    ("hutang 2 juta 500 ribu", "balance 2500000"), ("欠3万2千元", "balance 32000 CNY"),
+    ("you owe me 5 thousand 200 euros", "balance 5200 EUR"), ("2 mille 500 euros", "amount 2500 EUR"),
+    ("paid 3 thousand 200 people", "payment 3000"), ("lương 15tr", "wage 15000000"),
+    ("зарплата 20 т.р.", "wage 20000 RUB"), ("20 тр зарплата", "wage 20000 RUB"), ("20т. руб", "amount 20000 RUB"),
+    ("350.- CHF", "amount 350 CHF"), ("Lohn 1.200,- Euro", "wage 1200 EUR"), ("5000/- rs", "amount 5000 rupee"),
+)  # fmt: skip
+def test_thousands_add_up_and_belong_to_their_number(text: str, expected: str) -> None:
+    assert _read(text) == expected
+
+
+@_said(
+    ("I only got paid 300 instead of 1200 euros", "payment 300 EUR; amount 1200 EUR"),
+    ("j'ai reçu 300 au lieu de 1200 euros", "payment 300 EUR; amount 1200 EUR"),
+    ("no fine of 50 euros this time", "fine 50 EUR negated"), ("fine 50 euros every day", "fine 50 EUR rate"),
+    ("we pay 80 lei pe zi", "payment 80 RON rate"), ("j'ai payé 300 la semaine dernière", "payment 300"),
+    ("48 hours a week", "hours 48"), ("10-12 hours a day", "hours 12"), ("35 heures par semaine", "hours 35"),
+    ("Документы 600, дорога 250 евро, дом, еда, форма, процент", "amount 250 EUR"),
+)  # fmt: skip
+def test_what_is_not_a_sum_that_was_paid(text: str, expected: str) -> None:
     assert _read(text) == expected
 
 

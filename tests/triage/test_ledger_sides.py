@@ -35,9 +35,23 @@ def test_what_may_be_named_again_and_again_is_no_sum(take: Take) -> None:
     assert found["payment", ""] == (500, 200, 300, 2, 0)
 
 
+def test_what_was_paid_and_what_was_received_are_no_one_sum(take: Take) -> None:
+    found = _named(take, "I received 500 euros", "I paid 300 euros for the room", "you sent me 200 euros",
+                   "you paid 50 euros", "if you pay 900 euros you can go", "I paid 80 euros a day")
+    assert found == {("payment", "received"): (500, 500, 500, 1, 0), ("payment", "writer"): (300, 300, 300, 1, 1),
+                     ("payment", "other"): (250, 50, 200, 2, 0), ("payment", ""): (0, 0, 0, 0, 1)}
+
+
+def test_a_deduction_that_is_announced_is_not_made_yet(take: Take) -> None:
+    found = _named(take, "I will deduct 200 euros", "I deducted 200 euros", "if you are late fine 50 euros",
+                   "остальное 600 евро вычтем из зарплаты")
+    assert found["deduction", ""] == (200, 200, 200, 1, 2)
+    assert found["fine", ""] == (0, 0, 0, 0, 1)
+
+
 def test_what_is_asked_for_or_promised_is_not_paid(take: Take) -> None:
     found = _named(take, "send me 300 euros tonight", "I will send 100 euros tomorrow", "I sent 50 euros")
-    assert found == {("payment", ""): (50, 50, 50, 1, 2)}
+    assert found == {("payment", ""): (0, 0, 0, 0, 2), ("payment", "writer"): (50, 50, 50, 1, 0)}
 
 
 @pytest.mark.parametrize(("text", "debtor"), [
@@ -51,6 +65,18 @@ def test_what_is_asked_for_or_promised_is_not_paid(take: Take) -> None:
 ])
 def test_who_owes(text: str, debtor: str) -> None:
     assert [(entry.kind, entry.debtor) for entry in entries_of(text, 1)] == [("balance", debtor)]
+
+
+@pytest.mark.parametrize(("text", "payer"), [
+    ("I paid 300 euros, and you will pay the rest", "writer"), ("he paid me 200 euros", ""),
+    ("j'ai reçu 300 euros", "received"), ("tu m'as payé 300 euros", "other"), ("te pagué 300 euros", "writer"),
+    ("ich habe dir 300 Euro überwiesen", "writer"), ("мне заплатили 300 руб", "received"),
+    ("я тебе отдала 300 руб", "writer"), ("zapłaciłem 300 zł", "writer"), ("دفعت لك 300 درهم", "writer"),
+    ("maine 300 rupaye diye", "writer"), ("你付了300元", "other"), ("ți-am trimis 300 lei", "writer"),
+    ("mi hai pagato 300 euro", "other"), ("bayar 300 rupiah dalam 2 hari", ""),
+])
+def test_who_paid(text: str, payer: str) -> None:
+    assert [(entry.kind, entry.debtor, entry.doubt) for entry in entries_of(text, 1)] == [("payment", payer, "")]
 
 
 @pytest.mark.parametrize("text", [

@@ -91,7 +91,7 @@ def test_assigned_and_taken_back_leaves_everything_as_it_was(case: Case, take: T
 
 
 def _told(case: Case) -> tuple[Any, ...]:
-    """Of the first message: the clock that is told, its basis and doubt, the raw time, and the hour it is counted in."""
+    """Of the first message: the clock that is told, its basis and doubt, the raw time, and the hour it counts in."""
     store = Store(case)
     m = next(iter(store.messages()))
     exported = next(iter(Lines(Selected(store, Selection())).pages("message")))[1]

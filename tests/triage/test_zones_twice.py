@@ -77,7 +77,8 @@ def test_the_zone_may_be_another_and_be_taken_back(case: Case, take: Take) -> No
     reassigned(case, "Europe/Bucharest", 5000)
     assert [(text, sent, doubt) for text, sent, _, doubt in placed(case)] == [
         ("1", "2024-10-26T23:10:05Z", "corrected"), ("2", "2024-10-27T00:45:05Z", "order"),
-        ("3", "2024-10-27T01:10:05Z", "order"), ("4", None, None), ("5", "2024-10-27T02:10:05Z", "corrected")]  # fmt: skip
+        ("3", "2024-10-27T01:10:05Z", "order"), ("4", None, None),
+        ("5", "2024-10-27T02:10:05Z", "corrected")]  # fmt: skip
     reassigned(case, "Asia/Tokyo")  # which has one time all year: the clock of the file went back, nothing else
     assert {doubt for *_, doubt in placed(case)} == {None}
     reassigned(case, "Europe/Bucharest")

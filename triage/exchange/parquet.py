@@ -59,7 +59,7 @@ MESSAGES: tuple[tuple[str, pa.DataType, str, _Get], ...] = (
     ("sent_at_local", pa.string(), "wall-clock time, ISO 8601", lambda m: m["sent_at_local"]),
     ("sent_at_raw", pa.string(), "the time as it stands in the evidence", lambda m: m["sent_at_raw"]),
     ("time_basis", pa.string(), "utc, local, assigned or none", lambda m: m["time_basis"]),
-    ("time_doubt", pa.string(), "of an assigned zone: skipped, twice or order (of the file); corrected by a clock offset",
+    ("time_doubt", pa.string(), "of an assigned zone: skipped, twice or order (of the file); clock corrected",
      lambda m: m["time_doubt"]),
     ("text", pa.string(), "the words, as they were written", lambda m: m["text"]),
     ("state", pa.string(), "live, wal_only, removed_by_wal, recovered or deleted_by_app", lambda m: m["state"]),

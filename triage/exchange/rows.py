@@ -34,7 +34,8 @@ def locations(store: Store) -> Iterator[dict[str, Any]]:
         return
     for app, lat, lon, accuracy, utc, local, raw, basis, state, clock, *place in store.db.execute(
         "SELECT l.app, l.lat, l.lon, l.accuracy_m, l.utc_ms, l.local, l.time_raw, l.basis, l.state,"
-        " s.offset_ms, s.path, s.sha256, l.tbl, l.row, l.offset, l.line FROM location l JOIN source s ON s.id = l.source"
+        " s.offset_ms, s.path, s.sha256, l.tbl, l.row, l.offset, l.line FROM location l"
+        " JOIN source s ON s.id = l.source"
         f" WHERE {readings.counts('l')} ORDER BY l.utc_ms, l.id"):
         yield {"app": app, "lat": lat, "lon": lon, "accuracy_m": accuracy, "sent_at": iso_utc(utc),
                "sent_at_local": local, "sent_at_raw": raw, **time_basis(basis, clock), "state": state,

@@ -192,7 +192,7 @@ class _Builder:
     def _money(self, exhibit_of: dict[str, int]) -> tuple[model.Money, model.Money]:
         if not (self.options.has("money") or self.options.has("hours")):
             return model.Money(), model.Money()
-        names = {p["id"]: p["name"] for p in self.persons}
+        names = {p["id"]: (self.numbers[p["id"]], p["name"]) for p in self.persons}
         rows = {c["row"]: self.refs[c["id"]] for c in self.conversations}
         return named.money(self.store, names, rows, exhibit_of)
 

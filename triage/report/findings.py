@@ -66,7 +66,8 @@ class Network(msgspec.Struct, frozen=True):
 
 class Sum(msgspec.Struct, frozen=True):
     """A total that one person named to another, or from what to what it was named (`ledger.Total`). `doubtful`: lines
-    in a question or a negation, or asked for or promised, which do not count.
+    in a question or a negation, or asked for or promised, which do not count. Two people may have one
+    name: their references tell them apart.
     """
 
     writer: str
@@ -76,6 +77,8 @@ class Sum(msgspec.Struct, frozen=True):
     total: str
     lines: int
     doubtful: int
+    writer_ref: str = ""
+    counterpart_ref: str = ""
 
 
 class MoneyLine(msgspec.Struct, frozen=True):
@@ -95,6 +98,8 @@ class MoneyLine(msgspec.Struct, frozen=True):
     exhibit: int | None = None
     mark: Phrase = ""
     edited: Phrase = ""
+    writer_ref: str = ""
+    counterpart_ref: str = ""
 
 
 class Money(msgspec.Struct, frozen=True):

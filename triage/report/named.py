@@ -19,7 +19,11 @@ from triage.store import Store
 #: Lines of the ledger that are printed; a case may name tens of thousands of amounts.
 LINES = 400
 _AROUND = 60
-_MARKS = {"question": N_("in a question"), "negated": N_("beside a negation"), "asked": N_("asked for or promised"),
+#: Reference and name of each person, by uid.
+Names = dict[str, tuple[str, str]]
+_NOBODY = ("", "")
+_MARKS = {"question": N_("in a question"), "negated": N_("beside a negation"),
+          "asked": N_("asked for, promised or announced"), "rate": N_("each hour, day, week or month"),
           "unsure": N_("can be read in two ways")}
 
 #: The company behind an app, as its own terms name it; the authority checks it before it writes.
@@ -38,7 +42,7 @@ _OPERATOR = N_("the operator of the number, by its country; numbers may have bee
 _UNKNOWN = N_("not known to this program")
 
 
-def money(store: Store, names: dict[str, str], refs: dict[int, str], exhibit_of: dict[str, int]
+def money(store: Store, names: Names, refs: dict[int, str], exhibit_of: dict[str, int]
           ) -> tuple[model.Money, model.Money]:
     """(pay and debts, hours) of all conversations of two that may be seen, with the examiner's changes laid over."""
     lines = ledger_work.lines(store)
@@ -49,12 +53,12 @@ def money(store: Store, names: dict[str, str], refs: dict[int, str], exhibit_of:
     return msgspec.structs.replace(pay, unnamed=unnamed), hours
 
 
-def _money(store: Store, lines: Sequence[ledger.Line], names: dict[str, str], refs: dict[int, str],
+def _money(store: Store, lines: Sequence[ledger.Line], names: Names, refs: dict[int, str],
            exhibit_of: dict[str, int]) -> model.Money:
     sums = tuple(model.Sum(
-        names.get(t.writer, ""), names.get(t.counterpart, ""), model.Words(t.label), t.currency,
-        f"{_number(t.least)} – {_number(t.most)}" if t.varies else _number(t.total), t.lines, t.doubtful)
-        for t in ledger.totals(lines))
+        names.get(t.writer, _NOBODY)[1], names.get(t.counterpart, _NOBODY)[1], model.Words(t.label), t.currency,
+        f"{_number(t.least)} – {_number(t.most)}" if t.varies else _number(t.total), t.lines, t.doubtful,
+        names.get(t.writer, _NOBODY)[0], names.get(t.counterpart, _NOBODY)[0]) for t in ledger.totals(lines))
     messages = {m["row"]: m for m in store.by_ids({line.entry.message for line in lines})}
     told = [(messages[line.entry.message], line) for line in lines if line.entry.message in messages]
     told.sort(key=lambda one: (one[0]["sent_at_local"] or "", one[1].id))
@@ -64,7 +68,7 @@ def _money(store: Store, lines: Sequence[ledger.Line], names: dict[str, str], re
         _line(store, line, m, names, refs, exhibit_of) for m, line in kept), len(lines) - len(kept))
 
 
-def _line(store: Store, line: ledger.Line, message: dict[str, Any], names: dict[str, str], refs: dict[int, str],
+def _line(store: Store, line: ledger.Line, message: dict[str, Any], names: Names, refs: dict[int, str],
           exhibit_of: dict[str, int]) -> model.MoneyLine:
     e = line.entry
     text = message["text"] or ""
@@ -77,10 +81,12 @@ def _line(store: Store, line: ledger.Line, message: dict[str, Any], names: dict[
     if line.edited is not None:
         edited = model.Words(N_("changed by {author}: {reason}"),
                              {"author": line.edited.author, "reason": line.edited.reason})
+    (writer_ref, writer), (ref, counterpart) = (names.get(who, _NOBODY) for who in (line.writer, line.counterpart))
     return model.MoneyLine(
-        time.display or time.local or "", refs.get(line.conversation, ""), message["id"], names.get(line.writer, ""),
-        names.get(line.counterpart, ""), model.Words(ledger.label(e.kind, e.debtor)),
-        f"{_number(e.value)} {e.currency}".strip(), said, exhibit_of.get(message["id"]), mark, edited)
+        time.display or time.local or "", refs.get(line.conversation, ""), message["id"], writer, counterpart,
+        model.Words(ledger.label(e.kind, e.debtor)),
+        f"{_number(e.value)} {e.currency}".strip(), said, exhibit_of.get(message["id"]), mark, edited,
+        writer_ref, ref)
 
 
 def _number(value: Decimal) -> str:

@@ -112,7 +112,8 @@ def _money(w: Writer, part: str, found: Money) -> None:
         return
     w.paragraph(w.words(N_(
         "As written in conversations of two people and read by a program; the day is that of the message. What was "
-        "paid, deducted, fined or charged is added up, different currencies never. Of a balance the last one stands, "
+        "paid, deducted, fined or charged is added up, different currencies never, and what was paid and what was "
+        "received apart. Of a balance the last one stands, "
         "for each side that owes. Wages, prices, interest and hours may be named again and again: they stand from the "
         "least to the most.")))
     w.paragraph(w.words(N_("Times stand in the display zone ({zone}) where nothing else stands beside them."),
@@ -120,7 +121,7 @@ def _money(w: Writer, part: str, found: Money) -> None:
     w.table(
         [Column(say(N_("Named by")), 2), Column(say(N_("to")), 2), Column(say(N_("Kind")), 1.4),
          Column(say(N_("Total")), 1.2, "r"), Column(say(N_("Lines")), -14, "r"), Column(say(N_("In doubt")), -20, "r")],
-        [[w.evidence(s.writer, narrow=True), w.evidence(s.counterpart, narrow=True), w.phrase(s.kind, narrow=True),
+        [[_party(w, s.writer_ref, s.writer), _party(w, s.counterpart_ref, s.counterpart), w.phrase(s.kind, narrow=True),
           w.evidence(f"{s.total} {s.currency}".strip() if s.lines else "–"), say.number(s.lines),
           say.number(s.doubtful)]
          for s in found.sums])
@@ -162,10 +163,14 @@ def _time(w: Writer, at: str) -> Value:
     return moment(when.replace(tzinfo=None).isoformat() if plain else at)
 
 
+def _party(w: Writer, ref: str, name: str) -> Value:
+    return w.evidence(f"{ref}  {name}".strip(), narrow=True)
+
+
 def _line(w: Writer, line: MoneyLine) -> list[Value]:
     marks = [w.say.phrase(mark) for mark in (line.mark, line.edited) if mark]
-    to = w.sentence(N_("to {names}"), names=line.counterpart)
-    return [_time(w, line.at), w.lines([line.writer, to], narrow=True),
+    to = w.sentence(N_("to {names}"), names=f"{line.counterpart_ref}  {line.counterpart}".strip())
+    return [_time(w, line.at), w.lines([f"{line.writer_ref}  {line.writer}".strip(), to], narrow=True),
             w.lines([w.say.phrase(line.kind), *marks], narrow=True), w.evidence(line.amount),
             w.evidence(line.said, narrow=True), str(line.exhibit) if line.exhibit else line.conversation]
 

@@ -27,7 +27,8 @@ from ui.words import date_and_time, error_text, isolate, tr
 
 STATES: dict[str, tuple[str, str]] = {
     "question": (N_("in a question"), "concern"), "negated": (N_("beside a negation"), "concern"),
-    "asked": (N_("asked for or promised"), "concern"),
+    "asked": (N_("asked for, promised or announced"), "concern"),
+    "rate": (N_("each hour, day, week or month"), "concern"),
     "changed": (N_("changed"), "accent"), "struck": (N_("struck out"), "danger"), "added": (N_("added"), "accent"),
     "unsure": (N_("can be read in two ways"), "concern"), "": ("", "plain"),
 }

@@ -115,7 +115,8 @@ def test_a_time_in_an_hour_that_comes_twice_or_is_skipped_says_so() -> None:
         exhibits[0], messages=(structs.replace(first, time=time), *exhibits[0].messages[1:]))
     told = [b.data["when"][-1] for b in blocks_of(structs.replace(REPORT, exhibits=tuple(exhibits)))
             if "when" in b.data]
-    assert told.count("zone set by the examiner, ambiguous: this hour came twice there, the first is taken") == 1
+    assert told.count("zone or clock offset set by the examiner, ambiguous: this hour came twice there, the first is"
+                      " taken") == 1
 
 
 def test_each_flag_shows_rule_words_framework_innocent_reading_and_decision() -> None:
