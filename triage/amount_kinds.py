@@ -252,6 +252,8 @@ def _without_what_is_taken_from(near: list[tuple[int, int, Kind]], named: list[_
                                 ) -> list[tuple[int, int, Kind]]:
     """Without the wage, where that is what something is taken from: “I deduct from your wages 100”."""
     kinds = _kinds()
+    if any(word.kind == "payment" for word in kinds.named(before)):
+        after = _COMMA.split(after, maxsplit=1)[0]  # “I give you 120 cash, the rest of the wages I keep”
     others = {word.kind for word in named if word.kind in {"deduction", "fine"}}
     if not any(one[2] == "wage" for one in near):
         return near

@@ -30,7 +30,7 @@ from triage.amounts import FILE, Amount, amounts, is_part
 from triage.flags.pattern import is_word, level
 from triage.folding import stands_alone
 from triage.ledger_sides import FILE as SIDES
-from triage.ledger_sides import Debtor, debtor_of, is_ahead, payment_of
+from triage.ledger_sides import Debtor, debtor_of, is_ahead, is_not_received, payment_of
 from triage.prepare import uid
 
 if TYPE_CHECKING:  # the process that reads evidence asks for amounts, and has no use for what opens a case
@@ -102,7 +102,8 @@ def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | 
         payer, asked = payment_of(before, after) if kind == "payment" else ("", False)
         if _is_questioned(text, sentence, amount):
             doubt = "question"
-        elif denied(before, after, kind):
+        elif denied(before, after, kind) or (kind == "payment" and not payer and is_not_received(
+                legible(text[sentence[1] : sentence[1] + _AROUND]))):
             doubt = "negated"
         elif asked or (kind in ("deduction", "fine", "fee") and is_ahead(before, after)):
             doubt = "asked"

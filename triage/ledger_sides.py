@@ -12,7 +12,7 @@ import tomllib
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Literal
 
 from triage.folding import stands_alone
 from triage.lexicon import readable
@@ -22,7 +22,6 @@ Debtor = Literal["", "writer", "other", "received"]
 """Who owes or has paid: who wrote the message, whom it was written to, or nobody said. `received`: who wrote was paid,
 and by whom is not said.
 """
-_T = TypeVar("_T")
 _LETTER = r"[^\W\d_]"
 _APART = re.compile(r"[\W_]+")
 _GAP = r"[\W_]*"  # “envoie-moi”, “j'te dois”, “you're”
@@ -31,9 +30,9 @@ _GAP = r"[\W_]*"  # “envoie-moi”, “j'te dois”, “you're”
 class _Sides:
     def __init__(self) -> None:
         languages = tomllib.loads(FILE.read_text(encoding="utf-8")).values()
-        self.you, self.i, self.asked, self.paid, self.you_paid, self.got, self.ahead = (
+        self.you, self.i, self.asked, self.paid, self.you_paid, self.got, self.ahead, self.nothing = (
             _one_of(lists[name] for lists in languages)
-            for name in ("you", "i", "asked", "paid", "you_paid", "got", "ahead"))
+            for name in ("you", "i", "asked", "paid", "you_paid", "got", "ahead", "nothing"))
 
 
 def _one_of(lists: Iterable[str]) -> re.Pattern[str]:
@@ -72,13 +71,19 @@ def is_ahead(before: str, after: str) -> bool:
     return any(_sides().ahead.search(text) for text in (before, after))
 
 
-def _nearest(before: str, after: str, sides: Iterable[tuple[_T, re.Pattern[str]]]) -> _T | Literal[""]:
+def is_not_received(following: str) -> bool:
+    """Whether the sentence behind a payment says that it never came: “1200 paid by transfer. I received nothing!”"""
+    return _sides().nothing.search(following) is not None
+
+
+def _nearest(before: str, after: str, sides: Iterable[tuple[Debtor | None, re.Pattern[str]]]) -> Debtor | None:
     """What the nearest words say, of those before the amount rather than behind it; of two that begin together the
     longer.
     """
     for text, sign in ((before, 1), (after, -1)):
-        said = [(sign * one.start(), one.end(), n, side) for n, (side, words) in enumerate(sides)
-                for one in words.finditer(text)]
+        said: list[tuple[int, int, int, Debtor | None]] = [
+            (sign * one.start(), one.end(), n, side) for n, (side, words) in enumerate(sides)
+            for one in words.finditer(text)]
         if said:
             return max(said)[3]
     return ""

@@ -199,7 +199,11 @@ def test_thousands_add_up_and_belong_to_their_number(text: str, expected: str) -
     ("j'ai reçu 300 au lieu de 1200 euros", "payment 300 EUR; amount 1200 EUR"),
     ("no fine of 50 euros this time", "fine 50 EUR negated"), ("fine 50 euros every day", "fine 50 EUR rate"),
     ("we pay 80 lei pe zi", "payment 80 RON rate"), ("j'ai payé 300 la semaine dernière", "payment 300"),
-    ("48 hours a week", "hours 48"), ("10-12 hours a day", "hours 12"), ("35 heures par semaine", "hours 35"),
+    ("Je te donne 120 en liquide, le reste du salaire je le garde", "payment 120"),
+    ("il y a écrit 1 200 € payés par virement. je n'ai rien reçu !", "payment 1200 EUR negated"),
+    ("1200 euros paid by transfer. Thanks", "payment 1200 EUR"),
+    ("Дали 120 євро замість зарплати", "payment 120 EUR"), ("48 hours a week", "hours 48"),
+    ("10-12 hours a day", "hours 12"), ("35 heures par semaine", "hours 35"),
     ("Документы 600, дорога 250 евро, дом, еда, форма, процент", "amount 250 EUR"),
 )  # fmt: skip
 def test_what_is_not_a_sum_that_was_paid(text: str, expected: str) -> None:

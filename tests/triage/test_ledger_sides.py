@@ -9,6 +9,7 @@ import pytest
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage.ledger import Edit, entries_of, of_case, totals, with_edits
+from triage.report import named
 
 ANA = "+33639980001"
 PAIR = [*chat("p", ANA)]
@@ -40,6 +41,15 @@ def test_what_was_paid_and_what_was_received_are_no_one_sum(take: Take) -> None:
                    "you paid 50 euros", "if you pay 900 euros you can go", "I paid 80 euros a day")
     assert found == {("payment", "received"): (500, 500, 500, 1, 0), ("payment", "writer"): (300, 300, 300, 1, 1),
                      ("payment", "other"): (250, 50, 200, 2, 0), ("payment", ""): (0, 0, 0, 0, 1)}
+
+
+def test_two_people_of_one_name_are_told_apart_in_the_report(take: Take) -> None:
+    store = take([*chat("p", ANA), *counted(say("I paid 300 euros", chat="p"), say("fine 50 euros", chat="p", at=9,
+                                                                                  sender=ANA))])
+    names = {uid: (f"P{n}", "Ali") for n, uid in enumerate(sorted({line.writer for line in of_case(store)}), 1)}
+    money, _ = named.money(store, names, {}, {})
+    assert [(one.writer_ref, one.counterpart_ref) for one in money.sums] == [("P1", "P2"), ("P2", "P1")]
+    assert {(one.writer, one.writer_ref) for one in money.lines} == {("Ali", "P1"), ("Ali", "P2")}
 
 
 def test_a_deduction_that_is_announced_is_not_made_yet(take: Take) -> None:

@@ -55,10 +55,12 @@ def money(store: Store, names: Names, refs: dict[int, str], exhibit_of: dict[str
 
 def _money(store: Store, lines: Sequence[ledger.Line], names: Names, refs: dict[int, str],
            exhibit_of: dict[str, int]) -> model.Money:
+    order = {uid: n for n, uid in enumerate(names)}
     sums = tuple(model.Sum(
         names.get(t.writer, _NOBODY)[1], names.get(t.counterpart, _NOBODY)[1], model.Words(t.label), t.currency,
         f"{_number(t.least)} – {_number(t.most)}" if t.varies else _number(t.total), t.lines, t.doubtful,
-        names.get(t.writer, _NOBODY)[0], names.get(t.counterpart, _NOBODY)[0]) for t in ledger.totals(lines))
+        names.get(t.writer, _NOBODY)[0], names.get(t.counterpart, _NOBODY)[0])
+        for t in sorted(ledger.totals(lines), key=lambda t: _pair(t, order)))
     messages = {m["row"]: m for m in store.by_ids({line.entry.message for line in lines})}
     told = [(messages[line.entry.message], line) for line in lines if line.entry.message in messages]
     told.sort(key=lambda one: (one[0]["sent_at_local"] or "", one[1].id))
@@ -66,6 +68,12 @@ def _money(store: Store, lines: Sequence[ledger.Line], names: Names, refs: dict[
     kept.sort(key=lambda one: (one[0]["sent_at_local"] or "", one[1].id))
     return model.Money(sums, tuple(
         _line(store, line, m, names, refs, exhibit_of) for m, line in kept), len(lines) - len(kept))
+
+
+def _pair(total: ledger.Total, order: dict[str, int]) -> tuple[list[int], int]:
+    """What two people named to each other stands together, in the order of the list of people."""
+    writer, counterpart = (order.get(who, len(order)) for who in (total.writer, total.counterpart))
+    return sorted((writer, counterpart)), writer
 
 
 def _line(store: Store, line: ledger.Line, message: dict[str, Any], names: Names, refs: dict[int, str],
