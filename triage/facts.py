@@ -130,4 +130,4 @@ def set_facts(case: Case, values: dict[str, str], reason: str | None = None) -> 
         if "zone" in changed:
             zones.sort_again(case)
         if SCOPE_FACTS & changed.keys():
-            scope.apply(case)
+            scope.apply(case, anew="zone" in changed)

@@ -16,6 +16,7 @@ from parsers.errors import UserError
 from parsers.records import OWNER, IdentifierKind, Participant
 from parsers.words import N_
 from triage import counts, custody, facts, scope
+from triage.flags.patterns import store as patterns
 from triage.identifiers import Normal, account, normalise, today
 
 if TYPE_CHECKING:
@@ -306,22 +307,33 @@ def merge(case: Case, kept: str, gone: str, reason: str | None = None) -> int:
 
     What an examiner said of the one that goes is said of the one that stays, where nothing else is.
     """
+    return merge_all(case, [(kept, gone)], reason)[0]
+
+
+def merge_all(case: Case, pairs: Iterable[tuple[str, str]], reason: str | None = None) -> list[int]:
+    """The same of several (kept, gone), one after the other; what follows from it is worked out once."""
     with case.transaction():
-        keep, lose = _person(case, kept), _person(case, gone)
-        if keep == lose:
-            raise SamePerson(person=kept)
-        moved = [row[0] for row in case.db.execute("SELECT id FROM identity WHERE person = ?", (lose,))]
-        record = dict(zip(("uid", "name", "category", "note"), case.db.execute(
-            "SELECT uid, name, category, note FROM person WHERE id = ?", (lose,)).fetchone(), strict=True))
-        record |= {"kept": kept, "lent": _lend(case, keep, record)}
-        case.db.execute("UPDATE identity SET person = ? WHERE person = ?", (keep, lose))
-        case.db.execute("DELETE FROM person WHERE id = ?", (lose,))
-        n = case.db.execute(
-            "INSERT INTO merge VALUES (NULL, ?, ?, ?, ?, ?, ?, NULL) RETURNING id",
-            (keep, json.dumps(record), json.dumps(moved), custody.now(), case.actor, reason)).fetchone()[0]
-        custody.record(case, "person.merge", kept, reason, {"with": gone, "merge": n, **record["lent"]})
-        scope.apply(case)
-    return int(n)
+        made = [_merge(case, kept, gone, reason) for kept, gone in pairs]
+        scope.apply(case, anew=any(flagged for _, flagged in made))
+    return [n for n, _ in made]
+
+
+def _merge(case: Case, kept: str, gone: str, reason: str | None) -> tuple[int, bool]:
+    """The number of a merge, and whether the person takes part where words match a rule. In a transaction."""
+    keep, lose = _person(case, kept), _person(case, gone)
+    if keep == lose:
+        raise SamePerson(person=kept)
+    moved = [row[0] for row in case.db.execute("SELECT id FROM identity WHERE person = ?", (lose,))]
+    record = dict(zip(("uid", "name", "category", "note"), case.db.execute(
+        "SELECT uid, name, category, note FROM person WHERE id = ?", (lose,)).fetchone(), strict=True))
+    record |= {"kept": kept, "lent": _lend(case, keep, record)}
+    case.db.execute("UPDATE identity SET person = ? WHERE person = ?", (keep, lose))
+    case.db.execute("DELETE FROM person WHERE id = ?", (lose,))
+    n = case.db.execute(
+        "INSERT INTO merge VALUES (NULL, ?, ?, ?, ?, ?, ?, NULL) RETURNING id",
+        (keep, json.dumps(record), json.dumps(moved), custody.now(), case.actor, reason)).fetchone()[0]
+    custody.record(case, "person.merge", kept, reason, {"with": gone, "merge": n, **record["lent"]})
+    return int(n), patterns.take_part(case, keep)
 
 
 def _lend(case: Case, keep: int, gone: dict[str, Any]) -> dict[str, Any]:
@@ -351,25 +363,38 @@ def undo_merge(case: Case, n: int) -> None:
 
     Merges can be undone in any order. What another one that was undone has taken out since stays where it is.
     """
+    undo_merges(case, [n])
+
+
+def undo_merges(case: Case, numbers: Iterable[int]) -> None:
+    """The same of several, one after the other."""
     with case.transaction():
-        row = case.db.execute("SELECT gone, identities FROM merge WHERE id = ? AND undone_at IS NULL", (n,)).fetchone()
-        if row is None:
-            raise NoSuchPerson(person=n)
-        record = json.loads(row[0])
-        moving = [n for (n,) in case.db.execute(
-            "SELECT i.id FROM identity i JOIN person p ON p.id = i.person"
-            " WHERE i.id IN (SELECT value FROM json_each(?1))"
-            " AND (p.uid = ?2 OR NOT EXISTS (SELECT 1 FROM person WHERE uid = ?2))", (row[1], record["kept"]))]
-        if not moving:
-            raise NoSuchPerson(person=record["uid"])
-        _give_back(case, record)
-        person = case.db.execute("INSERT INTO person VALUES (NULL, :uid, :name, :category, :note) RETURNING id",
-                                 record).fetchone()[0]
-        case.db.execute("UPDATE identity SET person = ? WHERE id IN (SELECT value FROM json_each(?))",
-                        (person, json.dumps(moving)))
-        case.db.execute("UPDATE merge SET undone_at = ? WHERE id = ?", (custody.now(), n))
-        custody.record(case, "person.part", record["uid"], detail={"merge": n})
-        scope.apply(case)
+        flagged = [_undo_merge(case, n) for n in numbers]
+        scope.apply(case, anew=any(flagged))
+
+
+def _undo_merge(case: Case, n: int) -> bool:
+    """Whether the person that is parted takes part where words match a rule. In a transaction."""
+    row = case.db.execute("SELECT gone, identities FROM merge WHERE id = ? AND undone_at IS NULL", (n,)).fetchone()
+    if row is None:
+        raise NoSuchPerson(person=n)
+    record = json.loads(row[0])
+    moving = [n for (n,) in case.db.execute(
+        "SELECT i.id FROM identity i JOIN person p ON p.id = i.person"
+        " WHERE i.id IN (SELECT value FROM json_each(?1))"
+        " AND (p.uid = ?2 OR NOT EXISTS (SELECT 1 FROM person WHERE uid = ?2))", (row[1], record["kept"]))]
+    if not moving:
+        raise NoSuchPerson(person=record["uid"])
+    (joined,) = case.db.execute("SELECT person FROM identity WHERE id = ?", (moving[0],)).fetchone()
+    flagged = patterns.take_part(case, joined)
+    _give_back(case, record)
+    person = case.db.execute("INSERT INTO person VALUES (NULL, :uid, :name, :category, :note) RETURNING id",
+                             record).fetchone()[0]
+    case.db.execute("UPDATE identity SET person = ? WHERE id IN (SELECT value FROM json_each(?))",
+                    (person, json.dumps(moving)))
+    case.db.execute("UPDATE merge SET undone_at = ? WHERE id = ?", (custody.now(), n))
+    custody.record(case, "person.part", record["uid"], detail={"merge": n})
+    return flagged
 
 
 def set_person(case: Case, uid: str, *, name: str | None = None, category: str | None = None,

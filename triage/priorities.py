@@ -6,15 +6,19 @@ count in each of them: what a person was told does not weigh less because somebo
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 
 from triage.flags.combine import FlagFact, Priority, combine
+from triage.flags.patterns.model import LURES, THREATS
 from triage.flags.shipped import shipped
 from triage.store import Store
 
 NONE = Priority(0, {}, 0, "", {})
 BESIDE = "f.status <> 'accepted' AND json_extract(f.explanation, '$.beside') IS NOT NULL"
 """Whether a flag stands only beside another one (`FlagFact.beside`)."""
+_GROUNDS = {"C-IND": THREATS, "R-CAST": LURES}
+"""Codes of patterns, by which a priority may rise, and those of the passages that they rest on."""
 #: Further conversations (`conversation`) in which a flag (`flag`, row ids) counts: those that hold all its messages.
 _ALSO = """
 SELECT h.flag, h.conversation FROM (
@@ -44,15 +48,39 @@ def of_case(store: Store, language: str | None = None) -> dict[int, Priority]:
 
 def standing(store: Store) -> dict[int, list[tuple[int, FlagFact]]]:
     """{conversation: its flags that are not rejected and may be seen, by time}."""
-    also = also_in(store)
+    also, groundless = also_in(store), _groundless(store)
     found: dict[int, list[tuple[int, FlagFact]]] = defaultdict(list)
     for conversation, flag, code, rule, beside in store.db.execute(
         f"SELECT f.conversation, f.id, f.code, f.rule, {BESIDE} FROM flag f JOIN message m ON m.id = f.message"
         f" WHERE f.status <> 'rejected' AND {store.visible} AND {store.flag_visible}"
         " ORDER BY m.sort_ms, m.id, f.ident"):
         for place in (conversation, *also.get(flag, ())):
-            found[place].append((flag, FlagFact(code, rule, bool(beside))))
+            found[place].append((flag, FlagFact(code, rule, bool(beside) or flag in groundless)))
     return found
+
+
+def _groundless(store: Store) -> set[int]:
+    """Flags of patterns that nobody has decided about, of which every passage that they rest on was rejected or counts
+    for nothing itself. They are looked for anew with the next import; until then they must weigh nothing.
+    """
+    rests_on: dict[int, set[int]] = defaultdict(set)
+    codes: dict[int, str] = {}
+    for flag, code, message in store.db.execute(
+        "SELECT f.id, f.code, s.message FROM flag f JOIN flag_span s ON s.flag = f.id WHERE s.end = 0"
+        " AND f.status <> 'accepted' AND f.code IN (SELECT value FROM json_each(?))", (json.dumps([*_GROUNDS]),)):
+        rests_on[flag].add(message)
+        codes[flag] = code
+    if not codes:
+        return set()
+    said: dict[int, list[tuple[str, bool]]] = defaultdict(list)
+    for message, code, counts in store.db.execute(
+        f"SELECT s.message, f.code, f.status <> 'rejected' AND NOT ({BESIDE}) FROM flag_span s"
+        " JOIN flag f ON f.id = s.flag WHERE s.end > 0 AND s.message IN (SELECT value FROM json_each(?))",
+        (json.dumps(sorted(set().union(*rests_on.values()))),)):
+        said[message].append((code, bool(counts)))
+    grounds = {flag: [counts for message in messages for code, counts in said[message] if code in _GROUNDS[codes[flag]]]
+               for flag, messages in rests_on.items()}
+    return {flag for flag, found in grounds.items() if found and not any(found)}
 
 
 def also_in(store: Store) -> dict[int, list[int]]:

@@ -125,9 +125,10 @@ WHERE c.id NOT IN (SELECT id FROM veil WHERE what = 'conversation' AND bits & ?)
 """
 
 
-def apply(case: Case, *, patterns: bool = True) -> None:
+def apply(case: Case, *, patterns: bool = True, anew: bool = False) -> None:
     """Compute `hidden` for everything; drop the unreviewed flags of what is hidden now, and run the rules over what is
-    hidden no longer. In a transaction. `patterns`: and find conversation patterns anew, where the caller does not.
+    hidden no longer. In a transaction. `patterns`: and find conversation patterns anew, where the caller does not;
+    `anew`: also where nothing is hidden that was not, as times or persons have changed, which they are counted by.
     """
     before = _hidden(case)
     _compute(case)
@@ -135,16 +136,23 @@ def apply(case: Case, *, patterns: bool = True) -> None:
     now = _hidden(case)
     if patterns and now - before:
         _settle(case)
+    elif patterns and anew:
+        _find_patterns(case)
     _flag(case, shown=before - now)
 
 
 def _settle(case: Case) -> None:
     """What was counted over messages that are hidden now, or stood beside them, is looked at without them."""
     from triage import settling  # noqa: PLC0415  (they ask what may be seen)
-    from triage.flags.patterns import store  # noqa: PLC0415
 
     for _ in settling.settle(case, None, take_away=True):
         pass
+    _find_patterns(case)
+
+
+def _find_patterns(case: Case) -> None:
+    from triage.flags.patterns import store  # noqa: PLC0415  (they ask what may be seen)
+
     store.refresh(case)
 
 

@@ -274,4 +274,4 @@ def _move(case: Case, zoning: Zoning, thread: int, rows: list[tuple[int, str]], 
 def _apply_scope(case: Case) -> None:
     from triage import scope  # noqa: PLC0415  (scope reads facts and zones)
 
-    scope.apply(case)
+    scope.apply(case, anew=True)

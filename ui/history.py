@@ -144,9 +144,7 @@ def _reading_back(change: Change) -> Act:
 def merged(pairs: list[tuple[str, str]], reason: str | None) -> Act:
     """Persons (kept, gone) made one."""
     def act(case: Case) -> Act:
-        with case.transaction():
-            made = [people.merge(case, kept, gone, reason) for kept, gone in pairs]
-        return parted(made)
+        return parted(people.merge_all(case, pairs, reason))
 
     return act
 
@@ -154,17 +152,13 @@ def merged(pairs: list[tuple[str, str]], reason: str | None) -> Act:
 def parted(merges: list[int]) -> Act:
     """Merges taken back, those that still stand."""
     def act(case: Case) -> Act:
-        pairs, reason = [], None
         with case.transaction():
-            for n in reversed(merges):
-                row = case.db.execute(
-                    "SELECT json_extract(gone, '$.kept'), json_extract(gone, '$.uid'), reason FROM merge"
-                    " WHERE id = ? AND undone_at IS NULL", (n,)).fetchone()
-                if row is not None:
-                    people.undo_merge(case, n)
-                    pairs.insert(0, (row[0], row[1]))
-                    reason = row[2]
-        return merged(pairs, reason)
+            rows = {n: row for n in reversed(merges) if (row := case.db.execute(
+                "SELECT json_extract(gone, '$.kept'), json_extract(gone, '$.uid'), reason FROM merge"
+                " WHERE id = ? AND undone_at IS NULL", (n,)).fetchone()) is not None}
+            people.undo_merges(case, rows)
+        pairs = [(kept, gone) for kept, gone, _ in reversed(rows.values())]
+        return merged(pairs, next((reason for *_, reason in reversed(rows.values())), None))
 
     return act
 

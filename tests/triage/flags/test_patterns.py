@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import msgspec
 import pytest
 
 from triage.flags.patterns import REGISTRY, PatternFinding, Said, Talk, find
@@ -120,6 +121,17 @@ def test_an_answer_is_no_report(b: Builder) -> None:
     assert "B2.report-load" not in rules(find(_reports(b, asked=True)))
 
 
+@pytest.mark.parametrize("more", [(A, "answer me"), (B, "sorry, one moment")])
+def test_nor_is_it_where_more_is_said_before_it(b: Builder, more: tuple[str, str]) -> None:
+    _, elsewhere = _reports(b, asked=False)
+    for further, hits in ([], 0), (["I'm at home now"], 40):  # what is told on top of the answer nobody asked for
+        said = [one for n in range(40) for one in (
+            b.say(A, "where are you?", n * HOUR), b.say(*more, n * HOUR + 9),
+            *(b.say(B, text, n * HOUR + MINUTE) for text in ("I'm at the station now", *further)))]
+        found = [f.counted.hits for f in find([talk(1, said), elsewhere]) if f.rule == "B2.report-load"]
+        assert found == [hits] * bool(hits)
+
+
 def test_without_other_conversations_there_is_no_comparison(b: Builder) -> None:
     assert "B2.report-load" not in rules(find(_reports(b, asked=False)[:1]))
 
@@ -166,6 +178,11 @@ def test_answers_faster_than_to_others(b: Builder) -> None:
     assert (found.writer, found.toward, found.counted.hits) == (B, A, 30)
     assert found.compared is not None
     assert found.compared.hits == 0
+
+
+def test_who_writes_next_in_a_group_answers_nobody(b: Builder) -> None:
+    group = talk(1, _answered(b, 30, A, MINUTE), A, B, "carla", "dan")
+    assert rules(find([group, talk(2, _answered(b, 30, "carla", HOUR), B, "carla")])) == set()
 
 
 def test_nights_need_a_known_hour(b: Builder) -> None:
@@ -235,6 +252,16 @@ def test_a_balance_that_does_not_fall(b: Builder) -> None:
     assert "B8.balance" not in rules(find([talk(1, falling)]))
 
 
+def test_a_balance_of_another_debt_is_not_the_same_that_does_not_fall(b: Builder) -> None:
+    said = [b.say(A, "Ana, you still owe me 300 euros", 0, "C-DEBT"), b.say(B, "I paid 100 euros today", HOUR)]
+    said += [b.say(A, "Bob, you still owe me 500 euros", DAY)]
+    assert "B8.balance" not in rules(find([talk(1, said, A, B, "ana", "bob")]))
+    both_ways = [*said[:2], b.say(B, "and you still owe me 500 euros", DAY)]
+    assert "B8.balance" not in rules(find([talk(1, both_ways)]))
+    again = [*both_ways, b.say(A, "you owe me 300 euros", 2 * DAY)]
+    assert only(find([talk(1, again)]), "B8.balance").counted.hits == 1
+
+
 def test_a_move_to_another_app(b: Builder) -> None:
     old = talk(1, [b.say(A, "hi", 0), b.say(A, "go to signal", DAY, "R-MOVE")], app="Old")
     new = talk(2, [b.say(A, "here", 2 * DAY)], app="New")
@@ -252,6 +279,9 @@ def test_phases_in_their_order(b: Builder) -> None:
     assert (found.counted.hits, found.counted.cases, found.messages) == (4, 4, (1, 2, 3, 4))
     turned = [b.say(A, "x", n * DAY, code) for n, code in enumerate(reversed(codes))]
     assert "B10.order" not in rules(find([talk(1, turned)]))
+    assert (found.writer, found.toward) == (A, B)
+    of_both = only(find([talk(1, [*said[:3], b.say(B, "you have my passport", 3 * DAY, "C-DOC")])]), "B10.order")
+    assert (of_both.writer, of_both.toward) == (None, None)  # is the course of nobody
 
 
 def test_kindness_after_a_threat(b: Builder) -> None:
@@ -262,6 +292,9 @@ def test_kindness_after_a_threat(b: Builder) -> None:
     assert "B11.in-turn" not in rules(found)
     again = [*said, b.say(A, "I'll hurt you again", 5 * DAY, "C-TV"), b.say(A, "je t'aime", 5 * DAY + HOUR)]
     assert only(find([talk(1, again)]), "B11.in-turn").counted.hits == 2
+    one_day = [*said, b.say(A, "I'll hurt you again", 4 * HOUR, "C-TV"), b.say(A, "je t'aime", 5 * HOUR)]
+    of_days = only(find([talk(1, one_day)]), "B11.in-turn").counted
+    assert (of_days.hits, of_days.cases) == (1, 1)
 
 
 @pytest.mark.parametrize(("who", "after"), [(B, HOUR), (A, 2 * DAY), (A, -HOUR)])
@@ -284,16 +317,25 @@ def test_contacts_shrink_after_the_first_control(b: Builder) -> None:
     assert "B12.contacts" not in rules(find(_contacts(b, 6)))
 
 
+def test_a_group_that_falls_silent_is_no_lost_contact(b: Builder) -> None:
+    group = talk(99, [b.say(B, "hi all", 12 * DAY)], B, *(f"g{n}" for n in range(30)), owners=(B,))
+    assert "B12.contacts" not in rules(find([group, *_contacts(b, 6)]))
+    first, *others = _contacts(b, 2)
+    among_more = msgspec.structs.replace(first, people=first.people | {"carla"})
+    assert only(find([among_more, *others]), "B12.contacts").toward is None
+
+
 def test_a_phone_that_ends_early_is_not_silence(b: Builder) -> None:
     assert "B12.contacts" not in rules(find(_contacts(b, 0, last=5)))
 
 
 def test_talk_about_others(b: Builder) -> None:
     lines = ["the girls in house 2 need money", "move the workers to the farm", "les filles doivent travailler ce soir"]
-    about = talk(1, [b.say(A, line, n * DAY) for n, line in enumerate(lines)], A, "carl")
+    said = [*(b.say(A, line, n * DAY) for n, line in enumerate(lines)), b.say("carl", "ok", 9 * DAY)]
+    about = talk(1, said, A, "carl")
     control = talk(2, [b.say(A, "x", DAY, "C-DOC")], A, B)
     found = only(find([about, control]), "B13.about-others")
-    assert (found.writer, found.toward, found.counted.hits, found.counted.cases) == (A, "carl", 3, 3)
+    assert (found.writer, found.toward, found.counted.hits, found.counted.cases) == (A, "carl", 3, 4)
     assert "B13.about-others" not in rules(find([about]))
 
 
@@ -303,6 +345,8 @@ def test_copies_from_two_devices_count_once(b: Builder) -> None:
     assert list(once([one, copy])) == [one]
     unknown = [Said(1, A, None, "hello"), Said(2, A, None, "hello")]
     assert list(once(unknown)) == unknown
+    album = [Said(n, A, 1000, "") for n in range(5)]
+    assert list(once(album)) == album
 
 
 def test_the_same_conversations_give_the_same_findings(b: Builder) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from parsers.records import OWNER
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, say
-from triage import facts, priorities, review
+from triage import facts, people, priorities, review
 from triage.case import Case
 from triage.flags.catalogue import Catalogue
 from triage.flags.combine import FlagFact, combine
@@ -75,9 +75,36 @@ def test_what_was_rejected_is_no_ground(checked: Store) -> None:
     case = checked.case
     for flag in list(review.listing(checked, code="C-TV")):
         review.decide(case, flag["id"], "reject", "a quotation")
+    level = priorities.of_case(Store(case))[1]
+    assert (level.level, "CD8" in level.indicators) == (1, False)  # at once, and not only when it is looked for anew
     with case.transaction():
         refresh(case)
     assert set(patterns(Store(case))) == {"B3.checkin"}
+
+
+def test_the_zone_and_who_is_who_change_what_is_counted_at_once(case: Case, take: Take) -> None:
+    """Two days by the clock of Greenwich, in which days are counted unless one is chosen, three by that of Tokyo; and
+    three who are told the same, two of whom turn out to be one.
+    """
+    told = [BOSS, "+33600000002", "+33600000003"]
+    said = [record for n, other in enumerate(told) for record in (
+        *chat(f"c{n}", other), say("I keep your passport until you have paid everything", chat=f"c{n}", at=n),
+        say("Send live location now", chat=f"c{n}", at=10 + n))]
+    said += [say("Send live location now", chat="c0", at=at) for at in (60, 120, 58_000, 2 * DAY)]
+    store = take(said)
+    assert set(patterns(store)) == {"B7.hub"}
+    facts.set_facts(case, {"zone": "Asia/Tokyo"})
+    assert set(patterns(store)) == {"B7.hub", "B3.checkin"}
+    one, other, _ = (row["id"] for row in people.listing(case) if row["identifiers"][0]["identifier"] in told)
+    merges = people.merge_all(case, [(one, other)])
+    assert set(patterns(store)) == {"B3.checkin"}
+    people.undo_merges(case, merges)
+    assert set(patterns(store)) == {"B7.hub", "B3.checkin"}
+
+
+def test_days_are_counted_where_nobody_chose_a_zone(case: Case, take: Take) -> None:
+    store = take([*chat("c", BOSS), *(say("Send live location now", at=n * DAY, sender=BOSS) for n in range(5))])
+    assert set(patterns(store)) == {"B3.checkin"}
 
 
 def test_scope_holds_them_back(checked: Store) -> None:

@@ -51,10 +51,12 @@ def _unconnected(people: Sequence[str], rooms: Mapping[str, set[int]]) -> list[s
 
 
 def shrinking(talks: Sequence[Features]) -> Iterator[PatternFinding]:
-    """B12: an owner writes to at most half as many persons in the 30 days after the first control as before it."""
+    """B12: an owner writes to at most half as many persons in the 30 days after the first control as before it. A group
+    is no person: who leaves one of thirty has not lost thirty contacts.
+    """
     owners = sorted({person for one in talks for person in one.owners})
     for owner in owners:
-        sent = [(one.sent[owner], one.people) for one in talks if owner in one.sent]
+        sent = [(one.sent[owner], one.counterpart(owner)) for one in talks if owner in one.sent]
         if not sent:
             continue
         begin, end = min(times[0] for times, _ in sent), max(times[-1] for times, _ in sent)
@@ -68,16 +70,15 @@ def shrinking(talks: Sequence[Features]) -> Iterator[PatternFinding]:
         at, message, controller, talk = first
         if begin > at - _PERIOD_MS or end < at + _PERIOD_MS:  # what lies outside the evidence is not silence
             continue
-        before = _reached(owner, sent, at - _PERIOD_MS, at)
-        after = _reached(owner, sent, at, at + _PERIOD_MS)
+        before = _reached(sent, at - _PERIOD_MS, at)
+        after = _reached(sent, at, at + _PERIOD_MS)
         if len(before) >= 5 and len(after) * 2 <= len(before):
-            yield PatternFinding("B12.contacts", talk.talk, controller, owner, share(len(after), len(before)), None,
-                                 (message,))
+            yield PatternFinding("B12.contacts", talk.talk, controller, talk.counterpart(controller),
+                                 share(len(after), len(before)), None, (message,))
 
 
-def _reached(owner: str, sent: Iterable[tuple[Sequence[int], frozenset[str]]], begin: int, end: int) -> set[str]:
-    return {person for times, people in sent if bisect_left(times, begin) < bisect_left(times, end)
-            for person in people - {owner}}
+def _reached(sent: Iterable[tuple[Sequence[int], str | None]], begin: int, end: int) -> set[str]:
+    return {person for times, person in sent if person and bisect_left(times, begin) < bisect_left(times, end)}
 
 
 def about_others(talks: Sequence[Features]) -> Iterator[PatternFinding]:
@@ -93,5 +94,5 @@ def about_others(talks: Sequence[Features]) -> Iterator[PatternFinding]:
             writer = one.writers[name]
             if len(writer.groups) >= 3:
                 yield PatternFinding("B13.about-others", one.talk, name, one.counterpart(name),
-                                     share(len(writer.groups), writer.messages), None,
+                                     share(len(writer.groups), one.messages), None,
                                      tuple(writer.groups.ids[:MOST_MESSAGES]))

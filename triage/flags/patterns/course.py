@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from triage.flags.intervals import share
 from triage.flags.patterns.features import Features, Writer
 from triage.flags.patterns.model import CONTROL, DAY_MS, MOST_MESSAGES, PatternFinding, Said
-from triage.ledger import risen
+from triage.ledger import Entry, risen
 
 STAGES: tuple[tuple[str, frozenset[str]], ...] = (
     ("lure", frozenset({"R-LURE", "R-CAST"})),
@@ -21,14 +21,37 @@ STAGES: tuple[tuple[str, frozenset[str]], ...] = (
 def balances(talks: Sequence[Features]) -> Iterator[PatternFinding]:
     """B8: a balance is named as high as before or higher, although a payment was named in between."""
     for one in talks:
-        pairs = risen(one.money)
+        pairs = [pair for debt in _debts(one) for pair in risen(debt)]
         kept = [(was, paid, now) for was, paid, now in pairs if now.value >= was.value]
         if not kept:
             continue
-        writer = kept[0][2].writer
+        writer = _one_of(now.writer for *_, now in kept)
         messages = dict.fromkeys(e.message for was, paid, now in kept for e in (was, *paid, now))
         yield PatternFinding("B8.balance", one.talk, writer, one.counterpart(writer) if writer else None,
                              share(len(kept), len(pairs)), None, tuple(messages)[:MOST_MESSAGES])
+
+
+def _debts(one: Features) -> list[list[Entry]]:
+    """The amounts of a conversation, those of each debt together. In a group, or where two owe each other, a balance of
+    which nobody says who owes it may be of any.
+    """
+    owed = {id(entry): _debtor(one, entry) for entry in one.money if entry.kind == "balance"}
+    debtors = sorted({who for who in owed.values() if who is not None})
+    if len(one.people) <= 2 and len(debtors) < 2:
+        return [one.money]
+    return [[entry for entry in one.money if owed.get(id(entry), who) == who] for who in debtors]
+
+
+def _debtor(one: Features, entry: Entry) -> str | None:
+    if entry.writer is None or not entry.debtor:
+        return None
+    return entry.writer if entry.debtor == "writer" else one.counterpart(entry.writer)
+
+
+def _one_of(persons: Iterable[str | None]) -> str | None:
+    """The person, where they are all one: what several wrote is the course of none of them."""
+    found = {*persons}
+    return found.pop() if len(found) == 1 else None
 
 
 def moves(talks: Sequence[Features]) -> Iterator[PatternFinding]:
@@ -60,8 +83,8 @@ def order_of_phases(talks: Sequence[Features]) -> Iterator[PatternFinding]:
             if said.at_ms is not None and (not rising or _place(said) > _place(rising[-1])):
                 rising.append(said)
         if len(course) >= 3 and len(rising) == len(course):
-            last = rising[-1]
-            yield PatternFinding("B10.order", one.talk, last.sender, one.counterpart(last.sender or ""),
+            writer = _one_of(said.sender for said in rising)
+            yield PatternFinding("B10.order", one.talk, writer, one.counterpart(writer) if writer else None,
                                  share(len(rising), len(STAGES) + 1), None, tuple(s.id for s in rising))
 
 
@@ -98,10 +121,15 @@ def in_turn(talks: Sequence[Features]) -> Iterator[PatternFinding]:
             if not turns or (threat.at_ms or 0) > (turns[-1][1].at_ms or 0):
                 turns.append((threat, kind))
         if len(turns) >= 2:
-            days = {(s.at_ms or 0) // DAY_MS for s in writer.threats if s.at_ms is not None}
+            days, changed = ({_day(s) for s in some if s.at_ms is not None}
+                             for some in (writer.threats, (threat for threat, _ in turns)))
             yield PatternFinding(
-                "B11.in-turn", one.talk, name, one.counterpart(name), share(len(turns), max(len(days), len(turns))),
-                None, tuple(s.id for pair in turns for s in pair)[:MOST_MESSAGES])
+                "B11.in-turn", one.talk, name, one.counterpart(name), share(len(changed), len(days)), None,
+                tuple(s.id for pair in turns for s in pair)[:MOST_MESSAGES])
+
+
+def _day(said: Said) -> int:
+    return (said.at_ms or 0) // DAY_MS if said.day is None else said.day
 
 
 def _kindness(talks: Sequence[Features]) -> Iterator[tuple[Features, str, Writer, list[tuple[Said, Said]]]]:

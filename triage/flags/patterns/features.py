@@ -124,7 +124,7 @@ class _Reading:
         self._talk, self._look = talk, look
         self._counts_money = look.money is None or talk.id in look.money
         self._messages = self._opening = 0
-        self._before: Said | None = None
+        self._question: _Question | None = None
         self._run: _Run | None = None
         self._writers: dict[str, Writer] = defaultdict(Writer)
         self._first: dict[str, Said] = {}
@@ -147,9 +147,9 @@ class _Reading:
         if self._counts_money and one.text:
             self._amounts(one)
         if one.sender is not None:
-            _count(self._writers[one.sender], one, self._before, self._look)
+            _count(self._writers[one.sender], one, self._question, self._look)
+            self._asks(one, one.sender)
             self._in_runs(one, one.sender)
-        self._before = one
 
     def features(self) -> Features:
         """After the last message."""
@@ -177,6 +177,16 @@ class _Reading:
             self._money += [entry for entry in entries_of(one.text, one.id, one.sender, one.at_ms)
                             if entry.kind in ("balance", "payment")]
 
+    def _asks(self, one: Said, sender: str) -> None:
+        """Whether what others say next may answer somebody. Whoever asked and writes anew has an answer, or none."""
+        question = self._question
+        if one.asks or one.codes & CHECKS:
+            self._question = _Question(sender, one.at_ms)
+        elif question is not None and question.asker != sender:
+            question.answered.add(sender)
+        elif question is not None and question.answered:
+            self._question = None
+
     def _in_runs(self, one: Said, sender: str) -> None:
         """Runs of one writer without an answer, and how soon the other answers."""
         run = self._run
@@ -193,6 +203,25 @@ class _Reading:
             writer.runs += 1
             if self._run.burst:
                 writer.bursts.add(*self._run.burst)
+
+
+@dataclass(slots=True)
+class _Question:
+    """The last one that was asked, or demand for place, proof or report: who has written since, and who has told."""
+
+    asker: str
+    at_ms: int | None
+    answered: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)
+
+    def is_answered_by(self, one: Said, sender: str) -> bool:
+        """Whether what a message tells was asked for: in the first that somebody writes, or the first that tells
+        anything within ten minutes (“where are you” – “sorry” – “at the station”).
+        """
+        if sender == self.asker or sender in self.told:
+            return False
+        soon = None not in (one.at_ms, self.at_ms) and (one.at_ms or 0) - (self.at_ms or 0) <= BURST_MS
+        return soon or sender not in self.answered
 
 
 class _Run:
@@ -224,12 +253,13 @@ def _may_name_balance(one: Said) -> bool:
 
 def once(said: Iterable[Said]) -> Iterator[Said]:
     """Each message once, where two devices or backups hold it (times known, and equal to the millisecond). Copies stand
-    at the same moment, so that what was said before it is forgotten.
+    at the same moment, so that what was said before it is forgotten. Pictures without words that were sent together are
+    no copies of one another.
     """
     moment: int | None = None
     seen: set[tuple[str | None, str, bool]] = set()
     for one in said:
-        if one.at_ms is not None:
+        if one.at_ms is not None and (one.text or one.call):
             key = (one.sender, one.text, one.call)
             if one.at_ms != moment:
                 moment, seen = one.at_ms, {key}
@@ -240,7 +270,7 @@ def once(said: Iterable[Said]) -> Iterator[Said]:
         yield one
 
 
-def _count(writer: Writer, one: Said, before: Said | None, look: Look) -> None:
+def _count(writer: Writer, one: Said, question: _Question | None, look: Look) -> None:
     writer.messages += 1
     if one.day is not None:
         writer.days.add(one.day)
@@ -251,7 +281,7 @@ def _count(writer: Writer, one: Said, before: Said | None, look: Look) -> None:
     if one.codes:
         _note_codes(writer, one)
     if not one.call and (one.text or one.says) and (look.words is None or one.sender in look.words):
-        _count_words(writer, one, before, None if look.lures is None else look.lures.get(one.sender or "", _NOTHING))
+        _count_words(writer, one, question, None if look.lures is None else look.lures.get(one.sender or "", _NOTHING))
 
 
 def _note_codes(writer: Writer, one: Said) -> None:
@@ -266,15 +296,18 @@ def _note_codes(writer: Writer, one: Said) -> None:
             writer.unfollowed.append(one)
 
 
-def _count_words(writer: Writer, one: Said, before: Said | None, wanted: Shingles | None) -> None:
+def _count_words(writer: Writer, one: Said, question: _Question | None, wanted: Shingles | None) -> None:
     """`wanted`: shingles of lures (`scripts.script_of`)."""
     keep = bool(one.text) and (wanted is None or bool(wanted))
     words = spoken(one.text) if keep or one.says is None else ""
     if said := _says(one, words):
         if said & ORDER:
             writer.orders.add(one.id)
-        if said & REPORT and _volunteered(one, before):
-            writer.reports.add(one.id)
+        if said & REPORT:
+            if question is None or not question.is_answered_by(one, one.sender or ""):
+                writer.reports.add(one.id)
+            else:
+                question.told.add(one.sender or "")
         if said & KIND and writer.unfollowed and not one.codes & THREATS:
             _follow(writer, one)
         if said & GROUP:
@@ -295,13 +328,6 @@ def _follow(writer: Writer, kind: Said) -> None:
     gone = [(threat, at - (threat.at_ms or 0)) for threat in writer.unfollowed]
     writer.kindness += [(threat, kind) for threat, after in gone if 0 < after <= DAY_MS]
     writer.unfollowed = [threat for threat, after in gone if after <= 0]
-
-
-def _volunteered(one: Said, before: Said | None) -> bool:
-    """Whether the message before did not ask for what is told."""
-    if before is None or before.sender == one.sender:
-        return True
-    return not (before.asks or before.codes & CHECKS)
 
 
 def _answer(writer: Writer, one: Said, after_ms: int) -> None:

@@ -68,9 +68,9 @@ def bursts(talks: Sequence[Features]) -> Iterator[PatternFinding]:
 
 
 def latency(talks: Sequence[Features]) -> Iterator[PatternFinding]:
-    """B4: answers within two minutes, against the writer's other talks."""
+    """B4: answers within two minutes, against the writer's other talks. Who writes next in a group answers nobody."""
     yield from _against_self(talks, "B4.latency", lambda w: (len(w.quick), w.answers), lambda w: w.quick,
-                             here_least=20, elsewhere_least=20, hits_least=10)
+                             here_least=20, elsewhere_least=20, hits_least=10, pairs=True)
 
 
 def night(talks: Sequence[Features]) -> Iterator[PatternFinding]:
@@ -80,8 +80,13 @@ def night(talks: Sequence[Features]) -> Iterator[PatternFinding]:
 
 
 def _against_self(talks: Sequence[Features], rule: str, counted: _Counting, messages: _Listing, *,
-                  here_least: int, elsewhere_least: int, hits_least: int) -> Iterator[PatternFinding]:
-    """A person's share in one conversation against the same person's share in all others together."""
+                  here_least: int, elsewhere_least: int, hits_least: int, pairs: bool = False,
+                  ) -> Iterator[PatternFinding]:
+    """A person's share in one conversation against the same person's share in all others together. `pairs`: only in
+    those of two persons.
+    """
+    if pairs:
+        talks = [one for one in talks if len(one.people) == 2]
     hits: Counter[str] = Counter()
     cases: Counter[str] = Counter()
     for one in talks:

@@ -64,6 +64,8 @@ SELECT f.id, f.conversation FROM flag f WHERE {which}
 UNION SELECT f.id, m.conversation FROM flag f JOIN message m ON m.id = f.message WHERE {which}
 UNION SELECT f.id, c.conversation FROM flag f JOIN copy c ON c.message = f.message WHERE {which}
 """
+_MATCHED = ("f.lane = 'concern' AND f.status <> 'rejected'"
+            " AND EXISTS (SELECT 1 FROM flag_span s WHERE s.flag = f.id AND s.end > 0)")
 #: From an index alone: the rows of a thread lie all over the file, and each would have a page of its own decrypted.
 _THREADS = """
 SELECT m.id, m.conversation, m.sender, m.sort_ms, m.record FROM message m INDEXED BY message_thread
@@ -83,11 +85,10 @@ def refresh(case: Case, told: Told | None = None) -> int:
     """Find the patterns anew and keep them. In a transaction. Returns how many flags are new.
 
     Unreviewed ones that no longer stand go; decided ones stay with what they were decided on. After an import, after
-    the scope changed, and after persons were joined. `told`: what is known of the messages that were just read.
+    the scope or the times changed, and after persons were joined or parted. `told`: what is known of the messages that
+    were just read.
     """
-    which = ("f.lane = 'concern' AND f.status <> 'rejected'"
-             " AND EXISTS (SELECT 1 FROM flag_span s WHERE s.flag = f.id AND s.end > 0)")
-    matched = {conversation for _, conversation in case.db.execute(_OF_FLAGS.format(which=which))}
+    matched = {conversation for _, conversation in case.db.execute(_OF_FLAGS.format(which=_MATCHED))}
     # By itself a course of events says little: it is kept where words match as well, and not looked for where none do.
     found = find_in(_read(case, matched, told)) if matched else []
     found = [finding for finding in found if finding.talk in matched]
@@ -99,6 +100,18 @@ def refresh(case: Case, told: Told | None = None) -> int:
         " AND ident NOT IN (SELECT value FROM json_each(?))", (json.dumps(sorted(specs())), json.dumps(sorted(kept))))
     case.db.execute("DELETE FROM flag_span WHERE flag NOT IN (SELECT id FROM flag)")
     return sum(_keep(case, key, finding) for key, finding in kept.items())
+
+
+def take_part(case: Case, person: int) -> bool:
+    """Whether a person (row id) takes part in a conversation where words match a rule, so that a pattern may be counted
+    from who that is.
+    """
+    talks = _OF_FLAGS.format(which=_MATCHED)
+    return case.db.execute(
+        f"SELECT 1 FROM conversation_participant p JOIN identity i ON i.id = p.identity WHERE i.person = ?1"
+        f" AND p.conversation IN (SELECT conversation FROM ({talks})) UNION ALL"
+        " SELECT 1 FROM flag f JOIN message m ON m.id = f.message JOIN identity i ON i.id = m.sender"
+        f" WHERE i.person = ?1 AND {_MATCHED} LIMIT 1", (person,)).fetchone() is not None
 
 
 def messages_of(store: Store, flags: list[int]) -> dict[int, list[str]]:
@@ -137,7 +150,7 @@ class _Threads:
 
     def __init__(self, case: Case, told: Told) -> None:
         self.case, self.told, self.codes = case, told, _codes(case)
-        self.zone = facts.display_zone(case) if case.fact("zone") else None
+        self.zone, self.chosen = facts.display_zone(case), bool(case.fact("zone"))
         self.persons: dict[int, str] = dict(case.db.execute(
             "SELECT i.id, p.uid FROM identity i JOIN person p ON p.id = i.person"))
         case.db.execute("DROP TABLE IF EXISTS temp.read_there")
@@ -183,7 +196,7 @@ class _Threads:
                 asked |= DIGITS  # from the first balance on the ledger reads every amount
             texts = _texts(self.case, _read_again(piece, asked, lures))
             for one in piece:
-                yield _said(one, self.codes, self.zone, texts.get(one[0]))
+                yield _said(one, self.codes, self.zone, texts.get(one[0]), chosen=self.chosen)
 
 
 def _pieces(thread: Iterator[_Known]) -> Iterator[list[_Known]]:
@@ -230,24 +243,28 @@ def _lures(case: Case, codes: Codes) -> Lures:
     return found
 
 
-def _said(one: _Known, codes: Codes, zone: ZoneInfo | None,
-          row: tuple[int | None, str | None, str, str | None] | None) -> Said:
+def _said(one: _Known, codes: Codes, zone: ZoneInfo, row: tuple[int | None, str | None, str, str | None] | None,
+          *, chosen: bool) -> Said:
+    """`chosen`: whether somebody chose the zone. Days are counted as they are shown, in whatever zone; where it is
+    night nobody knows in one that was not chosen.
+    """
     number, sender, at, call, known = one
     utc_ms, local, basis, text = row or (at, None, "utc", None)
     moment = _wall_clock(utc_ms, local, basis, zone)
+    day, hour = (None, None) if moment is None else (moment.toordinal() - _DAY_ZERO, moment.hour)
     return Said(
         number, sender, utc_ms, text or "", codes.get(number, _NONE), call,
-        None if moment is None else moment.toordinal() - _DAY_ZERO, None if moment is None else moment.hour,
+        day, hour if chosen or basis == "local" else None,
         None if known is None else known & SAYS, known is not None and bool(known & ASKS))
 
 
-def _wall_clock(utc_ms: int | None, local: str | None, basis: str, zone: ZoneInfo | None) -> datetime | None:
-    """The writer's own clock where the evidence has it, else the display zone's if the examiner chose one; None at the
-    edges of the calendar, where the zone's clock shows a day that no calendar has.
+def _wall_clock(utc_ms: int | None, local: str | None, basis: str, zone: ZoneInfo) -> datetime | None:
+    """The writer's own clock where the evidence has it, else the display zone's; None at the edges of the calendar,
+    where the zone's clock shows a day that no calendar has.
     """
     if basis == "local" and local:
         return datetime.fromisoformat(local)
-    if utc_ms is None or zone is None:
+    if utc_ms is None:
         return None
     try:
         return (_EPOCH + timedelta(milliseconds=utc_ms)).astimezone(zone)
