@@ -98,6 +98,12 @@ class TooSlow(UserError):
     exit_code = 2
 
 
+class NameTaken(UserError):
+    message = N_("The case has a rule “{other}” for this indicator, from whose name this one differs in letters "
+                 "that do not count. Choose another name.")
+    exit_code = 2
+
+
 _FAILURES: dict[str, type[UserError]] = {
     checks.MISSED: MissesItsExample, checks.SCREENED_OUT: MissesItsExample, checks.WRONGLY_FOUND: FindsWhatItMustNot,
     checks.KEYS_ON_PEOPLE: KeysOnPeople, checks.TOO_SLOW: TooSlow,
@@ -204,13 +210,21 @@ def rules_of(case: Case) -> list[OwnRule]:
 def keep(case: Case, rule: OwnRule) -> work.Change:
     """Keep a rule in the case; one of the same name and indicator is replaced, as its next version.
 
-    Raises what `check` raises. Its flags come with `run`.
+    Raises what `check` raises, and NameTaken where another one would be replaced: “долг v2” for “паспорт v2”. Its flags
+    come with `run`.
     """
     check(rule)
     before = next((r for r in rules_of(case) if r.id == rule.id), None)
     if before is not None:
+        if _same(before.name) != _same(rule.name):
+            raise NameTaken(other=before.name)
         rule = msgspec.structs.replace(rule, version=before.version + 1)
     return work.make(case, MADE, msgspec.to_builtins(rule), uid=f"{MADE}:{rule.id}")[1]
+
+
+def _same(name: str) -> str:
+    """What two names of one rule have in common."""
+    return " ".join(re.findall(r"\w+", unicodedata.normalize("NFKC", name).casefold()))
 
 
 def remove(case: Case, uid: str) -> work.Change:

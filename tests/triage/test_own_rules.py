@@ -80,6 +80,14 @@ def test_a_changed_rule_is_its_next_version(store: Store, case: Case) -> None:
     assert _flags(case) == [(BADGE.id, "2")]
 
 
+def test_a_rule_of_another_name_is_never_replaced(case: Case) -> None:
+    own_rules.keep(case, msgspec.structs.replace(BADGE, name="Пропуск 2"))
+    with pytest.raises(own_rules.NameTaken):
+        own_rules.keep(case, msgspec.structs.replace(BADGE, name="Карта 2"))
+    own_rules.keep(case, msgspec.structs.replace(BADGE, name="ПРОПУСК – 2", within=50))
+    assert [(rule.version, rule.within) for rule in own_rules.rules_of(case)] == [(2, 50)]
+
+
 def test_later_evidence_and_what_scope_holds_back(store: Store, case: Case, take: Take) -> None:
     own_rules.keep(case, BADGE)
     take([*chat("a", ANA), *counted(say("give back the badge", at=9, chat="a", sender=ANA))], exhibit="B")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from parsers.words import N_
@@ -15,6 +15,8 @@ from triage.flags.shipped import shipped
 from triage.words import Translator
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from triage.flags.evaluate import Row
 
 
@@ -67,13 +69,17 @@ def _evaluate(options: Any, translate: Translator) -> int:
         evaluating.check_target(options.out)  # before minutes of work
     rules = flagging.Rules()
     catalogue, matcher = rules.catalogue, rules.matcher
+
+    def data(file: Path) -> Iterator[labelled.Labelled]:
+        return labelled.known(file, labelled.read(file, options.part), catalogue.codes)
+
     sets = [file for path in options.path for file in labelled.files(path)]
     if options.together:
-        every = (one for file in sets for one in labelled.read(file, options.part))
-        rows = evaluating.evaluate(matcher, every, options.part)
+        rows = evaluating.evaluate(matcher, (one for file in sets for one in data(file)), options.part)
     else:
-        rows = [row for file in sets
-                for row in evaluating.evaluate(matcher, labelled.read(file, options.part), file.name)]
+        rows = [row for file in sets for row in evaluating.evaluate(matcher, data(file), file.name)]
+    if not rows:
+        raise labelled.NothingLabelled(path=", ".join(map(str, options.path)), part=options.part)
     if options.out is not None:
         covered = {rule.language for rule in catalogue.rules.values()}  # of the others there is nothing to measure
         evaluating.write(options.out, catalogue.version, catalogue.sha256, [r for r in rows if r.language in covered])

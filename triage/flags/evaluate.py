@@ -144,7 +144,7 @@ def _outcome(matcher: Matcher, one: Labelled) -> tuple[list[frozenset[str]], lis
     turns = list(one.turns)
     got: list[set[str]] = [set() for _ in turns]
     facts: list[FlagFact] = []
-    for match in matcher.matches(turns):
+    for match in sorted(matcher.matches(turns), key=lambda match: match.place):
         facts.append(FlagFact(match.code, match.rule, bool(match.beside)))
         labelled = [n for n in sorted({hit.turn for hit in match.parts}) if match.code in one.codes[n]]
         for n in labelled or [match.place]:

@@ -7,9 +7,10 @@ CSV and JSONL hold a message a line, TOML the passages of a language, JSON whole
 from __future__ import annotations
 
 import csv
+import io
 import json
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,11 @@ class LabelsUnreadable(UserError):
     """`place` is a line or an entry of the file."""
 
     message = N_("The labelled data in {path} cannot be used ({place}: {reason}). See resources/rules/README.md.")
+    exit_code = 2
+
+
+class NothingLabelled(UserError):
+    message = N_("There is nothing to measure in {path} for the part “{part}”. --part names another one.")
     exit_code = 2
 
 
@@ -59,6 +65,16 @@ def files(path: Path) -> list[Path]:
         raise LabelsUnreadable(path=str(path), place="-", reason=str(error)) from error
 
 
+def known(path: Path, data: Iterable[Labelled], codes: Container[str]) -> Iterator[Labelled]:
+    """The same, as long as its labels are codes that there are: one that is misspelt would be missed every time."""
+    for one in data:
+        for code in sorted(frozenset[str]().union(*one.codes)):
+            if code not in codes:
+                place = one.turns[0].text[:40] or "-"
+                raise LabelsUnreadable(path=str(path), place=place, reason=f"there is no code {code!r}")
+        yield one
+
+
 def read(path: Path, part: str = "measure") -> Iterator[Labelled]:
     """Yield what a file holds. `part`: of a TOML or JSON file. Raises LabelsUnreadable."""
     try:
@@ -83,26 +99,33 @@ def _toml(path: Path, text: str, part: str) -> Iterator[Labelled]:
         coercive = table.get("coercive", {}).get(part, {})
         benign = table.get("benign", {}).get(part, {})
         for codes, lines in [*coercive.items(), *(("", lines) for lines in benign.values())]:
+            if not isinstance(lines, list):  # a text alone would be taken for one message a letter
+                raise TypeError(f"under “{codes or part}” a list of passages is needed")
             for line in lines:
                 turns = tuple(turns_of(line))
                 first = frozenset(codes.split())
                 yield Labelled(language, turns, (first, *[frozenset[str]()] * (len(turns) - 1)), whole=True)
-    except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError) as error:
+    except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError, ValueError) as error:
         raise LabelsUnreadable(path=str(path), place="-", reason=str(error)) from error
 
 
 def _rows(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     if path.suffix == ".csv":
-        reader = csv.DictReader(text.splitlines(keepends=True))
-        yield from ((reader.line_num, row) for row in reader)
+        reader = csv.DictReader(io.StringIO(text, newline=""))
+        try:
+            yield from ((reader.line_num, row) for row in reader)
+        except csv.Error as error:
+            raise LabelsUnreadable(path=str(path), place=f"line {reader.line_num}", reason=str(error)) from error
         return
-    for number, line in enumerate(text.splitlines(), 1):
+    # Not `splitlines`: a message may hold separators of lines and paragraphs that JSON leaves as they are.
+    for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
             yield number, json.loads(line)
-        except json.JSONDecodeError as error:
-            raise LabelsUnreadable(path=str(path), place=f"line {number}", reason=error.msg) from error
+        except (ValueError, RecursionError) as error:
+            reason = error.msg if isinstance(error, json.JSONDecodeError) else str(error)
+            raise LabelsUnreadable(path=str(path), place=f"line {number}", reason=reason) from error
 
 
 def _lines(path: Path, rows: Iterator[tuple[int, Mapping[str, Any]]]) -> Iterator[Labelled]:
@@ -132,7 +155,7 @@ def _conversations(path: Path, text: str, part: str) -> Iterator[Labelled]:
         for entry in table["conversations"]:
             language = str(entry.get("language") or table.get("language") or "")
             yield _labelled(path, str(entry.get("id", "-")), language, entry["messages"], conversation=True)
-    except (json.JSONDecodeError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
         raise LabelsUnreadable(path=str(path), place="-", reason=str(error)) from error
 
 
@@ -152,7 +175,9 @@ def _turn(row: Mapping[str, Any]) -> Turn:
         raise ValueError(f"direction is in, out or unknown, not {given}")
     direction: Direction = "in" if given == "in" else "out" if given == "out" else "unknown"
     at = row.get("at")
-    return Turn(None if sender in (None, "") else str(sender), direction, _milliseconds(at), str(row["text"]))
+    text = row["text"]  # a picture has none
+    return Turn(None if sender in (None, "") else str(sender), direction, _milliseconds(at),
+                "" if text is None else str(text))
 
 
 def _milliseconds(at: object) -> int | None:
@@ -169,5 +194,5 @@ def _codes(given: object) -> frozenset[str]:
     if isinstance(given, str):
         return frozenset(given.replace(",", " ").replace(";", " ").split())
     if isinstance(given, list):
-        return frozenset(map(str, given))
+        return frozenset(str(code).strip() for code in given)
     raise TypeError("“codes” is a text or a list")

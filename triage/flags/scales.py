@@ -83,12 +83,7 @@ class Scales:
         """By message the language of `languages` of which most of its words are known, of two in which it weighs most;
         and by message and code how far the words weigh above what is needed in it, below it where negative.
         """
-        wanted = np.array([self._language[language] for language in languages])
-        self._known.read(lexicon.names)
-        every, language = np.repeat(np.arange(len(text)), len(wanted)), np.tile(wanted, len(text))
-        within, stem = _by_message(text.messages, np.take(lexicon.stems, text.words), len(text)).of_all(every)
-        said = self._known.said(within, stem, language[within])
-        known = np.bincount(said.within[said.words > 0], minlength=len(every)).reshape(len(text), len(wanted))
+        said, every, language, known = self._said_in(text, lexicon, languages)
         best = np.flatnonzero(known == known.max(axis=1, keepdims=True))
         said, sizes, at = said.only(best), text.sizes[every[best]], language[best]
         sums = self._alone_of(said, len(best)) + self._together_of(said, len(best))
@@ -96,7 +91,21 @@ class Scales:
         # Of each message the language in which it comes farthest: the first of equals.
         order = np.lexsort((-found.max(axis=1), every[best]))
         own = order[np.flatnonzero(np.diff(every[best][order], prepend=-1))]
-        return found[own], best[own] % len(wanted)
+        return found[own], best[own] % len(languages)
+
+    def known(self, text: Text, lexicon: Lexicon, languages: Sequence[str]) -> Places:
+        """By message and language how many of its words are known in it."""
+        return self._said_in(text, lexicon, languages)[-1]
+
+    def _said_in(self, text: Text, lexicon: Lexicon, languages: Sequence[str]) -> tuple[Said, Places, Places, Places]:
+        """What messages say in each language; of each of these the message and the language; and what is `known`."""
+        wanted = np.array([self._language[language] for language in languages])
+        self._known.read(lexicon.names)
+        every, language = np.repeat(np.arange(len(text)), len(wanted)), np.tile(wanted, len(text))
+        within, stem = _by_message(text.messages, np.take(lexicon.stems, text.words), len(text)).of_all(every)
+        said = self._known.said(within, stem, language[within])
+        known = np.bincount(said.within[said.words > 0], minlength=len(every)).reshape(len(text), len(wanted))
+        return said, every, language, known
 
     def _enough_words(self, said: Said, stem: Places, reached: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
         """By message and code, of those `reached`, whether enough different words speak for it."""

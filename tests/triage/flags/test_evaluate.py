@@ -13,7 +13,7 @@ from triage.cli import main
 from triage.flags import evaluate as evaluating
 from triage.flags.catalogue import Catalogue
 from triage.flags.intervals import clearly_more, share
-from triage.flags.labelled import LabelsUnreadable, files, read
+from triage.flags.labelled import LabelsUnreadable, files, known, read
 from triage.flags.matcher import Matcher
 from triage.flags.triad import Passage, course, matrix
 
@@ -103,6 +103,21 @@ def test_a_folder_is_all_its_files(csv_file: Path) -> None:
     assert files(csv_file) == [csv_file]
 
 
+@pytest.mark.parametrize("apart", ["\u2028", "\u2029", "\x85"])
+def test_what_sets_lines_apart_within_a_message_is_no_end_of_its_line(tmp_path: Path, apart: str) -> None:
+    text = f"one{apart}message"
+    for name, content in (("a.csv", f"text,codes\r\n{text},C-DOC\r\n"),
+                          ("a.jsonl", f'{{"text": "{text}", "codes": ["C-DOC "]}}\r\n')):
+        (tmp_path / name).write_text(content, encoding="utf-8", newline="")
+        (one,) = read(tmp_path / name)
+        assert ([turn.text for turn in one.turns], one.codes) == ([text], (frozenset({"C-DOC"}),))
+
+
+def test_a_picture_in_a_conversation_has_no_words(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"conversations": [{"messages": [{"text": null}]}]}')
+    assert [turn.text for one in read(tmp_path / "a.json") for turn in one.turns] == [""]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "place"),
     [
@@ -111,6 +126,9 @@ def test_a_folder_is_all_its_files(csv_file: Path) -> None:
         ("a.json", "[]", "-"), ("a.toml", "language = 5 5", "-"), ("a.toml", "x = 1", "-"), ("a.txt", "hello", "-"),
         ("a.jsonl", '{"text": "x", "codes": 5}', "line 1"), ("a.jsonl", '{"text": "x", "at": "noon"}', "line 1"),
         ("a.jsonl", '{"text": "x", "direction": "up"}', "line 1"), ("none.csv", None, "-"),
+        ("a.toml", 'language = "en"\n[benign.measure]\non = "one text, no list"', "-"), ("a.json", "[" * 9999, "-"),
+        ("a.toml", 'language = "en"\n[coercive.measure]\n"C-DOC" = "one text, no list"', "-"),
+        ("a.csv", f"text,codes\n{'x' * 140_000},\n", "line 1"), ("a.jsonl", '{"text": "x", "codes": ["c-doc"]}', "x"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_read_is_said_with_its_place(tmp_path: Path, name: str, content: str | None, place: str) -> None:
@@ -118,7 +136,7 @@ def test_what_cannot_be_read_is_said_with_its_place(tmp_path: Path, name: str, c
     if content is not None:
         path.write_text(content, encoding="utf-8")
     with pytest.raises(LabelsUnreadable) as caught:
-        list(read(path))
+        list(known(path, read(path), {"C-DOC"}))
     assert caught.value.args_by_name["place"] == place
 
 
@@ -229,6 +247,9 @@ def test_the_command(csv_file: Path, tmp_path: Path, capsysbinary: pytest.Captur
     assert main(["rules", "evaluate", str(csv_file)]) == 0
     assert b"C-DOC" in capsysbinary.readouterr().out
     assert main(["rules", "evaluate"]) == 2
+    assert main(["rules", "evaluate", str(csv_file.with_name("none.csv"))]) == 2
+    (tmp_path / "other.json").write_text('{"part": "tune", "conversations": []}')
+    assert main(["rules", "evaluate", str(tmp_path / "other.json")]) == 2  # and not an empty table
 
 
 @pytest.mark.parametrize("held", [b"SQLite format 3\0case", b'{"messages": []}', b"", b"12/03/24, 10:15 - A: hello\n"])

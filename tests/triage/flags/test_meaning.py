@@ -26,6 +26,7 @@ from triage.flags.meaning import Learned, Meaning, _batches, readable
 from triage.flags.read import DOUBTED, THREATS
 from triage.flags.schema import CatalogueInvalid
 from triage.flags.threads import Threads
+from triage.flags.turns import Turn
 from triage.text import fold
 
 HELD = "Passport stays in my drawer, you get it back when what you owe is worked off"
@@ -254,3 +255,18 @@ def test_nothing_is_learned_from_what_is_measured_or_held() -> None:
     files = {path.name for language in meaning_lines.LANGUAGES for path in meaning_lines.files(language)}
     assert files
     assert not [name for name in files if "measure" in name or Path(name).stem in meaning_lines.HELD]
+
+
+@pytest.mark.parametrize("text", [
+    "Perfect. Can you chuck me your live location so I know when to move the car",
+    "No passport needed for the park today, only the permit which I have", "Customer brought fake 1000",
+])
+def test_what_rules_of_other_languages_find_in_a_message_that_networks_read_is_asked_about(
+    matcher: Matcher, text: str,
+) -> None:
+    unread = {language for language, weights in matcher.catalogue.weights.items()
+              if all(need.read is None for need in weights.needs.codes)}
+    assert "tl" in unread
+    assert [m.rule for m in matcher.match([Turn("a", "in", 0, text)], 0) if m.language in unread] == []
+    right = [Turn("a", "in", 0, "you still owe me 3200, you work it off")]
+    assert "C-DEBT.tl.owe" in {m.rule for m in matcher.match(right, 0)}
