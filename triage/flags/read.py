@@ -64,10 +64,10 @@ COUNTS, FOR_WORDS = 0.7, 1.5
 """What the networks make of a message in which a compound rule finds its code counts so much, and this is added, for
 the words in their order: then finds of phrases and of networks that come to as much are right as often."""
 MISTAKEN, MOSTLY = -3.0, 0.6
-"""Words of one language stand in another: what a rule of a language that the networks do not read for finds is asked
-about where so much of a message is known in one that they read for, and more of it than in that of the rule. Of 1,836
-such finds in labelled conversations, none of those that measure, they make less than this of 101, of which one was
-right; of 756 right ones in the languages of their rules they are asked about 31, and make less than this of none."""
+"""Words of one language stand in another: what the words weigh in a language that the networks do not read for is asked
+about where so much of a message is known in one that they read for, and more of it than in that of the rule. Of 1,781
+such finds in labelled conversations, none of those that measure, they make less than this of 98, of which one was
+right; of 688 right ones in the languages of their rules they are asked about 31, and make less than this of none."""
 SAYS, SAYS_THREAT = 3.0, 0.0
 """Where the message comes to as much by itself, what a compound rule finds stays whatever stands around it. “If you
 talk to the police I will kill your mother” is said once; “I'll kill you if you eat my yoghurt” comes to far less."""
@@ -267,8 +267,9 @@ class Reading:
         return bool(self._meaning.sums([words], every=True)[0, column] < DOUBTED)
 
     def is_mistaken(self, words: str, rule: Rule, lexicon: Lexicon, scales: Scales) -> bool:
-        """Whether a rule of a language that the networks do not read for has found something in a message of one that
-        they read for, and they make little of it. Of threats and calls for help they are not asked (`column`).
+        """Whether words weigh enough in a language that the networks do not read for, in a message of one that they
+        read for and make little of. Of threats and calls for help they are not asked (`column`), nor of what stands in
+        the order of a compound rule, whose own examples they may doubt.
         """
         column = -1 if self._meaning is None else self._meaning.codes.get(rule.code, -1)
         if (self._meaning is None or column < 0 or rule.language in self.languages or rule.language not in self._needs
@@ -278,7 +279,7 @@ class Reading:
         with lexicon.lock:
             text = lexicon.read([self._meaning.plain(words)])
             own, *others = scales.known(text, lexicon, (rule.language, *self.languages))[0].tolist()
-        return max(others) > own and max(others) >= MOSTLY * int(text.sizes[0])
+        return bool(max(others) > own and max(others) >= MOSTLY * int(text.sizes[0]))
 
     def stands(self, places: Sequence[tuple[Sequence[Turn], int]], rules: Sequence[Rule], lexicon: Lexicon,
                scales: Scales) -> list[float | None]:

@@ -136,13 +136,10 @@ class Weighing:
         one, that their words lean towards its code.
         """
         words = " ".join(words_of(unlevel(turn.folded)) for turn in turns)
-        if self._reading.doubts(words, rule) or self._is_mistaken(words, rule):
+        if self._reading.doubts(words, rule):
             return False
         return rule.id not in self._broad or self._scales.leans(rule.language, stems(words), rule.code) or (
             rule.language in self._reading.languages and self._reading.leans(words, rule.code))
-
-    def _is_mistaken(self, words: str, rule: Rule) -> bool:
-        return self._reading.is_mistaken(words, rule, self._lexicon(), self._scales)
 
     def stands(self, found: Sequence[tuple[Sequence[Turn], int, Match]]) -> list[float | None]:
         """Of matches of compound rules, each in its message, how likely the networks think it: see `Reading.stands`."""
@@ -238,7 +235,7 @@ class Weighing:
         mapping = turns[index].mapping
         places = [(s, e) for s, e in token_places(mapping.text) if words_only(mapping.text[s:e])]
         words = " ".join(mapping.text[s:e] for s, e in places)
-        if self._is_mistaken(words, rule):
+        if self._reading.is_mistaken(words, rule, self._lexicon(), self._scales):
             return []
         counts = self._scales.speaks_for(rule.language, stems(words), rule.code)
         if rule.language in self._reading.languages:
