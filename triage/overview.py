@@ -114,6 +114,11 @@ ORDER BY e.exhibit, e.id
 """
 
 
+def bare(case: Case) -> bool:
+    """Whether the case has no evidence yet: then it says nothing that it holds none of something."""
+    return case.db.execute("SELECT NOT EXISTS (SELECT 1 FROM source)").fetchone()[0] == 1
+
+
 def unfinished(case: Case) -> list[dict[str, Any]]:
     """Evidence whose import was stopped, or ended with the program, before all of it was read: also where no file of it
     was in work then, so that no source tells of it. `exhibit`, `root`, and the `zone`, `offset_ms` and `day_order` that

@@ -69,12 +69,13 @@ QPushButton[kind="quiet"] { background: transparent; border: 1px solid transpare
 QPushButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:focus { border: 2px solid $accent; padding: 5px 8px; }
 QPushButton[kind="quiet"]:disabled { color: $muted; background: transparent; }
-QPushButton[kind="chip"] { background: transparent; border: 1px solid $line_strong; border-radius: 13px;
-  padding: 3px 11px; color: $muted; }
-QPushButton[kind="chip"]:hover { background: $hover; }
-QPushButton[kind="chip"]:checked { background: $accent_soft; border-color: $accent; color: $accent; }
-QPushButton[kind="chip"]:focus { border: 2px solid $accent; padding: 2px 10px; }
-QPushButton[kind="chip"]:disabled { color: $line_strong; border-color: $line; }
+QPushButton[kind="chip"], QToolButton[kind="chip"] { background: transparent; border: 1px solid $line_strong;
+  border-radius: 13px; padding: 3px 11px; color: $muted; }
+QPushButton[kind="chip"]:hover, QToolButton[kind="chip"]:hover { background: $hover; }
+QPushButton[kind="chip"]:checked, QToolButton[kind="chip"]:checked { background: $accent_soft;
+  border-color: $accent; color: $accent; }
+QPushButton[kind="chip"]:focus, QToolButton[kind="chip"]:focus { border: 2px solid $accent; padding: 2px 10px; }
+QPushButton[kind="chip"]:disabled, QToolButton[kind="chip"]:disabled { color: $line_strong; border-color: $line; }
 QPushButton[kind="accept"] { border-color: $good; color: $good; }
 QPushButton[kind="reject"] { border-color: $danger; color: $danger; }
 QPushButton[kind="accept"]:checked, QPushButton[kind="accept"]:hover { background: $good_soft; }

@@ -16,7 +16,7 @@ from ui.icons import icon
 from ui.importing import PHASES, Importing, Step
 from ui.settings import SCALES, SCHEMES
 from ui.theme import L, S, theme
-from ui.widgets.basic import Elided, Label, Pill, Tool, row, tool
+from ui.widgets.basic import Elided, Pill, Tool, row, tool
 from ui.words import language, language_choice, tr
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SCHEME_NAMES = {"auto": N_("Colours of the system"), "light": N_("Light"), "dark": N_("Dark")}
 
+_RUNNING = 320
+"""Pixels that what runs is told in at most, at the usual size of text."""
 
 CLOSELY = N_("Reading closely: {n}%")
 ABOUT_CLOSELY = N_("What the rules find by words is there. What says the same in other words is being looked for, and "
@@ -53,9 +55,11 @@ class TopBar(QWidget):
         self.draft.setToolTip(tr(DRAFT_NOTE))
         if language() not in DRAFTS:  # what is shown before it stands in the bar is a window of its own for a moment
             self.draft.hide()
-        self.running = Label("", "caption", "accent")
-        words = tr("Reading evidence: {n}%", n=100), tr(CLOSELY, n=100), tr("Reading the case…")
-        self.running.setMinimumWidth(max(map(self.running.fontMetrics().horizontalAdvance, words)) + S)
+        self.running = Elided("", "caption", "accent")
+        words = (tr("Reading evidence: {n}%", n=100), tr(CLOSELY, n=100), tr("Reading the case…"),
+                 *map(tr, PHASES.values()))
+        widest = max(map(self.running.fontMetrics().horizontalAdvance, words)) + S
+        self.running.setFixedWidth(min(widest, round(_RUNNING * theme().scale)))  # the name of the case gives way
         self.bar = QProgressBar()
         self.bar.setFixedWidth(120)
         self.bar.setTextVisible(False)

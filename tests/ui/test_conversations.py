@@ -81,6 +81,28 @@ def test_a_conversation_is_tagged_noted_and_found_by_it(opened: Window, place, q
     assert box.findData("Read again") > 0
 
 
+def test_of_a_conversation_without_messages_nothing_of_another_is_shown(
+        window: Window, sample_case: Path, tmp_path: Path, qtbot) -> None:
+    copy = tmp_path / "copy.attest"
+    copy.write_bytes(sample_case.read_bytes())
+    with Case.open(copy, None, "tester") as case, case.transaction():
+        (n,) = case.db.execute("SELECT max(id) + 1 FROM conversation").fetchone()
+        case.db.execute("INSERT INTO conversation SELECT ?, 'without', app, key || 'x', kind, 'Nobody wrote', state, NULL "
+                        "FROM conversation LIMIT 1", (n,))
+        case.db.execute("INSERT INTO conversation_source SELECT ?, source FROM conversation_source LIMIT 1", (n,))
+    open_case(window, copy, qtbot)
+    window.go("conversations", {})
+    place = window.places["conversations"]
+    qtbot.waitUntil(lambda: len(place.list.model.rows) > 3, timeout=60_000)
+    place.list.list.choose(0)
+    qtbot.waitUntil(lambda: bool(place.panel.message) and place.pane.view.chosen() == 1, timeout=60_000)
+    place.list.list.choose(place.list.model.position("without"))
+    qtbot.waitUntil(lambda: place.pane.title.text() == "Nobody wrote", timeout=60_000)
+    assert not place.panel.message
+    assert place.pane.band.label.text() == "Select messages, then:"
+    assert "No message" in place.pane.view.accessibleDescription()
+
+
 def test_filters_by_app_and_days(place) -> None:
     model, filters = place.list.model, place.list.filters
     app = model.everything[-1]["app"]

@@ -55,6 +55,8 @@ def test_the_head_of_a_conversation_says_what_it_counts(opened: Window, qtbot) -
     assert place.pane.flag_label.text().isdigit(), "the name has the room"
     n, row = place.pane.flag_label.text(), place.list.model.rows[flagged]
     assert f" {n} message{'s with flags' if n != '1' else ' with a flag'} " in place.pane.people.text()
+    place.grab()
+    assert not place.pane.people.toolTip(), "none of it is cut"
     assert place.pane.flag_label.toolTip().startswith(f"{n} message")
     assert "overview and the list count passages" in place.pane.flag_label.toolTip()
     tip = place.list.model.data(place.list.model.index(flagged), 3)  # Qt.ItemDataRole.ToolTipRole

@@ -9,9 +9,10 @@ import pytest
 from openpyxl import load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QAbstractButton, QFileDialog
 
 from triage.selectors.kinds import NAMES
+from ui.style import _SHEET
 from ui.window import Window
 
 
@@ -147,3 +148,11 @@ def test_the_language_facet_narrows(opened: Window, place, qtbot) -> None:
     assert ("languages", "fr") in place._active()
     place._narrow("languages", "fr")
     assert place.query.text() == ""
+
+
+def test_what_is_pressed_to_choose_looks_as_if_it_could_be(place) -> None:
+    kinds = {(kind, found.property("kind")) for kind in ("QPushButton", "QToolButton")
+             for found in place.builder.findChildren(QAbstractButton) if found.inherits(kind) and found.property("kind")}
+    assert ("QToolButton", "chip") in kinds
+    for widget, kind in kinds:
+        assert f'{widget}[kind="{kind}"] {{' in _SHEET.template

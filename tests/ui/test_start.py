@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton, QScrollArea
 
+from tests.ui import drive
 from tests.ui.conftest import dispose, open_case
 from triage.case import Case
 from triage.strength import strength
@@ -249,10 +250,14 @@ def test_a_case_whose_file_has_gone_can_be_left(empty: Window, qtbot) -> None:
     qtbot.waitUntil(lambda: empty.desk.path == path, timeout=60_000)
 
 
-@pytest.mark.parametrize("place", ["people", "timeline", "network"])
+@pytest.mark.parametrize("place", ["people", "timeline", "network", "conversations", "media", "ledger", "review"])
 def test_where_there_is_nothing_yet_a_button_leads_to_the_evidence(empty: Window, place: str, qtbot) -> None:
     empty.go(place, {})
-    add = [b for b in empty.places[place].findChildren(QPushButton) if b.text() == "Add evidence"]
-    qtbot.waitUntil(lambda: add[0].isVisible() and add[0].isEnabled(), timeout=60_000)
-    add[0].click()
+    def ways() -> list[QPushButton]:
+        return [b for b in empty.places[place].findChildren(QPushButton)
+                if b.text() == "Add evidence" and b.isVisible() and b.isEnabled()]
+
+    qtbot.waitUntil(lambda: len(ways()) == 1, timeout=60_000)
+    assert not any("may be seen" in said for said in drive.shown(empty.places[place])), "of no evidence it says nothing"
+    ways()[0].click()
     qtbot.waitUntil(lambda: empty.current == "evidence", timeout=60_000)

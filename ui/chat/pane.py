@@ -18,19 +18,20 @@ from parsers.words import N_
 from triage.report import labels
 from triage.search import Query
 from ui.chat.actions import ActionBand
-from ui.chat.head import Head
+from ui.chat.head import About, Head
 from ui.chat.minimap import Minimap
 from ui.chat.seen import ReadingMark
 from ui.chat.view import ChatView
 from ui.chat.work import Work
 from ui.desk import Desk
 from ui.models.lazy import PAGE
-from ui.models.thread import ThreadModel, page_of
+from ui.models.thread import NO_MESSAGE, ThreadModel, page_of
 from ui.operations import Reader
 from ui.reading import conversation_still
 from ui.shortcuts import keys
 from ui.threads import Thread, open_part, open_thread, worked
-from ui.widgets.basic import Elided, Empty, Label, column, glyph_label, row, tool
+from ui.views.place import Nothing
+from ui.widgets.basic import Elided, Label, column, glyph_label, row, tool
 from ui.widgets.calendar import Calendar
 from ui.words import count, dotted, isolate, listed, number, of, tr
 
@@ -52,7 +53,7 @@ class ChatPane(QWidget):
         self._key = f"thread-{id(self)}"
         self._waiting: int | None = None
         self.title = Elided("", "heading")
-        self.people = Elided("", "caption", "muted")
+        self.people = About()
         self.flag_sign = glyph_label("flag", "muted", 16)
         self.flag_label = Label("", "caption", "muted")
         self.previous_flag = tool("chevron-left", tr("Previous flag (p)"), lambda: self.view.next_flag(-1))
@@ -76,8 +77,7 @@ class ChatPane(QWidget):
     def _lay_out(self) -> None:
         self.tools = row(self.flag_sign, self.flag_label, self.previous_flag, self.next_flag, self.day,
                          self.tag, self.note, self.copy, spacing=2)
-        names = column(self.title, self.people, spacing=1)
-        head = Head(names, self.tools)
+        head = Head(self.title, self.people, self.tools)
         chat = QWidget()
         chat.setLayout(row(self.view, self.map, spacing=0))
         full = QWidget()
@@ -88,8 +88,8 @@ class ChatPane(QWidget):
         layout.addWidget(chat, 1)
         layout.addWidget(self.band)
         self.pages = QStackedWidget()
-        self.empty = Empty("conversations", tr("Choose a conversation"),
-                           tr("The list at the left puts what deserves to be read first at the top."))
+        self.empty = Nothing(self.desk, "conversations")
+        self.say_choose(bare=False)
         self.pages.addWidget(self.empty)
         self.pages.addWidget(full)
         self.setLayout(column(self.pages))
@@ -147,6 +147,10 @@ class ChatPane(QWidget):
         elif len(thread.ids):
             self.view.setCurrentIndex(self.model.index(0, 0))
             self.view.scrollToTop()
+        else:  # nobody tells the view that no message is current: what stood beside it was of another conversation
+            self.current.emit({})
+        self.view.setAccessibleDescription("" if len(thread.ids) else tr(NO_MESSAGE))
+        self.band.refresh()
         self.opened.emit()
         if thread.partial:
             self.desk.ops.read(lambda reader: open_thread(reader, thread.conversation), self._completed, self,
@@ -200,6 +204,14 @@ class ChatPane(QWidget):
             self.model.query = query
             self.model.forget()
             self.view.forget_layout()
+
+    def say_choose(self, *, bare: bool, some: bool = True) -> None:
+        """What stands here until a conversation is shown: the case is bare, or has some to choose from, or none."""
+        if some:
+            self.empty.tell(tr("Choose a conversation"),
+                            tr("The list at the left puts what deserves to be read first at the top."), bare=bare)
+        else:
+            self.empty.tell(tr("No conversation"), tr("What was read holds none that may be seen."), bare=bare)
 
     def clear(self) -> None:
         """Show nothing."""

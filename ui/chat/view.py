@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from ui.chat.layout import Bubble
 from ui.chat.paint import paint_row, paint_skeleton
 from ui.chat.scroll import ChatScroll, Index
-from ui.models.thread import ThreadModel
+from ui.models.thread import NO_MESSAGE, ThreadModel
 from ui.shortcuts import CHAT_KEYS
-from ui.theme import theme
+from ui.theme import XL, theme
 from ui.threads import Thread
 from ui.words import tr
 
@@ -85,6 +85,11 @@ class ChatView(ChatScroll):
         painter.fillRect(event.rect(), theme().color("chat"))
         heights = self._heights
         if heights is None or not len(heights):
+            if heights is not None:
+                painter.setPen(theme().color("muted"))
+                painter.setFont(theme().font("body"))
+                painter.drawText(self.viewport().rect().adjusted(XL, XL, -XL, -XL), Qt.AlignmentFlag.AlignCenter
+                                 | Qt.TextFlag.TextWordWrap, tr(NO_MESSAGE))
             return
         if self._width != self.viewport().width():
             self._width = self.viewport().width()

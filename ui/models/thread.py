@@ -6,6 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from parsers.words import N_
 from triage.search import Query
 from triage.search.engine import mark
 from ui.models.lazy import PAGE, LazyModel
@@ -13,6 +14,9 @@ from ui.operations import Operations, Reader
 from ui.reading import rows
 from ui.tags import label
 from ui.threads import Thread
+
+#: Said in place of the messages of a conversation, and to a screen reader.
+NO_MESSAGE = N_("No message that may be seen stands in this conversation.")
 
 
 class ThreadModel(LazyModel):

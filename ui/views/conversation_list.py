@@ -127,6 +127,7 @@ class ConversationList(QFrame):
         self.desk = desk
         self.setProperty("list", "true")
         self.setMinimumWidth(260)
+        self._bare = True
         self.model = ConversationModel(self)
         self.list = RowList(self.model, ConversationDelegate(), tr("Conversations"))
         self.list.on_letter = self._letter
@@ -176,8 +177,9 @@ class ConversationList(QFrame):
             flow.addWidget(made)
         return flow
 
-    def fill(self, conversations: list[dict[str, Any]]) -> None:
-        """Show these; what is filtered and chosen stays."""
+    def fill(self, conversations: list[dict[str, Any]], *, bare: bool) -> None:
+        """Show these; what is filtered and chosen stays. `bare`: the case has no evidence yet."""
+        self._bare = bare
         self.filters.offer(conversations)
         self.model.set_all(conversations)
 
@@ -190,7 +192,9 @@ class ConversationList(QFrame):
         n, of = len(self.model.rows), len(self.model.everything)
         self.total.setText(number(n) if n == of else tr("{n} of {of}", n=n, of=of))
         self.pages.setCurrentIndex(0 if n else 1)
-        if not of:
+        if not of and not self._bare:
+            self.empty.say(tr("No conversation"), tr("What was read holds none that may be seen."))
+        elif not of:
             self.empty.say(tr("No conversation yet"), tr("Add evidence first; what it holds appears here."))
         else:
             self.empty.say(tr("No conversation"), tr("Nothing fits the filter."))

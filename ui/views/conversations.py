@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from triage import worklist
+from triage import overview, worklist
 from ui import reading, shortcuts
 from ui.chat.pane import ChatPane
 from ui.chat.provenance import ProvenancePanel
@@ -65,8 +65,8 @@ class Conversations(Place):
 
     def refresh(self) -> None:
         actor = self.desk.actor
-        self.desk.ops.read(lambda reader: worklist.conversations(reader.store, actor), self._fill, self, lane="pages",
-                           key="conversations")
+        self.desk.ops.read(lambda reader: (worklist.conversations(reader.store, actor), overview.bare(reader.case)),
+                           lambda found: self._fill(*found), self, lane="pages", key="conversations")
 
     def _seen(self, what: str) -> None:
         """Another part of the current conversation was read."""
@@ -75,8 +75,9 @@ class Conversations(Place):
             self.desk.ops.read(lambda reader: worklist.unseen(reader.store, actor, row),
                                lambda n: self.list.model.set_unread(row, n), self)
 
-    def _fill(self, found: list[dict[str, Any]]) -> None:
-        self.list.fill(found)
+    def _fill(self, found: list[dict[str, Any]], bare: bool) -> None:
+        self.list.fill(found, bare=bare)
+        self.pane.say_choose(bare=bare, some=bool(found))
         if self.pane.conversation:
             self.list.choose(self.pane.conversation["id"])
         self.settle_focus()
@@ -93,7 +94,9 @@ class Conversations(Place):
             self.pane.show_conversation(conversation, message)
 
     def main_control(self) -> QWidget:
-        return self.pane.view if self.pane.conversation else self.list.list
+        if self.pane.conversation:
+            return self.pane.view
+        return self.list.list if self.list.model.everything else self.pane.empty.add
 
     def here(self) -> dict[str, Any]:
         row = (self.pane.view.currentIndex().data(ROW) or {}).get("row")

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from parsers.errors import Cancelled
 from parsers.words import N_
-from triage import ledger, ledger_work
+from triage import ledger, ledger_work, overview
 from triage.case import Case
 from triage.ledger import Line
 from triage.store import Store
@@ -26,8 +26,8 @@ from ui.models.table import Column
 from ui.operations import Reader
 from ui.theme import L, S, theme
 from ui.views.ledger_panel import STATES, LedgerPanel
-from ui.views.place import Place
-from ui.widgets.basic import Empty, Label, PageHead, button, column, row
+from ui.views.place import Nothing, Place
+from ui.widgets.basic import Label, PageHead, button, column, row
 from ui.widgets.table import Table
 from ui.words import isolate, language, listed, locale, number, parse_iso, short_day, tr
 
@@ -114,7 +114,7 @@ class Ledger(Place):
         self.body = QStackedWidget()
         self.stop_button = button(tr("Stop"), self.stop, glyph="stop")
         self.again_button = button(tr("Read again"), self.refresh, glyph="play")
-        self.nothing = Empty("ledger", "", "", self.stop_button, self.again_button)
+        self.nothing = Nothing(self.desk, "ledger", self.stop_button, self.again_button)
         self.told.connect(self._tell)
         self.body.addWidget(self.nothing)
         self.body.addWidget(split)
@@ -142,10 +142,10 @@ class Ledger(Place):
                 raise Cancelled
             told.emit(done, of)
 
-        def work(reader: Reader) -> tuple[list[Line], list[dict[str, Any]], Sums]:
+        def work(reader: Reader) -> tuple[list[Line], list[dict[str, Any]], Sums, bool]:
             read = list(ledger.of_case(reader.store, tell)) if known is None else known
             rows = _rows(reader.store, ledger_work.laid_over(read, reader.store))
-            return read, rows, _sums(rows)
+            return read, rows, _sums(rows), overview.bare(reader.case)
 
         self.desk.ops.read(work, lambda found: self._fill(*found), self, self._failed, lane="ledger", key="ledger")
 
@@ -174,12 +174,12 @@ class Ledger(Place):
                   tr("No amounts are shown until the messages are read to the end."), self.again_button)
         self.desk.ops.report(error)
 
-    def _say(self, title: str, text: str, action: QWidget | None = None) -> None:
-        self.nothing.say(title, text)
+    def _say(self, title: str, text: str, action: QWidget | None = None, *, bare: bool = False) -> None:
+        self.nothing.tell(title, text, bare=bare)
         for each in (self.stop_button, self.again_button):
             each.setVisible(each is action)
 
-    def _fill(self, read: list[Line], rows: list[dict[str, Any]], sums: Sums) -> None:
+    def _fill(self, read: list[Line], rows: list[dict[str, Any]], sums: Sums, bare: bool) -> None:
         if self._read is None:
             self._keep()
         self._read, self.rows, self._sums = read, rows, sums
@@ -187,7 +187,8 @@ class Ledger(Place):
             self.body.setCurrentIndex(0)
             self._say(tr("No amounts found"), tr(
                 "No message of a conversation of two names money or working hours in digits. What is said in words, in "
-                "pictures or in groups is not read."))
+                "pictures or in groups is not read."), bare=bare)
+            self.settle_focus()
             return
         self.body.setCurrentIndex(1)
         counts: Counter[str] = Counter(e["pair"] for e in rows)
@@ -204,7 +205,7 @@ class Ledger(Place):
             self._find(self._message)
 
     def main_control(self) -> QWidget:
-        return self.lines
+        return self.lines if self.rows else self.nothing.add
 
     def _show_pair(self) -> None:
         pair = (self.pairs.current() or {"id": _EVERYBODY})["id"]

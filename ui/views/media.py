@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from parsers.words import N_
-from triage import gallery, known_hashes
+from triage import gallery, known_hashes, overview
 from triage.case import Case
 from triage.gallery import Filter
 from triage.report import labels
@@ -32,8 +32,8 @@ from ui.operations import Reader
 from ui.theme import XL, L, S
 from ui.views.media_grid import MediaGrid, name_of
 from ui.views.media_panel import MediaPanel
-from ui.views.place import Place, wait_in
-from ui.widgets.basic import Banner, Empty, Label, PageHead, button, column, row
+from ui.views.place import Nothing, Place, wait_in
+from ui.widgets.basic import Banner, Label, PageHead, button, column, row
 from ui.widgets.export import export
 from ui.widgets.form import Field, choice, line
 from ui.words import count, dotted, error_text, number, of, tr, typed_day
@@ -129,7 +129,7 @@ class Media(Place):
         split.setStretchFactor(0, 1)
         split.setSizes([860, 330])
         split.setChildrenCollapsible(False)
-        self.empty = Empty("media", "", "")
+        self.empty = Nothing(self.desk, "media")
         self.body = QStackedWidget()
         holder = QWidget()
         holder.setLayout(column(self.empty))
@@ -163,7 +163,8 @@ class Media(Place):
         self._show(self.filter())
 
     def _show(self, chosen: Filter, keep: int | None = None) -> None:
-        def done(found: list[int]) -> None:
+        def done(read: tuple[list[int], bool]) -> None:
+            found, bare = read
             files = self.grid.files
             if found != list(files.ids):
                 files.set_ids(found)
@@ -172,20 +173,21 @@ class Media(Place):
                 self.grid.viewport().update()
             self.total.setText(count(len(found), N_("{n} file"), N_("{n} files")))
             self.body.setCurrentIndex(1 if found else 0)
-            self._say_empty(chosen)
+            self._say_empty(chosen, bare=bare)
             if found:
                 self.grid.choose(found.index(keep) if keep in found else 0)
             else:
                 self.panel.show_file({})
             self._buttons()
 
-        self.desk.ops.read(lambda reader: gallery.ids(reader.store, chosen), done, self, key="media-ids")
+        self.desk.ops.read(lambda reader: (gallery.ids(reader.store, chosen), overview.bare(reader.case)), done, self,
+                           key="media-ids")
 
-    def _say_empty(self, chosen: Filter) -> None:
+    def _say_empty(self, chosen: Filter, *, bare: bool) -> None:
         if chosen != Filter():
-            self.empty.say(tr("No file"), tr("Nothing fits the filter."))
+            self.empty.tell(tr("No file"), tr("Nothing fits the filter."), bare=bare)
         else:
-            self.empty.say(tr("No files"), tr("No message that may be seen carries a file."))
+            self.empty.tell(tr("No files"), tr("No message that may be seen carries a file."), bare=bare)
 
     def refresh(self) -> None:
         n = self.grid.grid.number(self.grid.currentIndex())

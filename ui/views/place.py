@@ -12,7 +12,7 @@ from ui.desk import Desk
 from ui.importing import Importing
 from ui.tab_order import stops
 from ui.theme import ROOMY, theme
-from ui.widgets.basic import button
+from ui.widgets.basic import Empty, button
 from ui.widgets.scrolled import Page, Scrolled
 from ui.words import tr
 
@@ -94,6 +94,25 @@ def to_evidence(desk: Desk) -> QPushButton:
     add = button(tr("Add evidence"), lambda: desk.go("evidence"), kind="primary", glyph="add")
     add.setEnabled(desk.writable)
     return add
+
+
+class Nothing(Empty):
+    """What stands where a place has nothing to show. Of a case without evidence it is not said that no message in it is
+    of some kind, but that there is none to look at yet, with the way to it.
+    """
+
+    def __init__(self, desk: Desk, glyph: str, *actions: QPushButton, wide: int = 0) -> None:
+        self.add = to_evidence(desk)
+        self.add.hide()
+        super().__init__(glyph, "", "", *actions, self.add, wide=wide)
+
+    def tell(self, title: str, text: str, *, bare: bool) -> None:
+        """Say this, unless the case is bare."""
+        self.add.setVisible(bare)
+        if bare:
+            title = tr("No evidence yet")
+            text = tr("Add the files of a telephone or a chat export. They are read, never changed.")
+        self.say(title, text)
 
 
 def wait_in(stack: QStackedWidget) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSplitter, QStackedWidget, QWidget
 
 from parsers.words import N_
-from triage import matched, review
+from triage import matched, overview, review
 from triage.flags.explain import OF_A_CONVERSATION
 from triage.report import labels
 from ui import codes, shortcuts
@@ -26,8 +26,8 @@ from ui.operations import Reader
 from ui.reading import code_facts, conversation_of, flag_counts, flag_ids
 from ui.theme import ROOMY, XS, M, S, theme
 from ui.views.flag_panel import VERDICT_STATUS, FlagPanel
-from ui.views.place import Place, share
-from ui.widgets.basic import Empty, Label, button, column, row
+from ui.views.place import Nothing, Place, share
+from ui.widgets.basic import Label, button, column, row
 from ui.widgets.export import export_tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.rows import RowDelegate, RowList, RowPainter, shortened
@@ -116,7 +116,8 @@ class Review(Place):
         self.list = RowList(self.model, FlagDelegate(), tr("Flags to review"))
         self.pane = ChatPane(desk)
         self.panel = FlagPanel(desk, self.decide, self.undo)
-        self.empty = Empty("check", "", "", button(tr("See the overview"), lambda: desk.go("overview"), kind="primary"))
+        self.see = button(tr("See the overview"), lambda: desk.go("overview"), kind="primary")
+        self.empty = Nothing(desk, "check", self.see)
         self._lay_out()
         self._keys()
         self.list.selectionModel().currentChanged.connect(lambda index, _: self._show(index))
@@ -184,13 +185,14 @@ class Review(Place):
         queue = self.queue
         keep = keep or (self.model.entry(self.list.currentIndex().row()) or {}).get("id")
 
-        def work(reader: Reader) -> tuple[list[dict[str, Any]], dict[str, int], dict[str, Any]]:
-            return flag_ids(reader.store, QUEUES[queue]), flag_counts(reader.store), code_facts(language())
+        def work(reader: Reader) -> tuple[list[dict[str, Any]], dict[str, int], dict[str, Any], bool]:
+            return (flag_ids(reader.store, QUEUES[queue]), flag_counts(reader.store), code_facts(language()),
+                    overview.bare(reader.case))
 
         self.desk.ops.read(work, lambda found: self._fill(*found, keep), self, key="flags")
 
     def _fill(self, entries: list[dict[str, Any]], counts: dict[str, int], known: dict[str, Any],
-              keep: str | None) -> None:
+              bare: bool, keep: str | None) -> None:
         self.panel.codes = known
         before = max(0, self.list.currentIndex().row())
         self.model.show(entries, known)
@@ -203,7 +205,7 @@ class Review(Place):
         self.list.setToolTip(self.lane.text() if helping and theme().scale > ROOMY else "")
         total = sum(counts.get(s, 0) for s in review.STATUSES)
         if not total or (not entries and self.queue == "unreviewed"):
-            self._nothing(total)
+            self._nothing(total, bare=bare)
             return
         self.stack.setCurrentIndex(0)
         if entries:
@@ -217,19 +219,20 @@ class Review(Place):
             self.pane.clear()
             self.pane.empty.say(tr(_NONE[self.queue]), tr("What you decide so stands here, and can be changed here."))
 
-    def _nothing(self, total: int) -> None:
+    def _nothing(self, total: int, *, bare: bool) -> None:
         self.stack.setCurrentIndex(1)
         if total:
-            self.empty.say(tr("Every flag has been reviewed"),
+            self.empty.tell(tr("Every flag has been reviewed"),
                            tr("{n} decisions stand in the case. They can be changed from here or in the report.",
-                              n=total))
+                              n=total), bare=False)
             self.stack.setCurrentIndex(0)
             self.panel.show_flag({})
             self.panel.say_done()
         else:
-            self.empty.say(tr("Nothing to review"), tr(
+            self.see.setVisible(not bare)
+            self.empty.tell(tr("Nothing to review"), tr(
                 "No passage that may be seen matches a rule. That proves nothing: the rules miss what is said in other "
-                "words or languages."))
+                "words or languages."), bare=bare)
 
     def _show(self, index: Index) -> None:
         flag = index.data(ROW) if index.isValid() else None

@@ -23,7 +23,7 @@ from ui.models.lazy import PAGE, ROW
 from ui.operations import Reader, is_interrupt
 from ui.reading import conversation_of
 from ui.theme import L, M, S
-from ui.views.place import Place, share
+from ui.views.place import Nothing, Place, share
 from ui.views.search_builder import Builder
 from ui.views.search_filters import FilterBar
 from ui.views.search_hits import HitDelegate
@@ -32,7 +32,7 @@ from ui.views.search_line import SearchLine, first_line
 from ui.views.search_lists import ListPage
 from ui.views.search_selectors import SelectorPage
 from ui.views.search_side import FacetPanel, LanguageCard
-from ui.widgets.basic import Band, Empty, Label, button, clear, column, restyle, row, tool
+from ui.widgets.basic import Band, Label, button, clear, column, restyle, row, tool
 from ui.widgets.form import choice
 from ui.widgets.rows import RowList
 from ui.words import count, error_text, listed, tr
@@ -54,6 +54,7 @@ class First(NamedTuple):
     rows: list[Any]
     whole: bool
     expansions: list[dict[str, Any]]
+    bare: bool
 
 
 class Rest(NamedTuple):
@@ -114,7 +115,7 @@ class Search(Place):
         head.setLayout(column(line, wrong, self.stands_for, self.filters, spacing=S, margins=(L + 8, M, L + 8, M)))
         self.body = QStackedWidget()
         self.body.addWidget(LanguageCard(self._type))
-        self.empty = Empty("search", tr("Nothing found"), "")
+        self.empty = Nothing(self.desk, "search")
         nothing = QFrame()
         nothing.setLayout(column(self.empty, row(None, self.meant, None, margins=(L, 0, L, L)), None))
         self.body.addWidget(nothing)
@@ -263,7 +264,7 @@ class Search(Place):
             ready = search.resolve(reader.store, query)  # once, for all that follows
             ids = search.page(reader.store, ready, PAGE + 1, order=order)
             return First(ready, order, ids[:PAGE], found(reader, ids[:PAGE], ready), len(ids) <= PAGE,
-                         search.explain(reader.store, ready))
+                         search.explain(reader.store, ready), overview.bare(reader.case))
 
         self.desk.ops.read(work, lambda first: self._found(first.query, first), self, self._failed, lane="search",
                            key="search")
@@ -278,8 +279,8 @@ class Search(Place):
             self.body.setCurrentIndex(_HITS)
             self.list.scrollToTop()
         else:
-            self.empty.say(tr("Nothing found"), tr("No message that may be seen holds this. Try the beginning of a "
-                                                   "word with *, or fewer words and filters."))
+            self.empty.tell(tr("Nothing found"), tr("No message that may be seen holds this. Try the beginning of a "
+                                                    "word with *, or fewer words and filters."), bare=first.bare)
             clear(self.meant)
             self.body.setCurrentIndex(_NOTHING)
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QComboBox, QFrame, QGridLayout, QLineEdit, QToolButton, QWidget
 
 from parsers.words import N_
 from triage.search.builder import Form, compose
@@ -25,6 +25,8 @@ _KINDS = (("image", N_("Pictures")), ("video", N_("Videos")), ("voice", N_("Voic
           ("document", N_("Documents")), ("location", N_("Locations")), ("contact", N_("Contacts")))
 _HAS = (("link", N_("a link")), ("number", N_("a phone number")), ("amount", N_("a sum of money")))
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WIDEST = 1040
+"""Pixels of the form at most, at the usual size of text."""
 
 
 def _example(text: str) -> QLineEdit:
@@ -46,7 +48,7 @@ class Builder(QWidget):
         inside.setLayout(column(
             Label(tr("Build a search"), "heading"),
             Label(tr("Fill in what you know; what you leave empty does not matter."), tone="muted", wrap=True),
-            self._grid(), None, spacing=M, margins=(L + 8, L, L + 8, L)))
+            self._narrow(), None, spacing=M, margins=(L + 8, L, L + 8, L)))
         area = Scrolled(tr("Build a search"))
         area.setWidget(inside)
         bar = QFrame()
@@ -63,8 +65,19 @@ class Builder(QWidget):
         self.setLayout(layout)
         self._changed()
 
+    def _narrow(self) -> QBoxLayout:
+        """No field is wider than what is typed into it: in a wide window two would be a screen apart."""
+        form = QWidget()
+        form.setLayout(self._grid())
+        form.setMaximumWidth(round(_WIDEST * theme().scale))
+        held = row(form, None)
+        held.setStretch(0, 1)
+        held.setStretch(1, 0)  # what is beside it has only what the form cannot take
+        return held
+
     def _grid(self) -> QGridLayout:
         grid = QGridLayout()
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(L)
         grid.setVerticalSpacing(M)
         anyone = [("", tr("Anybody"))]
