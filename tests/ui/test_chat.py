@@ -287,6 +287,15 @@ def test_calls_stand_in_the_middle(window: Window) -> None:
     assert "missed" in made.texts[0].layout.text()
 
 
+def test_all_of_a_line_of_the_app_is_read_and_its_time(window: Window) -> None:
+    people = [f"Person {n} of the northern fields" for n in range(40)]
+    made = bubble(_message(kind="system", text="Ana added " + ", ".join(people)), 500, day=None, first=True, palette={})
+    said = made.texts[0].layout.text()
+    assert made.centred
+    assert all(name in said for name in people)
+    assert said.replace("\xa0", " ").endswith(clock(_message(kind="system")).replace("\xa0", " "))
+
+
 def test_spans_after_an_emoji_mark_the_right_letters(window: Window) -> None:
     form = underline("👍👍 debt", [(3, 7)], "mark", "concern")[0]
     assert (form.start, form.length) == (5, 4)

@@ -82,8 +82,11 @@ def _pill(glyph: str, words: str, time: str, width: int, top: int) -> Bubble:
     t = theme()
     font = t.font("caption")
     room = min(_MAX, width - 2 * _MARGIN - 60)
+    if len(words) > LIMIT:  # all of it stands in the side panel
+        words = words[:LIMIT] + "…"
+    # All of it, as of what somebody wrote: who was taken into a group may stand in the last line, and the time does.
     # The time goes to the next line as one, and without a dot before it.
-    layout, height, used = lay(f"{words}   {time.replace(' ', _TIED)}" if time else words, font, room, 3)
+    layout, height, used = lay(f"{words}   {time.replace(' ', _TIED)}" if time else words, font, room)
     left = (width - used - 24) / 2
     words_left, icon_left = (left, left + used + 8) if mirrored() else (left + 24, left)
     box = QRectF(left - 12, top + 5, used + 24 + 24, height + 12)

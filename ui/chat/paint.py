@@ -16,6 +16,9 @@ from ui.icons import pixmap
 from ui.theme import theme
 from ui.words import mirrored, tr
 
+_ROUND = 22
+"""Of what stands in the middle, how round its corners are at most, in pixels."""
+
 _RADIUS, _RING = 10.0, 5.0
 
 
@@ -114,7 +117,8 @@ def _box(painter: QPainter, made: Bubble, *, selected: bool, current: bool) -> N
     if made.centred:
         painter.setPen(_pen("accent") if current else Qt.PenStyle.NoPen)
         painter.setBrush(t.color("surface"))
-        painter.drawRoundedRect(made.box, made.box.height() / 2, made.box.height() / 2)
+        round_ = min(made.box.height() / 2, _ROUND)
+        painter.drawRoundedRect(made.box, round_, round_)
         return
     ground = t.color("bubble_out" if made.outgoing else "bubble_in")
     # On the band of what is selected a bubble's own ground is hardly another one.
