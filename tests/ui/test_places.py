@@ -17,6 +17,7 @@ from triage import overview
 from triage.actions import DETAILS, told
 from ui.rail import SHORTCUTS
 from ui.theme import DARK, LIGHT, contrast, theme
+from ui.widgets.basic import Pressable
 from ui.widgets.heatmap import HeatMap
 from ui.window import PLACES, Window
 from ui.words import tr
@@ -32,6 +33,16 @@ def test_the_overview_tells_the_ledger_in_one_sentence(opened: Window, qtbot) ->
     assert ("Rows of evidence of every kind: 1,209. Stored: 1,194; merged with an equal copy: 14; rejected with a "
             "reason: 1.") in _texts(place), "a number behind a colon is right for none, one and many"
     qtbot.waitUntil(lambda: "The help lane" in _texts(place), timeout=60_000)
+
+
+@pytest.mark.parametrize(("counted", "place"), [("Attachments: 42", "media"), ("Flags: 198", "review")])
+def test_what_is_counted_leads_to_where_it_is_shown(opened: Window, counted: str, place: str, qtbot) -> None:
+    def tile() -> list[Pressable]:
+        return [t for t in opened.places["overview"].findChildren(Pressable) if t.accessibleName() == counted]
+
+    qtbot.waitUntil(lambda: bool(tile()), timeout=60_000)
+    tile()[0].click()
+    qtbot.waitUntil(lambda: opened.current == place, timeout=60_000)
 
 
 def test_what_is_counted_is_shown_before_what_to_read_first_is_known(

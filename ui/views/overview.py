@@ -36,9 +36,11 @@ from ui.words import count, day_span, dotted, language, listed, locale, number, 
 _TOP, _HELPING, _CHIPS = 6, 3, 6
 #: What is known is shown without the rest where that takes longer than this.
 _PATIENCE_MS = 120
-_TILES: tuple[tuple[str, str], ...] = (
-    ("messages", N_("Messages")), ("conversations", N_("Conversations")), ("people", N_("People")),
-    ("calls", N_("Calls")), ("attachments", N_("Attachments")), ("flags", N_("Flags")),
+#: What is counted, its name, and the place that shows what was counted.
+_TILES: tuple[tuple[str, str, str], ...] = (
+    ("messages", N_("Messages"), "conversations"), ("conversations", N_("Conversations"), "conversations"),
+    ("people", N_("People"), "people"), ("calls", N_("Calls"), "timeline"),
+    ("attachments", N_("Attachments"), "media"), ("flags", N_("Flags"), "review"),
 )
 #: The facts keep this width beside the panel of the training too: their heading stands on one line. Pixels.
 _SIDE = 300
@@ -312,14 +314,13 @@ class Overview(Place):
 
     def _tiles(self, found: dict[str, Any]) -> None:
         card = Card("true", (L, M, L, M), M)
-        tiles = QHBoxLayout()
-        tiles.setSpacing(S)
-        for name, title in _TILES:
-            tile = column(Label(number(found["totals"][name]), "figure"), Label(tr(title), "caption", "muted"),
-                          spacing=0)
-            tiles.addLayout(tile)
-            tiles.addStretch(1)
-        card.body.addLayout(tiles)
+        tiles = []
+        for name, title, place in _TILES:
+            n = number(found["totals"][name])
+            inner = column(Label(n, "figure"), Label(tr(title), "caption", "muted"), spacing=0, margins=(M, S, M, S))
+            tiles.append(Pressable(inner, lambda p=place: self.desk.go(p),
+                                   tr("{name}: {value}", name=tr(title), value=n)))
+        card.body.addLayout(row(*tiles) if theme().scale <= ROOMY else FlowLayout(*tiles))
         totals = found["totals"]
         edges = [moment for c in found.get("conversations", ()) for edge in (c["first"], c["last"])
                  if (moment := parse_iso(edge)) is not None]
