@@ -116,7 +116,7 @@ ORDER BY e.exhibit, e.id
 
 def bare(case: Case) -> bool:
     """Whether the case has no evidence yet: then it says nothing that it holds none of something."""
-    return case.db.execute("SELECT NOT EXISTS (SELECT 1 FROM source)").fetchone()[0] == 1
+    return bool(case.db.execute("SELECT NOT EXISTS (SELECT 1 FROM source)").fetchone()[0])
 
 
 def unfinished(case: Case) -> list[dict[str, Any]]:

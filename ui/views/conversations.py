@@ -96,7 +96,8 @@ class Conversations(Place):
     def main_control(self) -> QWidget:
         if self.pane.conversation:
             return self.pane.view
-        return self.list.list if self.list.model.everything else self.pane.empty.add
+        # Not "unless the list is empty": it is while it is read, and what takes the keyboard later chooses its first.
+        return self.pane.empty.add if self.pane.empty.add.isVisible() else self.list.list
 
     def here(self) -> dict[str, Any]:
         row = (self.pane.view.currentIndex().data(ROW) or {}).get("row")
