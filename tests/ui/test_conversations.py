@@ -87,8 +87,8 @@ def test_of_a_conversation_without_messages_nothing_of_another_is_shown(
     copy.write_bytes(sample_case.read_bytes())
     with Case.open(copy, None, "tester") as case, case.transaction():
         (n,) = case.db.execute("SELECT max(id) + 1 FROM conversation").fetchone()
-        case.db.execute("INSERT INTO conversation SELECT ?, 'without', app, key || 'x', kind, 'Nobody wrote', state, NULL "
-                        "FROM conversation LIMIT 1", (n,))
+        case.db.execute("INSERT INTO conversation SELECT ?, 'without', app, key || 'x', kind, 'Nobody wrote', state, "
+                        "NULL FROM conversation LIMIT 1", (n,))
         case.db.execute("INSERT INTO conversation_source SELECT ?, source FROM conversation_source LIMIT 1", (n,))
     open_case(window, copy, qtbot)
     window.go("conversations", {})
