@@ -30,6 +30,7 @@ _json = msgspec.json.Encoder()
 
 #: The column `record`: a message, a call of a log of calls, a call that is told in its chat and nowhere else.
 MESSAGE, CALL, TOLD = range(3)
+_NOT_TAKEN = ("missed", "rejected", "cancelled", "blocked")
 LONGEST_TEXT = 1 << 20  # characters of one message: a book
 _MOST_REMARKS = 20
 _TOO_LONG = N_("A message has {count} characters. The first {kept} were kept; the rest is in the evidence only.")
@@ -86,6 +87,15 @@ def _is_said(row: tuple[Any, ...]) -> bool:
     return kind not in ("call", "system")
 
 
+def _only_rang(details: dict[str, Any]) -> dict[str, Any]:
+    """The details of a call, where one that nobody took has no length: what logs state there (Samsung's for missed
+    calls, apps that keep a beginning and an end) is how long it rang, and nobody talked for so long.
+    """
+    if details["outcome"] not in _NOT_TAKEN or not details.get("duration_s"):
+        return details
+    return {**details, "duration_s": None, "rang_s": details["duration_s"]}
+
+
 class Preparer:
     """Prepares the messages and calls of one source. `app` until a conversation says otherwise."""
 
@@ -132,8 +142,10 @@ class Preparer:
         if r.reply_in is not None and reply_to is not None:
             batch.elsewhere.append((place, r.reply_in, storable(reply_to) or ""))
             reply_to = None
-        record = TOLD if r.kind == "call" and r.details and "outcome" in r.details else MESSAGE
-        batch.rows.append(self._row(r, record, r.kind, text, len(r.attachments), reply_to, r.details))
+        record, details = MESSAGE, r.details
+        if r.kind == "call" and details and "outcome" in details:
+            record, details = TOLD, _only_rang(details)
+        batch.rows.append(self._row(r, record, r.kind, text, len(r.attachments), reply_to, details))
         batch.bodies.append(index_text(text) if text else "")
         if raw is not None:
             batch.raw.append((place, raw))
@@ -164,8 +176,10 @@ class Preparer:
 
     def call(self, r: Call) -> None:
         """Prepare one call."""
-        details = {"duration_s": r.duration_s, "outcome": r.outcome, "video": r.video,
-                   "participants": list(r.participants), **(r.details or {})}
+        # What every call has is never taken from what one app calls by the same name.
+        details = {**(r.details or {}), "duration_s": r.duration_s, "outcome": r.outcome, "video": r.video,
+                   "participants": list(r.participants)}
+        details = _only_rang(details)
         self._batch.rows.append(self._row(r, CALL, "call", None, 0, None, details))
         self._batch.bodies.append("")
 

@@ -19,9 +19,8 @@ from triage.case import Case
 from triage.zones import time_basis, wall_clock
 
 _PAGE = 2000
-#: Which rows are meant, in SQL over `m`: messages, calls, and all that has words (a call told in its chat has those
-#: that the app put there).
-MESSAGES, CALLS, WORDED = "m.record = 0", "m.record > 0", "m.record <> 1"
+#: Which rows are meant, in SQL over `m`: messages, calls, or both.
+MESSAGES, CALLS, ANY = "m.record = 0", "m.record > 0", "1"
 _COLUMNS = (
     "m.id, m.ident, m.record, m.conversation, m.source, m.kind, m.direction, m.sender, m.utc_ms, m.local, m.time_raw,"
     " m.basis, m.text, m.state, m.reply, m.reply_to, m.attachments, m.details, m.tbl, m.row, m.offset, m.line"
@@ -132,7 +131,7 @@ class Store:
         limit: int | None = None, offset: int = 0, records: str = MESSAGES, joins: str = "",
     ) -> Iterator[dict[str, Any]]:
         """Yield *Message* objects of the contract. `where` is SQL of this program's own making over `m`; `records`
-        chooses between MESSAGES, CALLS and WORDED.
+        chooses between MESSAGES, CALLS and ANY.
         """
         cursor = self.db.execute(
             f"SELECT {_COLUMNS} FROM message m {joins} WHERE {records} AND {self.visible} AND ({where})"

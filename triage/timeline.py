@@ -237,12 +237,14 @@ def lane_of(made: Days, event: Event, by: Lanes) -> str | int:
             "kind": KINDS[event.kind]}[by]
 
 
-def kept(made: Days, counts: Counts, app: str | None, *, flagged: bool) -> Counts:
-    """What a filter leaves: one app, or only conversations with flags."""
+def kept(made: Days, counts: Counts, app: str | None, *, flagged: bool, kind: str | None = None) -> Counts:
+    """What a filter leaves: one app, one kind of events, or only conversations with flags."""
     columns = counts.columns
     mask = np.ones(len(counts), dtype=bool)
     if app is not None:
         mask &= np.isin(columns["conversation"], [n for n, name in made.apps.items() if name == app])
+    if kind is not None:
+        mask &= columns["kind"] == KINDS.index(kind)
     if flagged:
         mask &= np.isin(columns["conversation"], flagged_conversations(made))
     return Counts(counts.start_ms, counts.step_ms, {name: values[mask] for name, values in columns.items()})
@@ -315,9 +317,10 @@ class Arranged(msgspec.Struct):
     whole: list[int]
 
 
-def arranged(made: Days, by: Lanes, app: str | None, slice_ms: int, *, flagged: bool, most_gaps: int) -> Arranged:
+def arranged(made: Days, by: Lanes, app: str | None, slice_ms: int, *, flagged: bool, most_gaps: int,
+             kind: str | None = None) -> Arranged:
     """Order what was counted into lanes. A tenth of a second for a million messages: not for the window's thread."""
-    counts = kept(made, made.counts, app, flagged=flagged)
+    counts = kept(made, made.counts, app, flagged=flagged, kind=kind)
     found = lanes(made, counts, by)
     place = places(made, counts, by, [lane.key for lane in found])
     longest = sorted(gaps(counts), key=lambda g: g.start_ms - g.end_ms)[:most_gaps]

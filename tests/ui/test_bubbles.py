@@ -44,6 +44,21 @@ def test_polls_show_the_question_once_and_the_votes(qapp) -> None:
     assert [line for _, line, _ in cards.poll(details, "Who comes?")] == shown[1:]
 
 
+@pytest.mark.parametrize("kind", ["call", "system"])
+def test_what_examiners_add_shows_on_what_stands_in_the_middle(window: Window, kind: str) -> None:
+    bare = bubble(_message(kind=kind), 700, day=None, first=True, palette={})
+    mark = {"flag": "f", "code": "RM", "lane": "concern", "status": "accepted", "start": 0, "end": 1}
+    worked = _message(kind=kind, marks=[mark], tags=[{"name": "night", "colour": "red"}],
+                      exhibit={"role": "exhibit"}, noted=[{"text": "asked about"}])
+    made = bubble(worked, 700, day=None, first=True, palette={})
+    assert [words for _, words, _ in made.tags] == ["night"]
+    assert [code for _, code, *_ in made.chips] == ["RM"]
+    assert {"Note: asked about", "Exhibit of the report"} <= {text.layout.text() for text in made.texts}
+    low = max(rect.bottom() for rect, *_ in (*made.tags, *made.chips))
+    assert bare.height < low < made.height
+    assert made.box == bare.box
+
+
 @given(st.dictionaries(st.sampled_from(["contact", "contacts", "vcard", "poll"]), st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
         st.sampled_from(["name", "options", "answers", "votes", "voters", "question", "text"]), inner, max_size=4),

@@ -15,6 +15,7 @@ from triage.search.facets import Facets
 from triage.search.language import language_table
 from triage.store import Store
 from ui.models.lazy import ROW
+from ui.views.search_hits import hit_words
 from ui.window import Window
 
 
@@ -54,6 +55,17 @@ def test_a_mistake_is_named_and_the_hits_stay(place, qtbot) -> None:
     assert len(place.model.ids) == before
     QTest.keyClicks(place.query, " work")
     qtbot.waitUntil(place.problem.isHidden, timeout=60_000)
+
+
+def test_calls_are_listed_at_one_press_and_say_what_they_were(opened: Window, place, qtbot) -> None:
+    next(b for b in place.findChildren(QPushButton) if b.text() == "Calls").click()
+    calls = Store(opened.desk.ops.case).totals()["calls"]
+    qtbot.waitUntil(lambda: len(place.model.ids) == calls == 42, timeout=60_000)
+    said = {hit_words(place.model.row(n)) for n in range(calls)}
+    assert {"Incoming call · declined", "Incoming video call · Didier Logement · answered · 0:52",
+            "Outgoing call · not answered"} <= said
+    assert place.model.describe(place.model.row(0)).startswith("Colis Lys livraison, ")
+    assert place.total.text() == "42 hits"
 
 
 def test_filters_narrow(opened: Window, place, qtbot) -> None:

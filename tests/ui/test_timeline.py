@@ -52,6 +52,9 @@ def test_lanes_follow_the_choice(place: Timeline, qtbot) -> None:
         assert place.canvas.picture.n.shape[0] == len(place.canvas.lanes)
     arranged(partial(place.flagged.setChecked, True))
     assert sum(total for _, total in place.canvas.lanes) < 1151
+    place.flagged.setChecked(False)
+    arranged(partial(place.kind.setCurrentIndex, place.kind.findData("call")))
+    qtbot.waitUntil(lambda: sum(total for _, total in place.canvas.lanes) == 53, timeout=60_000)
 
 
 def test_names_of_lanes_that_begin_alike_are_told_apart_and_shown_whole(place: Timeline, qtbot) -> None:

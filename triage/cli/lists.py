@@ -7,7 +7,7 @@ from typing import Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import logbook, matched, overview, rulebook
+from triage import calls, logbook, matched, overview, rulebook
 from triage import people as persons
 from triage import review as reviewing
 from triage.case import Case
@@ -45,9 +45,10 @@ def messages(case: Case, options: Any, translate: Translator) -> int:
 
 
 def message_table(found: Any, translate: Translator, text: str = "text") -> None:
-    """Messages for people, one a line."""
+    """Messages for people, one a line; of a call that no words tell of what it was."""
     table([(m["sent_at"] or m["sent_at_local"] or m["sent_at_raw"], cut(m["conversation_title"], 25),
-            cut((m["sender"] or {}).get("name"), 20), m["kind"], cut(m[text] or "", 90)) for m in found],
+            cut((m["sender"] or {}).get("name"), 20), m["kind"], cut(
+                m[text] or (" · ".join(calls.words(m, translate)) if calls.is_call(m) else ""), 90)) for m in found],
           [translate(h) for h in (N_("Time"), N_("Conversation"), N_("Sender"), N_("Kind"), N_("Text"))])
 
 

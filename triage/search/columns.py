@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from triage.store import WORDED, Store
+from triage.store import Store
 
 Ids = npt.NDArray[np.int64]
 _SOME = 20
@@ -32,7 +32,7 @@ class Columns:
         self._store = store
         rows = _flat(store.db.execute(  # from the index of the threads alone, which is read in a third of the time
             f"SELECT m.id, m.conversation, coalesce(m.sender, 0), coalesce(m.sort_ms, {_NO_TIME}) FROM message m"
-            f" INDEXED BY message_thread WHERE {WORDED} AND {store.visible}")).reshape(-1, 4)
+            f" INDEXED BY message_thread WHERE {store.visible}")).reshape(-1, 4)
         size = int(rows[:, 0].max(initial=0)) + 1
         self.conversation, self.sender = np.zeros(size, np.int32), np.zeros(size, np.int32)
         self.ms = np.full(size, _NO_TIME, np.int64)

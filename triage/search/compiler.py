@@ -199,11 +199,12 @@ def _regex(store: Store, node: Regex) -> Sql:
     return _joined(parts)
 
 
-#: The message that is answered is asked for where one quotes it.
+#: The message that is answered is asked for where one quotes it. Calls of a log have no words (see `triage.indexed`).
 _EXPRESSION = """
 (attest_match(?, m.text)
  OR m.attachments > 0 AND m.id IN (SELECT message FROM attachment WHERE attest_match_file(?, name, details))
- OR m.details IS NOT NULL AND attest_match_details(?, m.details, m.id IN (SELECT value FROM json_each(?)),
+ OR m.details IS NOT NULL AND m.record <> 1
+ AND attest_match_details(?, m.details, m.id IN (SELECT value FROM json_each(?)),
    iif(m.details LIKE '%"quoted%', (SELECT t.text FROM message t WHERE t.id = m.reply), NULL)))
 """
 _RENDERED_EXPRESSION = ("m.id IN (SELECT x.id FROM rendering r JOIN message x ON x.ident = unhex(r.message)"

@@ -27,7 +27,7 @@ from triage.search.compiler import compile_query
 from triage.search.engine import find_ids
 from triage.search.nodes import Expanded, Field, Group, Loose, Near, Node, Not, Query, Regex, Term
 from triage.search.vocabulary import Vocabulary, expanded, resolve
-from triage.store import WORDED, Store
+from triage.store import Store
 from triage.text import index_text
 
 _FIELDS = ("body", "names", "renderings")
@@ -75,7 +75,7 @@ def _documents(store: Store, selection: Query) -> dict[int, _Document]:
     hidden = store.hidden_quotes  # of these the text alone is searched
     return {n: _Document(body, "" if n in hidden else names, index_text(" \u2029 ".join(said[n])) if n in said else "")
             for n, body, names in indexed.rows(
-                store.db, f"{WORDED} AND {store.visible} AND ({where})", parameters)}
+                store.db, f"{store.visible} AND ({where})", parameters)}
 
 
 def _reason(second: _Second, node: Node, n: int, *, here: bool) -> str:

@@ -16,7 +16,7 @@ from triage.search.nodes import Field, Filters, Leaf, Query, leaves
 from triage.selectors import cases as selectors
 from triage.selectors.kinds import FIELDS as SELECTORS
 from triage.selectors.kinds import field_value
-from triage.store import WORDED, Store
+from triage.store import ANY, Store
 
 ORDERS = {"oldest": "m.sort_ms, m.id", "newest": "m.sort_ms DESC, m.id DESC"}
 #: From so many hits on it is faster to walk back through time until a page is full than to collect and sort them.
@@ -31,7 +31,7 @@ def find(store: Store, query: Query, limit: int | None = None, offset: int = 0) 
     where, parameters = compile_query(store, ready)
     marked = list(leaves(ready.node))
     both = rendered(store)
-    for message in store.messages(where, parameters, limit=limit, offset=offset, records=WORDED):
+    for message in store.messages(where, parameters, limit=limit, offset=offset, records=ANY):
         spans = found_in(store, message, marked)
         said = _rendering(store, message, marked) if both and not spans else None
         if said is not None:
@@ -110,7 +110,7 @@ def find_ids(store: Store, query: Query, *, newest_first: bool = False) -> list[
 def _ids(store: Store, where: str, parameters: list[Any], order: str, limit: int = -1, offset: int = 0,
          index: str = "") -> list[int]:
     return [row[0] for row in store.db.execute(
-        f"SELECT m.id FROM message m {index} WHERE {WORDED} AND {store.visible} AND ({where}) ORDER BY {order}"
+        f"SELECT m.id FROM message m {index} WHERE {store.visible} AND ({where}) ORDER BY {order}"
         " LIMIT ? OFFSET ?", (*parameters, limit, offset))]
 
 
@@ -141,7 +141,7 @@ def _by_index_alone(store: Store) -> bool:
 
 def _ranked(store: Store, expression: str, where: str, parameters: list[Any], limit: int, offset: int) -> list[int]:
     """By BM25; what has no rank, since a translation or transcript alone holds it, follows, newest first."""
-    ranked = (f"FROM message_fts JOIN message m ON m.id = message_fts.rowid WHERE message_fts MATCH ? AND {WORDED}"
+    ranked = (f"FROM message_fts JOIN message m ON m.id = message_fts.rowid WHERE message_fts MATCH ?"
               f" AND {store.visible} AND ({where})")
     ids = [row[0] for row in store.db.execute(
         f"SELECT m.id {ranked} ORDER BY message_fts.rank, {ORDERS['newest']} LIMIT ? OFFSET ?",
@@ -158,7 +158,7 @@ def _grouped(store: Store, where: str, parameters: list[Any]) -> list[int]:
     """Row ids of all hits by conversation, the one with the most first; within each by time."""
     groups: dict[int, list[int]] = defaultdict(list)
     for conversation, n in store.db.execute(
-        f"SELECT m.conversation, m.id FROM message m WHERE {WORDED} AND {store.visible} AND ({where})"
+        f"SELECT m.conversation, m.id FROM message m WHERE {store.visible} AND ({where})"
         " ORDER BY m.conversation, m.sort_ms, m.id", parameters):
         groups[conversation].append(n)
     return [n for group in sorted(groups.values(), key=len, reverse=True) for n in group]
@@ -200,7 +200,7 @@ def hit_ids(store: Store, ready: Query) -> Ids:
             "SELECT rowid FROM message_fts WHERE message_fts MATCH ?", (expression,)))
     where, parameters = compile_query(store, ready)
     return columns(store).seen(store.db.execute(
-        f"SELECT m.id FROM message m {_counting_index(store, ready)} WHERE {WORDED} AND {store.visible}"
+        f"SELECT m.id FROM message m {_counting_index(store, ready)} WHERE {store.visible}"
         f" AND ({where})", parameters))
 
 
@@ -218,11 +218,11 @@ def count(store: Store, query: Query) -> int:
     expression = match_expression(ready.node) if ready.node is not None else None
     if expression is not None and query.filters == Filters() and not (
             scope.anything_hidden(store.case) or rendered(store)):
-        # Calls of a log have no words, and nothing is hidden: the index knows the number by itself.
+        # Nothing is hidden: the index knows the number by itself.
         return int(store.db.execute(
             "SELECT count(*) FROM message_fts WHERE message_fts MATCH ?", (expression,)).fetchone()[0])
     return int(store.db.execute(
-        f"SELECT count(*) FROM message m {_counting_index(store, ready)} WHERE {WORDED} AND {store.visible}"
+        f"SELECT count(*) FROM message m {_counting_index(store, ready)} WHERE {store.visible}"
         f" AND ({where})", parameters).fetchone()[0])
 
 

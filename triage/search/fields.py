@@ -15,7 +15,7 @@ from typing import Any, get_args
 
 from parsers import records
 from parsers.words import N_
-from triage import amounts, facts
+from triage import amounts, calls, facts
 from triage.identifiers import normalise, writings
 from triage.search import assessed, moments
 from triage.search.nodes import QueryError
@@ -31,6 +31,7 @@ _AMOUNT_UNIT = re.compile(r"(.*?)\s*([^\W\d_]{3,}|[^\w\s\]>.<=,*-])?", re.DOTALL
 _SHARED = {"dollar": "USD CAD AUD NZD SGD HKD", "pound": "GBP EGP LBP SYP", "rupee": "INR PKR NPR LKR",
            "dirham": "AED MAD", "dinar": "DZD TND KWD JOD IQD RSD LYD BHD", "riyal": "SAR QAR OMR YER IRR",
            "peso": "PHP MXN ARS COP CLP", "yuan or yen": "CNY JPY"}
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(s|sec|m|min|h)?", re.IGNORECASE)
 _NEAR = re.compile(r"\(?\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*,\s*(\d+(?:\.\d+)?)\s*(km|m)\s*\)?")
 
 
@@ -107,6 +108,23 @@ def _number(part: moments.Part) -> float:
     if not _NUMBER.fullmatch(text):
         raise QueryError(position=at, what=N_("this is not an amount such as >500 or [100 TO 200]EUR."))
     return float(text.replace(",", "."))
+
+
+def _length(value: str, at: int) -> tuple[str, float | None, float | None]:
+    """(comparison, least, most) in seconds."""
+    sign, first, last = moments.split(value, at)
+    least, most = (None if part is None else _seconds(part) for part in (first, last))
+    if least is not None and most is not None and least > most:
+        raise QueryError(position=at, what=N_("this range ends before it begins."))
+    return sign, least, most
+
+
+def _seconds(part: moments.Part) -> float:
+    at, text = part
+    found = _LENGTH.fullmatch(text)
+    if not found:
+        raise QueryError(position=at, what=N_("this is not a length of time such as >60, >5m or [30s TO 2m]."))
+    return float(found[1]) * {"s": 1, "m": 60, "h": 3600}[(found[2] or "s")[0].lower()]
 
 
 def _place(value: str, at: int) -> tuple[float, float, float]:
@@ -300,6 +318,24 @@ def _digits(value: str, at: int) -> None:
         raise QueryError(position=at, what=N_("this is not a phone number."))
 
 
+def _call(_: Store, value: str) -> Sql:
+    """Calls, each once, by how they ended."""
+    wanted = calls.ASKED[value.casefold()]
+    if not wanted:
+        return calls.ONCE, []
+    return f"(m.kind = 'call' AND {calls.ENDED} = ? AND {calls.ONCE})", [wanted]
+
+
+def _duration(_: Store, value: str) -> Sql:
+    sign, least, most = _length(value, 1)
+    parts, parameters = ["m.kind = 'call'"], list[Any]()
+    for bound, compared in ((least, ">=" if sign in ("", ">=") else ">"), (most, "<=" if sign in ("", "<=") else "<")):
+        if bound is not None:  # of unknown length: no hit, and one of NOT
+            parts.append(f"coalesce({calls.SECONDS} {compared} ?, 0)")
+            parameters.append(bound)
+    return f"({' AND '.join(parts)} AND {calls.ONCE})", parameters
+
+
 def _selected(kind: str) -> Callable[[Store, str], Sql]:
     def sql(_: Store, value: str) -> Sql:
         if value == "*":
@@ -333,6 +369,12 @@ FIELDS: dict[str, FieldKind] = {
                                        "poll, deleted or other"),
                       _one_of(_SYSTEM, N_("this is not a kind of message such as text, image or voice.")),
                       _equal("m.kind")),
+    "call": FieldKind("call:(missed|declined)", N_("calls, each once, by how they ended: answered, missed, declined, "
+                                                   "cancelled, voicemail, blocked or unknown; any for all of them"),
+                      _one_of(tuple(calls.ASKED), N_("a call can be: answered, missed, declined, cancelled, voicemail, "
+                                                     "blocked, unknown or any.")), _call),
+    "duration": FieldKind("duration:>5m", N_("calls by how long they took: seconds, or with s, m or h, or a range such "
+                                             "as [30s TO 2m]"), _length, _duration),
     "has": FieldKind("has:(image|link)", N_("image, video, voice, link, location, call, document, contact, number or "
                                             "amount"),
                      _one_of(tuple(_HAS), N_("a message can have: image, video, voice, link, location, call, document, "

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from parsers.words import N_
-from triage.details import NAMES, OUTCOME, SYSTEM
+from triage import calls
+from triage.details import NAMES, SYSTEM
 from triage.report import labels
 from ui.chat import cards
 from ui.words import of, size, tr
@@ -15,26 +16,19 @@ KIND_ICON = {"image": "image", "video": "video", "voice": "voice", "document": "
              "location": "location", "contact": "contact", "poll": "poll", "call": "call", "deleted": "trash"}
 
 
+_NOT_TAKEN = ("missed", "rejected", "cancelled", "blocked")
+
+
 def is_centred(message: dict[str, Any]) -> bool:
     """Calls and system lines stand in the middle."""
-    return message["record"] == 1 or message["kind"] in ("system", "call")
-
-
-def duration(seconds: float | None) -> str:
-    """Minutes and seconds."""
-    if not seconds:
-        return ""
-    minutes, rest = divmod(round(seconds), 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+    return calls.is_call(message) or message["kind"] == "system"
 
 
 def centred_text(message: dict[str, Any]) -> tuple[str, str]:
     """(icon, words) of a call or a system line."""
-    details, who = message["details"], (message["sender"] or {}).get("name") or ""
-    if message["record"] == 1 or message["kind"] == "call":
-        return _call(message, details, who)
-    event = details.get("system") or {}
+    if calls.is_call(message):
+        return ("call-missed" if calls.outcome(message) in _NOT_TAKEN else "call"), " · ".join(calls.words(message, tr))
+    event = message["details"].get("system") or {}
     known = _event(event) if isinstance(event, dict) else ""
     # Databases keep an event and its argument, exports the whole sentence that the app showed.
     argument = None
@@ -56,26 +50,6 @@ def _event(event: dict[str, Any]) -> str:
     return tr(N_("System message of a kind that has no name here (type {type})"), type=told) if told else ""
 
 
-def _call(message: dict[str, Any], details: dict[str, Any], who: str) -> tuple[str, str]:
-    inner = details.get("call") if isinstance(details.get("call"), dict) else {}
-    outcome = details.get("outcome") or ("missed" if inner.get("missed") else None)
-    video = details.get("video") or inner.get("video")
-    if message["direction"] == "out":
-        words = tr(N_("Outgoing video call")) if video else tr(N_("Outgoing call"))
-    elif message["direction"] == "in":
-        words = tr(N_("Incoming video call")) if video else tr(N_("Incoming call"))
-    else:
-        words = tr(N_("Video call")) if video else tr(N_("Call"))
-    parts = [words]
-    if who and message["direction"] != "out":
-        parts.append(who)
-    if outcome in OUTCOME:
-        parts.append(tr(OUTCOME[outcome]))
-    if lasted := duration(details.get("duration_s") or inner.get("duration_s")):
-        parts.append(lasted)
-    return ("call-missed" if outcome in ("missed", "rejected", "cancelled", "blocked") else "call"), " · ".join(parts)
-
-
 def state_words(message: dict[str, Any]) -> str:
     """The state where it is not simply live."""
     if message["state"] != "live":
@@ -92,7 +66,7 @@ def extras(message: dict[str, Any]) -> list[tuple[str, str, str]]:
     for attachment in message["attachments"]:
         parts = [attachment["name"] or of(labels.MESSAGE_KIND, kind)]
         if attachment["present"]:
-            parts += [size(attachment["size"]), duration(attachment.get("seconds")), tr(N_("in the evidence"))]
+            parts += [size(attachment["size"]), calls.length(attachment.get("seconds")), tr(N_("in the evidence"))]
             if attachment.get("failed"):
                 parts.append(tr(attachment["failed"]))
         else:
@@ -117,7 +91,7 @@ def extras(message: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def _length(details: dict[str, Any]) -> str:
-    lasted = duration(details.get("duration_s"))
+    lasted = calls.length(details.get("duration_s"))
     return f" · {lasted}" if lasted else ""
 
 

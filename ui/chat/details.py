@@ -8,8 +8,8 @@ from typing import Any
 from babel.units import format_unit
 
 from parsers.words import N_
+from triage import calls
 from triage.details import NAMES, PEOPLE, VALUES, moment, name_of
-from ui.chat.describe import duration
 from ui.words import date_and_time, locale, tr
 
 _ELSEWHERE = frozenset({"edited"})  # has a section of its own
@@ -71,6 +71,6 @@ def _moment(utc_ms: Any) -> str:
 
 def _lasting(name: str, seconds: float) -> str:
     if name == "duration_s":
-        return duration(seconds) or "0:00"
+        return calls.length(seconds) or "0:00"
     unit, length = next(unit for unit in _UNITS if not seconds % unit[1] or unit[1] == 1)
     return format_unit(seconds / length, unit, locale=locale())

@@ -75,7 +75,24 @@ def _centred(message: dict[str, Any], width: int, top: int) -> Bubble:
     glyph, words = describe.centred_text(message)
     made = _pill(glyph, words, clock(message), width, top)
     made.state = message["state"]
+    _beneath(made, message, width)
     return made
+
+
+def _beneath(made: Bubble, message: dict[str, Any], width: int) -> None:
+    """Under what stands in the middle: its place in the report, notes, tags and flags."""
+    flow = Flow(min(_MAX, width - 2 * _MARGIN - 60))
+    extras.work(flow, message)
+    codes = _codes(message["marks"])
+    if not codes and not flow.y:
+        return
+    inner = max(flow.used, min(flow.width, _chips_width(codes)))
+    origin = QPointF((width - inner) / 2, made.box.bottom())
+    if codes:
+        flow.gap(5)
+        flow.gap(_chips(made, flow, codes, inner, origin))
+    _move(made, flow, inner, origin)
+    made.height = round(origin.y() + flow.y + 10)
 
 
 def _pill(glyph: str, words: str, time: str, width: int, top: int) -> Bubble:
@@ -199,7 +216,7 @@ def _finish(flow: Flow, message: dict[str, Any], width: int, top: int, outgoing:
     metrics = QFontMetricsF(font)
     foot = " · ".join([*describe.notes(message), clock(message)])
     codes = _codes(message["marks"])
-    chips_width = sum(QFontMetricsF(t.font("small-strong")).horizontalAdvance(code) + 20 for code, *_ in codes)
+    chips_width = _chips_width(codes)
     foot_width = min(metrics.horizontalAdvance(foot) + 2, flow.width)
     inner = max(flow.used, min(flow.width, chips_width + foot_width + (8 if codes else 0)))
     stacked = chips_width + foot_width + 8 > flow.width
@@ -209,37 +226,55 @@ def _finish(flow: Flow, message: dict[str, Any], width: int, top: int, outgoing:
     y = top + (7 if first else 3)
     origin = QPointF(left + _PAD_X, y + _PAD_Y)
     flow.gap(4)
-
-    def seen(rect: QRectF) -> QRectF:
-        x = inner - rect.right() if flow.turned else rect.left()
-        return QRectF(QPointF(x, rect.top()) + origin, rect.size())
-
     made = Bubble(0, outgoing=outgoing, at_right=at_right, state=message["state"])
-    x, row_height = 0.0, metrics.height() + 3
-    for code, lane, status, _ in codes:
-        w = QFontMetricsF(t.font("small-strong")).horizontalAdvance(code) + 14
-        if x + w > inner:
-            x, flow.y = 0.0, flow.y + row_height + 3
-        made.chips.append((seen(QRectF(x, flow.y, w, row_height)), code, lane, status))
-        x += w + 6
+    row_height = _chips(made, flow, codes, inner, origin)
     if stacked and codes:
         flow.gap(row_height + 2)
     layout, height, _ = lay(foot, font, max(foot_width, 10), right=not flow.turned)
     flow.texts.append(Text(layout, QPointF(0 if flow.turned else inner - foot_width, flow.y), t.color("muted")))
     flow.y += max(height, row_height if codes else 0)
-    # What ends at the right was set at the right of all the room there was; the bubble is only as wide as it needs.
-    back = QPointF(inner - flow.width, 0)
-    made.texts = [Text(p.layout, p.at + origin + (back if p.right else QPointF()), p.colour) for p in flow.texts]
-    made.icons = [(glyph, colour, seen(QRectF(at, QSizeF(size, size))).topLeft(), size)
-                  for glyph, colour, at, size in flow.icons]
-    made.bars = [(seen(rect), colour) for rect, colour in flow.bars]
-    made.tags = [(seen(rect), text, colour) for rect, text, colour in flow.tags]
-    made.quote = flow.quote.translated(origin) if flow.quote is not None else None
-    made.pictures = [replace(p, rect=seen(p.rect)) for p in flow.pictures]
+    _move(made, flow, inner, origin)
     made.box = QRectF(left, y, box_width, flow.y + 2 * _PAD_Y)
     made.height = round(made.box.bottom() + 3)
     made.emphasis = _emphasis(message["marks"])
     return made
+
+
+def _seen(flow: Flow, inner: float, origin: QPointF, rect: QRectF) -> QRectF:
+    """Where a part of a bubble of this width lies in the row."""
+    x = inner - rect.right() if flow.turned else rect.left()
+    return QRectF(QPointF(x, rect.top()) + origin, rect.size())
+
+
+def _chips_width(codes: list[tuple[str, str, str, str]]) -> float:
+    metrics = QFontMetricsF(theme().font("small-strong"))
+    return sum(metrics.horizontalAdvance(code) + 20 for code, *_ in codes)
+
+
+def _chips(made: Bubble, flow: Flow, codes: list[tuple[str, str, str, str]], inner: float, origin: QPointF) -> float:
+    """Set the codes of flags beside each other, in as many lines as they need; return the height of a line."""
+    t = theme()
+    metrics, row_height, x = QFontMetricsF(t.font("small-strong")), QFontMetricsF(t.font("small")).height() + 3, 0.0
+    for code, lane, status, _ in codes:
+        w = metrics.horizontalAdvance(code) + 14
+        if x + w > inner:
+            x, flow.y = 0.0, flow.y + row_height + 3
+        made.chips.append((_seen(flow, inner, origin, QRectF(x, flow.y, w, row_height)), code, lane, status))
+        x += w + 6
+    return row_height
+
+
+def _move(made: Bubble, flow: Flow, inner: float, origin: QPointF) -> None:
+    """Give a row what was stacked, at its place."""
+    # What ends at the right was set at the right of all the room there was; the bubble is only as wide as it needs.
+    back = QPointF(inner - flow.width, 0)
+    made.texts += [Text(p.layout, p.at + origin + (back if p.right else QPointF()), p.colour) for p in flow.texts]
+    made.icons += [(glyph, colour, _seen(flow, inner, origin, QRectF(at, QSizeF(size, size))).topLeft(), size)
+                   for glyph, colour, at, size in flow.icons]
+    made.bars += [(_seen(flow, inner, origin, rect), colour) for rect, colour in flow.bars]
+    made.tags += [(_seen(flow, inner, origin, rect), text, colour) for rect, text, colour in flow.tags]
+    made.quote = flow.quote.translated(origin) if flow.quote is not None else None
+    made.pictures += [replace(p, rect=_seen(flow, inner, origin, p.rect)) for p in flow.pictures]
 
 
 def _codes(marks: list[dict[str, Any]]) -> list[tuple[str, str, str, str]]:

@@ -14,8 +14,7 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QSlider, QWidget
 
 from parsers.evidence import Scratch
-from triage import media, sounds
-from ui.chat.describe import duration
+from triage import calls, media, sounds
 from ui.chat.memory_file import MemoryFile
 from ui.desk import Desk
 from ui.dialogs.frame import Frame
@@ -152,8 +151,8 @@ class Player(QWidget):
             self._player.setPosition(ms)
 
     def _clock(self, ms: int) -> str:
-        at = duration(ms / 1000) or "0:00"
-        return f"{at} / {duration(self._length / 1000)}" if self._length else at
+        at = calls.length(ms / 1000) or "0:00"
+        return f"{at} / {calls.length(self._length / 1000)}" if self._length else at
 
     def _next_speed(self) -> None:
         Player.speed = SPEEDS[(SPEEDS.index(Player.speed) + 1) % len(SPEEDS)]

@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
+from triage import calls
 from triage.report import labels
 from ui.chat import describe
 from ui.chat.copies import ask_copy
@@ -141,7 +142,7 @@ class ProvenancePanel(QFrame):
             if attachment["sha256"]:
                 lines.append(("SHA-256", attachment["sha256"]))
             if attachment.get("seconds"):
-                lines.append((tr("Length"), describe.duration(attachment["seconds"])))
+                lines.append((tr("Length"), calls.length(attachment["seconds"])))
             self._section(tr("Attachment"), lines)
             if attachment["present"] and attachment["sha256"]:
                 self._layout.addLayout(row(button(

@@ -6,10 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from triage import calls
 from triage.search import Query
 from triage.search.engine import show
 from ui.models.lazy import LazyModel
 from ui.operations import Operations, Reader
+from ui.words import tr
 
 
 class HitModel(LazyModel):
@@ -29,7 +31,8 @@ class HitModel(LazyModel):
 
     def describe(self, entry: Any) -> str:
         who = (entry.get("sender") or {}).get("name") or ""
-        return f"{who}, {entry.get('conversation_title')}: {entry.get('snippet')} ({entry.get('sent_at_local') or ''})"
+        said = " · ".join(calls.words(entry, tr)) if entry and calls.is_call(entry) else entry.get("snippet")
+        return f"{who}, {entry.get('conversation_title')}: {said} ({entry.get('sent_at_local') or ''})"
 
 
 def found(reader: Reader, ids: list[int], query: Query | None) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from parsers.words import N_
+from triage import calls
 from triage.search import Query
 from triage.search.engine import mark
 from ui.models.lazy import PAGE, LazyModel
@@ -14,6 +15,7 @@ from ui.operations import Operations, Reader
 from ui.reading import rows
 from ui.tags import label
 from ui.threads import Thread
+from ui.words import tr
 
 #: Said in place of the messages of a conversation, and to a screen reader.
 NO_MESSAGE = N_("No message that may be seen stands in this conversation.")
@@ -46,7 +48,8 @@ class ThreadModel(LazyModel):
 
     def describe(self, entry: Any) -> str:
         who = (entry.get("sender") or {}).get("name") or ""
-        parts = [f"{who}: {entry.get('text') or entry.get('kind')} ({entry.get('sent_at_local') or ''})"]
+        said = " · ".join(calls.words(entry, tr)) if entry and calls.is_call(entry) else entry.get("text")
+        parts = [f"{who}: {said or entry.get('kind')} ({entry.get('sent_at_local') or ''})"]
         parts += [label(tag["name"]) for tag in entry.get("tags") or ()]
         parts += [note["text"] for note in entry.get("noted") or ()]
         return ", ".join(parts)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from parsers.times import iso_utc
 from parsers.words import N_
+from triage import calls
 from triage.report import labels
 from triage.timeline import DAY_MS, Days, Event, Gap
 from ui.chat.times import when
@@ -118,7 +119,8 @@ class TimePanel(QFrame):
             pills.append(Pill(tr("help lane"), "help"))
         self._head.addLayout(row(*pills, None, spacing=S))
         card = Card("sunken", (M, S, M, S))
-        text = message["text"] or ", ".join(a["name"] or a["mime"] or "?" for a in message["attachments"]) or "–"
+        said = " · ".join(calls.words(message, tr)) if calls.is_call(message) else message["text"]
+        text = said or ", ".join(a["name"] or a["mime"] or "?" for a in message["attachments"]) or "–"
         card.body.addWidget(Value(text[:_LONGEST] + (" …" if len(text) > _LONGEST else ""), "message",
                                   name=tr("Message")))
         add(card)

@@ -19,9 +19,8 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from parsers.words import N_
-from triage import gallery
+from triage import calls, gallery
 from ui import tags
-from ui.chat.describe import duration
 from ui.chat.flow import Picture
 from ui.chat.paint import paint_picture
 from ui.desk import Desk
@@ -176,7 +175,7 @@ def why(file: dict[str, Any]) -> str:
     if file["failed"]:
         return tr(file["failed"])
     if file["seconds"]:
-        return duration(file["seconds"])
+        return calls.length(file["seconds"])
     return size(file["size"])
 
 

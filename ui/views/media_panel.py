@@ -9,12 +9,11 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import annotations, exif, gallery
+from triage import annotations, calls, exif, gallery
 from triage.media import LOCKED
 from ui import tags
 from ui.chat import sketch
 from ui.chat.copies import ask_copy
-from ui.chat.describe import duration
 from ui.chat.flow import Picture
 from ui.chat.paint import paint_picture
 from ui.chat.player import Player
@@ -205,7 +204,7 @@ class MediaPanel(QFrame):
         if file["width"]:
             lines.insert(2, (tr("Pixels"), f"{number(file['width'])} × {number(file['height'])}"))
         if file["seconds"]:
-            lines.insert(2, (tr("Length"), duration(file["seconds"])))
+            lines.insert(2, (tr("Length"), calls.length(file["seconds"])))
         if file["taken"]:
             zone = "" if file["taken"][19:] else " · " + tr("zone unknown")
             lines.append((tr("Taken"), date_and_time(file["taken"]) + zone))

@@ -9,11 +9,12 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import languages, overview, rulebook
+from triage import calls, languages, overview, rulebook
 from triage.flags.combine import RULE
 from triage.flags.shipped import shipped
 from triage.overview import LEDGER
 from triage.report import labels
+from triage.search import Filters
 from ui import codes
 from ui.desk import Desk
 from ui.importing import Importing
@@ -39,7 +40,7 @@ _PATIENCE_MS = 120
 #: What is counted, its name, and the place that shows what was counted.
 _TILES: tuple[tuple[str, str, str], ...] = (
     ("messages", N_("Messages"), "conversations"), ("conversations", N_("Conversations"), "conversations"),
-    ("people", N_("People"), "people"), ("calls", N_("Calls"), "timeline"),
+    ("people", N_("People"), "people"), ("calls", N_("Calls"), "search"),
     ("attachments", N_("Attachments"), "media"), ("flags", N_("Flags"), "review"),
 )
 #: The facts keep this width beside the panel of the training too: their heading stands on one line. Pixels.
@@ -318,7 +319,8 @@ class Overview(Place):
         for name, title, place in _TILES:
             n = number(found["totals"][name])
             inner = column(Label(n, "figure"), Label(tr(title), "caption", "muted"), spacing=0, margins=(M, S, M, S))
-            tiles.append(Pressable(inner, lambda p=place: self.desk.go(p),
+            asked = {"text": calls.SEARCH, "filters": Filters()} if name == "calls" else {}
+            tiles.append(Pressable(inner, lambda p=place, a=asked: self.desk.go(p, **a),
                                    tr("{name}: {value}", name=tr(title), value=n)))
         card.body.addLayout(row(*tiles) if theme().scale <= ROOMY else FlowLayout(*tiles))
         totals = found["totals"]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import annotations, languages, overview, passes, people, search
+from triage import annotations, calls, languages, overview, passes, people, search
 from triage.search import facets
 from triage.selectors import cases as selectors
 from ui.chat.lent_keys import lend_keys
@@ -104,10 +104,11 @@ class Search(Place):
 
     def _lay_out(self) -> None:
         self.help = tool("question", tr("What can be typed"), self._toggle_help, shortcut="F2")
+        listed_calls = button(tr("Calls"), lambda: self._type(calls.SEARCH), kind="quiet")
         numbers = button(tr("Numbers and accounts"), self._show_selectors, kind="quiet")
         lists = button(tr("Lists"), self._show_lists, kind="quiet")
         build = button(tr("Build a search"), self._show_builder, kind="quiet")
-        line = first_line(self.query, (self.kept, self.help), (build, numbers, lists))
+        line = first_line(self.query, (self.kept, self.help), (build, listed_calls, numbers, lists))
         wrong = row(self.problem, self.remedy, spacing=S)
         wrong.setStretch(0, 1)
         self.meant = row(spacing=S)
@@ -257,7 +258,6 @@ class Search(Place):
             self.stands_for.hide()
             self.body.setCurrentIndex(_HELP)
             return
-
         order = str(self.order.currentData())
 
         def work(reader: Reader) -> First:
@@ -307,7 +307,7 @@ class Search(Place):
                 self.meant.addWidget(button(text, lambda text=text: self._type(text), kind="chip"))
 
     def _say_total(self, n: int, whole: bool) -> None:
-        self.total.setText(count(n, N_("{n} message"), N_("{n} messages")) if whole
+        self.total.setText(count(n, N_("{n} hit"), N_("{n} hits")) if whole
                            else tr("The first {n}; counting the others…", n=n))
 
     def _say_expansions(self, expansions: list[dict[str, Any]], meant: list[str]) -> None:

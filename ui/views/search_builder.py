@@ -22,7 +22,8 @@ _SPELLINGS = (
     ("roman", N_("also in another script")), ("disguised", N_("also spelt apart or with digits")),
 )
 _KINDS = (("image", N_("Pictures")), ("video", N_("Videos")), ("voice", N_("Voice notes")),
-          ("document", N_("Documents")), ("location", N_("Locations")), ("contact", N_("Contacts")))
+          ("document", N_("Documents")), ("location", N_("Locations")), ("contact", N_("Contacts")),
+          ("call", N_("Calls")))
 _HAS = (("link", N_("a link")), ("number", N_("a phone number")), ("amount", N_("a sum of money")))
 _DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WIDEST = 1040

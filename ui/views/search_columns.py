@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from parsers.words import N_
+from triage import calls
 from triage.report import labels
 from triage.search.export import Columns
 from triage.selectors.kinds import NAMES
@@ -53,9 +54,12 @@ _HITS: Columns = (
     (N_("Basis of the time"), basis),
     (N_("App"), lambda m: of(labels.APP, m["app"])), (N_("Conversation"), lambda m: m["conversation_title"]),
     (N_("Sent by"), _sender("name")), (N_("Number or account"), _sender("identifier")),
+    (N_("Recipients"), lambda m: _BETWEEN.join(calls.taking_part(m))),
     (N_("Direction"), lambda m: of(labels.DIRECTION, m["direction"])),
     (N_("Kind"), lambda m: of(labels.MESSAGE_KIND, m["kind"])), (N_("State"), lambda m: of(labels.STATE, m["state"])),
     (N_("Message"), lambda m: m["text"]), (N_("Words found"), found),
+    (N_("Outcome of call"), lambda m: calls.ended(m, tr) if calls.is_call(m) else None),
+    (N_("Duration in seconds"), lambda m: calls.seconds(m) if calls.is_call(m) else None),
     (N_("Attachments"), lambda m: _BETWEEN.join(a["name"] or a["mime"] or "" for a in m["attachments"])),
     (N_("Sources"), lambda m: _BETWEEN.join(map(_source, m["sources"]))),
     (N_("Message id"), lambda m: m["id"]),

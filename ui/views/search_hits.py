@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF
 from PySide6.QtGui import QFontMetricsF
 
 from parsers.words import N_
+from triage import calls
 from triage.report import labels
 from ui.chat.details import detail_name
 from ui.chat.extras import rendering_head
@@ -31,6 +32,13 @@ def found_at(message: dict[str, Any]) -> str:
     if rendering := message.get("rendering"):
         return rendering_head(rendering)
     return detail_name((message.get("beside") or {}).get("name", ""))
+
+
+def hit_words(message: dict[str, Any]) -> str:
+    """The words of a hit; of a call, whose own words nobody looked for, what it was."""
+    if calls.is_call(message) and not message["hit_spans"]:
+        return " · ".join(calls.words(message, tr))
+    return message["snippet"] or of(labels.MESSAGE_KIND, message["kind"])
 
 
 class HitDelegate(RowDelegate):
@@ -64,7 +72,7 @@ class HitDelegate(RowDelegate):
         used = row.words(room.adjusted(0, 0, -right - 12 - where - 10, 0), who, "strong")
         beside = room.adjusted(used + 10, 1, -right - 12, 0)
         row.words(beside, told("caption", beside.width(), title, app, spare=1), "caption", "muted")
-        text, down = message["snippet"] or of(labels.MESSAGE_KIND, message["kind"]), 0.0
+        text, down = hit_words(message), 0.0
         if head:
             row.words(room.adjusted(0, step + 2, 0, 0), head, "small-strong", "accent")
             down = step - 3

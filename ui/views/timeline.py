@@ -38,8 +38,8 @@ _PAUSE_MS = 70
 _MOST_GAPS = 400
 #: Events are drawn one by one where a bar would be this narrow, and so apart from one another.
 _SINGLES = 3 * HOUR
-#: Lanes, app (None: all), only conversations with flags.
-Asked = tuple[timeline.Lanes, str | None, bool]
+#: Lanes, app and kind of events (None: all), only conversations with flags.
+Asked = tuple[timeline.Lanes, str | None, str | None, bool]
 
 
 class Timeline(Place):
@@ -77,6 +77,8 @@ class Timeline(Place):
         self.by.setAccessibleName(tr("Lanes"))
         self.app = choice([("", tr("All apps"))])
         self.app.setAccessibleName(tr("App"))
+        self.kind = choice([("", tr("Everything")), *((kind, tr(name)) for kind, name in KIND_NAMES.items())])
+        self.kind.setAccessibleName(tr("Kind"))
         self.flagged = QCheckBox(tr("Only conversations with flags"))
         self.flagged.setFont(theme().font("body"))
         self.date = QLineEdit()
@@ -87,6 +89,7 @@ class Timeline(Place):
         self.date.setFixedWidth(round(165 * theme().scale))
         self.by.currentIndexChanged.connect(lambda _: self.arrange())
         self.app.currentIndexChanged.connect(lambda _: self.arrange())
+        self.kind.currentIndexChanged.connect(lambda _: self.arrange())
         self.flagged.toggled.connect(lambda _: self.arrange())
         self.date.returnPressed.connect(self._jump)
 
@@ -96,9 +99,9 @@ class Timeline(Place):
                               tool("add", tr("Closer (+)"), lambda: self.canvas.zoom(1.6)),
                               tool("minus", tr("Farther (-)"), lambda: self.canvas.zoom(1 / 1.6)),
                               tool("fit", tr("All of it (0)"), self._everything), spacing=S))
-        for box, least in ((self.by, 150), (self.app, 200)):  # with large text a line holds both
+        for box, least in ((self.by, 150), (self.app, 180), (self.kind, 130)):  # with large text a line holds both
             box.setMinimumWidth(round(least * min(_WIDEST_BOX, theme().scale)))
-        tools = FlowLayout(self.by, self.app, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
+        tools = FlowLayout(self.by, self.app, self.kind, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
         legend = Legend(LEGEND)
         if theme().scale > ROOMY:
@@ -135,7 +138,8 @@ class Timeline(Place):
 
     def _asked(self) -> Asked:
         """What the filters say."""
-        return self.by.currentData(), self.app.currentData() or None, self.flagged.isChecked()
+        return (self.by.currentData(), self.app.currentData() or None, self.kind.currentData() or None,
+                self.flagged.isChecked())
 
     def _counted(self, asked: Asked, days: Days, names: dict[str | int, str], zone: Any, arranged: Arranged) -> None:
         first = self.days is None
@@ -226,27 +230,30 @@ class Timeline(Place):
             return
         room = max(1, self.canvas.viewport().width() - self.canvas.names_width)
         step = step_for((end - start) / room)
-        (by, app, flagged), order = self._asked(), self.order
+        asked, order = self._asked(), self.order
+        by, app, kind, flagged = asked
 
         def work(reader: Reader) -> tuple[Any, Any]:
             events = timeline.singles(reader.store, start, end) if step <= _SINGLES else None
             if events is not None or step >= DAY:
                 return events, None
             finer = timeline.hours(reader.store, start, end, step, days.zone_ms)
-            finer = timeline.kept(days, finer, app, flagged=flagged)
+            finer = timeline.kept(days, finer, app, flagged=flagged, kind=kind)
             return None, timeline.picture(finer, timeline.places(days, finer, by, order), len(order), start, end, step)
 
-        self.desk.ops.read(work, lambda found: self._show(*found, app, flagged=flagged), self, lane="graph",
+        self.desk.ops.read(work, lambda found: self._show(*found, asked), self, lane="graph",
                            key="timeline-near")
 
-    def _show(self, events: list[Event] | None, picture: Any, app: str | None, *, flagged: bool) -> None:
+    def _show(self, events: list[Event] | None, picture: Any, asked: Asked) -> None:
         assert self.days is not None
+        _, app, kind, flagged = asked
         if events is not None:
             at = {key: n for n, key in enumerate(self.order)}
             wanted = set(timeline.flagged_conversations(self.days).tolist()) if flagged else None
             found = [(at[key], e) for e in events
                      if (key := timeline.lane_of(self.days, e, self.by.currentData())) in at
                      and (app is None or self.days.apps.get(e.conversation) == app)
+                     and (kind is None or timeline.KINDS[e.kind] == kind)
                      and (wanted is None or e.conversation in wanted)]
             self.canvas.set_events(found, timeline.short_gaps([e for _, e in found]))
         elif picture is not None:
@@ -315,8 +322,8 @@ def _slice_of(days: Days) -> int:
     return max(1, -(-(end - start) // (_SLICES * DAY))) * DAY
 
 
-def _arranged(days: Days, by: timeline.Lanes, app: str | None, flagged: bool) -> Arranged:
-    return timeline.arranged(days, by, app, _slice_of(days), flagged=flagged, most_gaps=_MOST_GAPS)
+def _arranged(days: Days, by: timeline.Lanes, app: str | None, kind: str | None, flagged: bool) -> Arranged:
+    return timeline.arranged(days, by, app, _slice_of(days), flagged=flagged, most_gaps=_MOST_GAPS, kind=kind)
 
 
 def _names(store: Store) -> dict[str | int, str]:

@@ -48,7 +48,7 @@ _SILENT = ("Z_ENT", "Z_OPT", "Z1CALLEVENTS", "ZBYTESRECEIVED", "ZBYTESSENT")
 class WhatsAppIOSCalls(Parser):
     id = "whatsapp-ios-calls"
     name = N_("WhatsApp for iOS, calls (CallHistory.sqlite)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2021 to 2026 (by description)",)
     notes = N_("Call links and calls that one was only invited to join are not read.")
@@ -127,7 +127,7 @@ class _Calls:
         sender = OWNER if direction == "out" else creator or peer if direction == "in" else None
         seconds = _seconds(row["ZDURATION"])
         call_id, _ = text_of(row["ZCALLIDSTRING"])
-        told = {"outcome": row["ZOUTCOME"], "missed_reason": row["ZMISSEDREASON"], "started_by": creator}
+        told = {"call_result": row["ZOUTCOME"], "missed_reason": row["ZMISSEDREASON"], "started_by": creator}
         details = {name: plain(value) for name, value in told.items() if value is not None}
         return Call(
             key, direction, sender, times.from_apple(row["ZDATE"]), seconds, _outcome(row, seconds), place,
