@@ -52,7 +52,7 @@ def _inner(message: dict[str, Any]) -> dict[str, Any]:
 
 def is_call(message: dict[str, Any]) -> bool:
     """Whether it is a call, or the line of a chat about one."""
-    return message["record"] == 1 or message["kind"] == "call"
+    return bool(message["record"] == 1 or message["kind"] == "call")
 
 
 def outcome(message: dict[str, Any]) -> str | None:
