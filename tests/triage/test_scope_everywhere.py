@@ -52,7 +52,7 @@ from triage.report.options import Options as Wanted
 from triage.search import facets, history
 from triage.selectors import cases as selectors
 from triage.selectors import watch
-from triage.store import CALLS, WORDED, Store
+from triage.store import ANY, Store
 from ui import reading
 
 Take = Callable[..., Store]
@@ -161,7 +161,7 @@ def listed(case: Case) -> Iterator[tuple[str, str]]:
     days = network.tally(store)
     query = search.parse("4321 OR zq* OR euros OR plain")
     yield from (
-        ("messages", str([*store.messages(records=WORDED), *store.messages(records=CALLS)])),
+        ("messages", str([*store.messages(records=ANY)])),
         ("pages", str(reading.rows(reader, rows))),  # type: ignore[arg-type]
         ("stored rows", str([reading.raw_row(reader, n) for n in rows])),  # type: ignore[arg-type]
         ("people", str(people.listing(case))),
