@@ -143,17 +143,19 @@ def _alike(store: Store, file: dict[str, Any], most: int = 24) -> list[dict[str,
     """
     if file["phash"] is None or (file["phash"] & 2**64 - 1).bit_count() in (0, 64):
         return []
-    near = []
+    distances = {}
     for sha256, phash in store.db.execute("SELECT sha256, phash FROM media WHERE phash IS NOT NULL AND sha256 <> ?",
                                           (file["sha256"],)):
         distance = ((phash ^ file["phash"]) & 2**64 - 1).bit_count()
         if distance <= ALIKE:
-            near.append((distance, sha256))
-    distances = {sha256: distance for distance, sha256 in sorted(near)[:most]}
-    firsts = [n for (n,) in store.db.execute(
-        "SELECT min(a.id) FROM attachment a JOIN message m ON m.id = a.message WHERE a.sha256 IN"
-        f" (SELECT value FROM json_each(?)) AND {store.visible} GROUP BY a.sha256", (json.dumps(list(distances)),))]
-    found = [f | {"distance": distances[f["sha256"]]} for f in rows(store, firsts) if f]
+            distances[sha256] = distance
+    firsts = store.db.execute(
+        "SELECT a.sha256, min(a.id) FROM attachment a JOIN message m ON m.id = a.message WHERE a.sha256 IN"
+        f" (SELECT value FROM json_each(?)) AND {store.visible} GROUP BY a.sha256",
+        (json.dumps(list(distances)),)).fetchall()
+    # Cut only now: those that may not be seen take no place of others.
+    nearest = sorted((distances[sha256], n) for sha256, n in firsts)[:most]
+    found = [f | {"distance": distances[f["sha256"]]} for f in rows(store, [n for _, n in nearest]) if f]
     return sorted(found, key=lambda f: f["distance"])
 
 

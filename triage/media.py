@@ -24,7 +24,7 @@ from triage.case import Case
 from triage.packages import info
 from triage.pictures import DAMAGED, LARGEST, Pictures
 from triage.search.export import CannotWrite
-from triage.sounds import seconds
+from triage.sounds import has_pictures, seconds
 from triage.store import Store
 
 NOT_THERE = N_("The file is not where the evidence was imported from, or its archive is locked.")
@@ -41,9 +41,13 @@ _OF_NOTHING = hashlib.sha256(b"").hexdigest()
 #: First bytes of a file to its type; what a file says of itself comes before what the app says.
 _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\xff\xd8\xff", "image/jpeg"), (0, b"\x89PNG\r\n\x1a\n", "image/png"), (0, b"GIF8", "image/gif"),
-    (8, b"WEBP", "image/webp"), (0, b"BM", "image/bmp"), (0, b"II*\x00", "image/tiff"), (0, b"MM\x00*", "image/tiff"),
-    (4, b"ftypheic", "image/heic"), (4, b"ftypheix", "image/heic"), (4, b"ftypmif1", "image/heif"),
-    (4, b"ftypavif", "image/avif"), (0, b"OggS", "audio/ogg"), (0, b"#!AMR", "audio/amr"), (0, b"ID3", "audio/mpeg"),
+    (8, b"WEBP", "image/webp"), (0, b"II*\x00", "image/tiff"), (0, b"MM\x00*", "image/tiff"),
+    (4, b"ftypheic", "image/heic"), (4, b"ftypheix", "image/heic"), (4, b"ftypheim", "image/heic"),
+    (4, b"ftyphevc", "image/heic"), (4, b"ftypmif1", "image/heif"), (4, b"ftypmsf1", "image/heif"),
+    (4, b"ftypavif", "image/avif"), (4, b"ftypavis", "image/avif"), (0, b"P4\n", "image/x-portable-anymap"),
+    (0, b"P5\n", "image/x-portable-anymap"), (0, b"P6\n", "image/x-portable-anymap"),
+    (0, b"OggS", "audio/ogg"), (0, b"#!AMR", "audio/amr"), (0, b"ID3", "audio/mpeg"), (0, b"caff", "audio/x-caf"),
+    (0, b"fLaC", "audio/flac"), (0, b"\xff\xf1", "audio/aac"), (0, b"\xff\xf9", "audio/aac"),
     (8, b"WAVE", "audio/wav"), (4, b"ftypM4A", "audio/mp4"), (4, b"ftyp", "video/mp4"),
     (0, b"\x1aE\xdf\xa3", "video/webm"), (0, b"%PDF-", "application/pdf"), (0, b"PK\x03\x04", "application/zip"),
 )
@@ -146,13 +150,14 @@ def _facts(evidence: Evidence, file: File, pictures: Pictures) -> dict[str, Any]
         return facts | {"failed": CHANGED}
     facts |= {"sha1": sha1, "md5": md5, "details": {"size": size}}
     head = data[:64]
-    facts["mime"] = sniffed(head) or file.mime
+    facts["mime"] = _only_heard(item, data, size, sniffed(head), file) or file.mime
     group = (facts["mime"] or "").partition("/")[0]
     if group == "image" and sniffed(head) is not None:
         seen = pictures.look(data)  # more than LARGEST bytes of it are refused there
         exif = seen.pop("exif", {})
         facts |= seen
-        facts["details"] |= {"exif": exif} if exif else {}
+        several = seen.pop("several", False)
+        facts["details"] |= ({"exif": exif} if exif else {}) | ({"several": True} if several else {})
     elif group == "image":
         facts["failed"] = DAMAGED
     elif group in ("audio", "video"):
@@ -179,13 +184,28 @@ def _hashed(item: Item) -> tuple[bytes, list[Any], int]:
 
 
 def _length(item: Item, data: bytes, size: int, mime: str) -> float | None:
-    if len(data) == size:
-        return seconds(lambda at, n: data[at:at + n], size, mime)
-    return seconds(item.read_at, size, mime)
+    return seconds(_reader(item, data, size), size, mime)
+
+
+def _reader(item: Item, data: bytes, size: int) -> Callable[[int, int], bytes]:
+    return (lambda at, n: data[at:at + n]) if len(data) == size else item.read_at
+
+
+def _only_heard(item: Item, data: bytes, size: int, mime: str | None, file: File) -> str | None:
+    """The type of a file, where the first bytes say that it may be a film: what telephones record is most often in the
+    same wrapping, and a voice note is no film. Where the file does not say what is in it, the app does.
+    """
+    if mime not in ("video/mp4", "video/webm") or file.embedded is not None:
+        return mime
+    seen = has_pictures(_reader(item, data, size), size, mime)
+    heard = not seen if seen is not None else (file.mime or "").startswith("audio/")
+    return mime.replace("video", "audio") if heard else mime
 
 
 def sniffed(head: bytes) -> str | None:
     """The type that the first bytes of a file say; None where they say nothing."""
+    if head[:2] == b"BM" and head[6:10] == bytes(4):  # a text may begin so too, but not go on so
+        return "image/bmp"
     return next((mime for at, magic, mime in _MAGIC if head[at:at + len(magic)] == magic), None)
 
 

@@ -11,12 +11,16 @@ import io
 import json
 import multiprocessing
 import os
+import re
 import signal
 import threading
+import warnings
+from datetime import datetime
+from math import isnan
 from multiprocessing.connection import Connection
 from typing import Any
 
-from PIL import ExifTags, Image
+from PIL import ExifTags, Image, ImageFile
 
 from parsers.words import N_
 
@@ -26,10 +30,11 @@ _MEMORY = 2 << 30  # bytes that the process may take
 _PATIENCE = 25.0  # seconds for one picture
 _SIDE = 256  # of a thumbnail
 LARGE = 3000  # pixels of the longer side of a picture that is looked at closely
-_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF", "AVIF", "MPO")
+_FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "TIFF", "HEIF", "AVIF", "MPO", "PPM")
 _TEXT = 200  # characters of one EXIF value
 _VALUES = 90
 
+PARTLY = N_("The picture is damaged or cut off: only what could be read of it is shown.")
 DAMAGED = N_("The picture is damaged or of a kind that is not read; it has no thumbnail.")
 TOO_LARGE = N_("The picture is too large to be decoded safely; it has no thumbnail.")
 TOO_LONG = N_("Decoding the picture took too long and was stopped; it may be made to do harm.")
@@ -58,8 +63,8 @@ class Pictures:
         self._end()
 
     def look(self, data: bytes) -> dict[str, Any]:
-        """What a picture is: width, height, taken, lat, lon, camera, phash, thumbnail (JPEG), exif; or `failed` with
-        a message id.
+        """What a picture is: width, height, taken, lat, lon, camera, phash, thumbnail (JPEG), exif, several (moves, or
+        has pages); or `failed` with a message id, of a picture that is damaged in part (PARTLY) beside the rest.
         """
         try:
             return _checked(*self._ask(b"s", data, "thumbnail", _SIDE))
@@ -68,7 +73,7 @@ class Pictures:
 
     def enlarge(self, data: bytes) -> dict[str, Any]:
         """A picture to look at closely, upright: width, height (as the file has them), size (of what was decoded, at
-        most LARGE a side), pixels (RGB); or `failed` with a message id.
+        most LARGE a side), pixels (RGB), `partly`: it is damaged; or `failed` with a message id.
         """
         try:
             answer, pixels = self._ask(b"l", data, "size", LARGE)
@@ -76,9 +81,10 @@ class Pictures:
             return {"failed": stopped.why}
         result = _checked(answer, b"")
         size = _size(answer, "size", LARGE, pixels)
-        if "failed" in result or size is None:
-            return {"failed": result.get("failed", DAMAGED)}
-        return {"width": result["width"], "height": result["height"], "size": size, "pixels": pixels}
+        partly = result.get("failed") == PARTLY
+        if ("failed" in result and not partly) or size is None:
+            return {"failed": result["failed"] if "failed" in result and not partly else DAMAGED}
+        return {"width": result["width"], "height": result["height"], "size": size, "pixels": pixels, "partly": partly}
 
     def _ask(self, how: bytes, data: bytes, sized: str, most: int) -> tuple[Any, bytes]:
         """What the process answers, and the pixels that follow where it says under `sized` how many there are. Raises
@@ -142,6 +148,9 @@ def _checked(answer: Any, pixels: bytes) -> dict[str, Any]:
         stream = io.BytesIO()
         Image.frombytes("RGB", size, pixels).save(stream, "JPEG", quality=82)
         result["thumbnail"] = stream.getvalue()
+    if answer.get("partly") is True:
+        result["failed"] = PARTLY
+    result["several"] = answer.get("several") is True
     return result
 
 
@@ -165,6 +174,7 @@ def _work(pipe: Connection) -> None:
 
         pillow_heif.register_heif_opener()
     Image.MAX_IMAGE_PIXELS = _PIXELS
+    warnings.simplefilter("ignore")  # about broken values: they would stand among what the program says
     try:
         while True:
             asked = pipe.recv_bytes()
@@ -199,7 +209,8 @@ def look(data: bytes) -> tuple[dict[str, Any], bytes]:
     answer, small = _decoded(data, _SIDE)
     if small is None:
         return answer, b""
-    answer["phash"] = difference_hash(small)
+    if "partly" not in answer:  # what is missing would look like what is missing elsewhere
+        answer["phash"] = difference_hash(small)
     answer["thumbnail"] = list(small.size)
     return answer, small.tobytes()
 
@@ -209,31 +220,56 @@ def enlarge(data: bytes) -> tuple[dict[str, Any], bytes]:
     answer, large = _decoded(data, LARGE)
     if large is None:
         return answer, b""
-    return {"width": answer["width"], "height": answer["height"], "size": list(large.size)}, large.tobytes()
+    told = {name: answer[name] for name in ("width", "height", "partly") if name in answer}
+    return told | {"size": list(large.size)}, large.tobytes()
 
 
 def _decoded(data: bytes, side: int) -> tuple[dict[str, Any], Image.Image | None]:
-    """(facts, the picture upright and no larger than `side`); None, and why, where it cannot be."""
-    try:
-        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-            if image.width * image.height > _PIXELS:
-                return {"failed": TOO_LARGE}, None
-            answer: dict[str, Any] = {"width": image.width, "height": image.height}
-            answer |= _exif(image)
-            if image.format in ("JPEG", "MPO"):
-                image.draft("RGB", (side * 2, side * 2))
-            return answer, _upright(image, answer.pop("orientation", 1), side)
-    except (Image.DecompressionBombError, MemoryError):
-        return {"failed": TOO_LARGE}, None
-    except Exception:  # noqa: BLE001  (decoders raise whatever they like over a broken file)
-        return {"failed": DAMAGED}, None
+    """(facts, the picture upright and no larger than `side`); None, and why, where it cannot be. Of one that is cut off
+    or broken in its middle what there is, and `partly`: what is recovered from a telephone often ends early.
+    """
+    for whole in (True, False):
+        ImageFile.LOAD_TRUNCATED_IMAGES = not whole
+        try:
+            answer, small = _opened(data, side)
+        except (Image.DecompressionBombError, MemoryError):
+            return {"failed": TOO_LARGE}, None
+        except Exception:  # noqa: BLE001, S112  (decoders raise whatever they like over a broken file)
+            continue
+        if whole:
+            return answer, small
+        if any(low != high for low, high in small.getextrema()):  # else nothing but the ground is there
+            return answer | {"partly": True}, small
+    return {"failed": DAMAGED}, None
+
+
+def _opened(data: bytes, side: int) -> tuple[dict[str, Any], Image.Image]:
+    Image.init()
+    # Without the part for one kind Pillow finds none of those behind it.
+    with Image.open(io.BytesIO(data), formats=[kind for kind in _FORMATS if kind in Image.OPEN]) as image:
+        answer: dict[str, Any] = {"width": image.width, "height": image.height}
+        # An MPO is a photograph with what its camera keeps beside it.
+        answer["several"] = image.format != "MPO" and bool(getattr(image, "is_animated", False))
+        image.seek(0)
+        if image.format in ("JPEG", "MPO"):  # a large one is never unfolded whole
+            image.draft("RGB", (side * 2, side * 2))
+        if image.width * image.height > _PIXELS:
+            raise Image.DecompressionBombError
+        answer |= _exif(image)
+        image.load()
+        # Only now: some decoders have turned the picture themselves, and say so by then.
+        return answer, _upright(image, image.getexif().get(ExifTags.Base.Orientation, 1), side)
 
 
 def _upright(image: Image.Image, orientation: int, side: int) -> Image.Image:
     """A copy no larger than `side`, without transparency, turned as the camera was held."""
-    image.seek(0)
+    clear = "transparency" in image.info or image.mode in ("RGBA", "LA", "PA")
+    if image.mode in ("1", "P", "PA"):  # whose pixels cannot be mixed: made small, a scan would lose its lines
+        image = image.convert("RGBA" if clear else "L" if image.mode == "1" else "RGB")
     image.thumbnail((side, side))
-    small = image.convert("RGBA") if "transparency" in image.info or image.mode in ("RGBA", "LA", "PA") else image
+    if image.mode[0] in "IF":
+        image = _eight_bits(image)
+    small = image.convert("RGBA") if clear else image
     if small.mode == "RGBA":
         ground = Image.new("RGBA", small.size, (255, 255, 255, 255))
         ground.alpha_composite(small)
@@ -243,6 +279,15 @@ def _upright(image: Image.Image, orientation: int, side: int) -> Image.Image:
             8: Image.Transpose.ROTATE_90}.get(orientation)
     small = small.convert("RGB")
     return small.transpose(turn) if turn is not None else small.copy()
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Greys of 16 and 32 bits and fractions, from the darkest to the brightest there is: Pillow cuts them off at 255,
+    and a scan would be white all over.
+    """
+    low, high = (float(n) for n in image.getextrema())  # type: ignore[arg-type]  (one band, so two numbers)
+    wide = 255 / (high - low) if high > low else 0.0
+    return image.convert("F").point(lambda value: value * wide - low * wide).convert("L")
 
 
 def difference_hash(image: Image.Image) -> int:
@@ -270,9 +315,8 @@ def _exif(image: Image.Image) -> dict[str, Any]:
     gps = exif.get_ifd(ExifTags.IFD.GPSInfo)
     found |= {ExifTags.GPSTAGS.get(tag, f"GPS 0x{tag:04x}"): _text(value) for tag, value in list(gps.items())[:40]}
     camera = " ".join(dict.fromkeys(filter(None, (found.get("Make", ""), found.get("Model", "")))))
-    return {"exif": found, "camera": camera or None, "taken": _taken(found),
-            "lat": _degrees(gps.get(2), gps.get(1), "S", 90), "lon": _degrees(gps.get(4), gps.get(3), "W", 180),
-            "orientation": exif.get(ExifTags.Base.Orientation, 1)}
+    lat, lon = _place(gps)
+    return {"exif": found, "camera": camera or None, "taken": _taken(found), "lat": lat, "lon": lon}
 
 
 def _text(value: Any) -> str:
@@ -281,23 +325,49 @@ def _text(value: Any) -> str:
     return str(value).replace("\x00", "").strip()[:_TEXT]
 
 
+#: Some cameras and programs set other signs between the parts of a day than the colons of the standard.
+_CLOCK = re.compile(r"(\d{4})[:/.-](\d\d)[:/.-](\d\d)[ T](\d\d:\d\d:\d\d)", re.ASCII)
+
+
 def _taken(found: dict[str, Any]) -> str | None:
-    """The camera's clock as ISO 8601, with its offset only where the camera wrote one."""
-    for name, offset in (("DateTimeOriginal", "OffsetTimeOriginal"), ("DateTime", "OffsetTime")):
-        text = str(found.get(name, ""))
-        day, _, clock = text.partition(" ")
-        if len(day) == 10 and len(clock) >= 8 and day.replace(":", "").isdigit() and day[:4] != "0000":
-            zone = str(found.get(offset, ""))
-            return f"{day.replace(':', '-')}T{clock[:8]}" + (zone if zone[:1] in ("+", "-") and len(zone) == 6 else "")
+    """The camera's clock as ISO 8601, with its offset only where the camera wrote one. `DateTime` is when the file was
+    changed last (Exif 2.32, 4.6.5), so it comes after both others.
+    """
+    for name, offset in (("DateTimeOriginal", "OffsetTimeOriginal"), ("DateTimeDigitized", "OffsetTimeDigitized"),
+                         ("DateTime", "OffsetTime")):
+        clock = _CLOCK.match(str(found.get(name, "")))
+        if clock is None:
+            continue
+        moment = f"{'-'.join(clock.groups()[:3])}T{clock[4]}"
+        zone = str(found.get(offset, ""))
+        zone = zone if re.fullmatch(r"[+-]\d\d:\d\d", zone, re.ASCII) else ""
+        for text in dict.fromkeys((moment + zone, moment)):
+            with contextlib.suppress(ValueError):  # there is no such day, hour or offset
+                datetime.fromisoformat(text)
+                return text
     return None
 
 
-def _degrees(parts: Any, side: Any, negative: str, most: int) -> float | None:
+def _place(gps: dict[int, Any]) -> tuple[float | None, float | None]:
+    """(latitude, longitude) as far as the camera says both and their sides: without its side a number is one of two
+    places. Zero by zero is what telephones write that know none.
+    """
+    lat, lon = _degrees(gps.get(2), gps.get(1), "NS", 90), _degrees(gps.get(4), gps.get(3), "EW", 180)
+    return (None, None) if lat is None or lon is None or (lat == 0 and lon == 0) else (lat, lon)
+
+
+def _degrees(parts: Any, side: Any, sides: str, most: int) -> float | None:
+    """Degrees, minutes and seconds, of which the last may be missing or nothing over nothing."""
+    towards = _text(side)[:1].upper() if isinstance(side, str | bytes) else ""
     try:
-        degrees, minutes, seconds = (float(part) for part in parts)
+        numbers = [float(part) for part in (parts if isinstance(parts, tuple) else (parts,))]
     except (TypeError, ValueError, ZeroDivisionError):
         return None
-    value = degrees + minutes / 60 + seconds / 3600
-    if not 0 <= value <= most or (value == 0 and not side):
+    if not towards or towards not in sides or not 1 <= len(numbers) <= 3:
         return None
-    return -value if side == negative else value
+    if len(numbers) == 3 and isnan(numbers[2]):
+        numbers[2] = 0.0
+    value = sum(number / share for number, share in zip(numbers, (1, 60, 3600), strict=False))
+    if min(numbers) < 0 or not 0 <= value <= most:  # also what is no number
+        return None
+    return -value if towards == sides[1] else value

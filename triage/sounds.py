@@ -6,12 +6,14 @@ ISO/IEC 14496-12 (mvhd), RFC 3533 and RFC 7845 (granule positions of Opus count 
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Callable
 
 ReadAt = Callable[[int, int], bytes]
 _BOXES = 200  # looked at before giving up
 _TAIL = 65_536
+_LARGEST_HEAD = 8 << 20
 _AMR = (13, 14, 16, 18, 20, 21, 27, 32, 6, 1, 1, 1, 1, 1, 1, 1)  # bytes of a frame, with its head, by its type
 _LONGEST = 7 * 86_400.0
 
@@ -23,6 +25,44 @@ def seconds(read: ReadAt, size: int, mime: str) -> float | None:
     except (struct.error, IndexError, ZeroDivisionError):
         return None
     return round(found, 2) if found is not None and 0.01 <= found < _LONGEST else None
+
+
+def has_pictures(read: ReadAt, size: int, mime: str) -> bool | None:
+    """Whether a film or recording has a track of pictures; None where its header does not say. MP4 names what each
+    track is for (`hdlr`, ISO/IEC 14496-12, 8.4.3), WebM its codecs (`V_…`, `A_…`, RFC 9559).
+    """
+    try:
+        if "webm" in mime:
+            head = read(0, _TAIL)
+            return True if b"V_" in head else False if b"A_" in head else None
+        place = _box(read, size, b"moov")
+        kinds = set(_HANDLER.findall(read(place[0], min(place[1], _LARGEST_HEAD)))) if place else set()
+    except (struct.error, IndexError):
+        return None
+    return b"vide" in kinds if kinds & {b"vide", b"soun"} else None
+
+
+_HANDLER = re.compile(rb"hdlr.{8}(....)", re.DOTALL)
+
+
+def _box(read: ReadAt, size: int, wanted: bytes) -> tuple[int, int] | None:
+    """(where the inside of an outermost box of an MP4 begins, its length)."""
+    at = 0
+    for _ in range(_BOXES):
+        if at + 8 > size:
+            return None
+        length, kind = struct.unpack(">I4s", read(at, 8))
+        head = 8
+        if length == 1:
+            length, head = struct.unpack(">Q", read(at + 8, 8))[0], 16
+        elif length == 0:
+            length = size - at
+        if length < head:
+            return None
+        if kind == wanted:
+            return at + head, min(length - head, size - at - head)
+        at += length
+    return None
 
 
 def ending(data: bytes) -> str:
@@ -55,28 +95,17 @@ def _ogg(read: ReadAt, size: int) -> float | None:
 
 
 def _mp4(read: ReadAt, size: int) -> float | None:
-    at, end = 0, size
-    for _ in range(_BOXES):
-        if at + 8 > end:
-            return None
-        length, kind = struct.unpack(">I4s", read(at, 8))
-        head = 8
-        if length == 1:
-            length, head = struct.unpack(">Q", read(at + 8, 8))[0], 16
-        elif length == 0:
-            length = end - at
-        if kind == b"moov":
-            at, end = at + head, min(end, at + length)
-            continue
-        if kind == b"mvhd":
-            body = read(at + head, 32)
-            wide = body[0] == 1
-            scale, duration = struct.unpack_from(">IQ" if wide else ">II", body, 20 if wide else 12)
-            return float(duration / scale)
-        if length < head:
-            return None
-        at += length
-    return None
+    film = _box(read, size, b"moov")
+    if film is None:
+        return None
+    start, length = film
+    head = _box(lambda at, n: read(start + at, n), length, b"mvhd")
+    if head is None:
+        return None
+    body = read(start + head[0], 32)
+    wide = body[0] == 1
+    scale, duration = struct.unpack_from(">IQ" if wide else ">II", body, 20 if wide else 12)
+    return float(duration / scale)
 
 
 def _wav(read: ReadAt, size: int) -> float | None:

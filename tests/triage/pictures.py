@@ -59,10 +59,12 @@ def opus(seconds: float) -> bytes:
         round(seconds * 48_000) + 312, b"x" * 40)
 
 
-def mp4(seconds: float) -> bytes:
-    """An MP4 whose header stands at its end, as telephones write it."""
+def mp4(seconds: float, *tracks: bytes) -> bytes:
+    """An MP4 whose header stands at its end, as telephones write it; with tracks of these kinds."""
     def box(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body) + 8) + kind + body
 
     head = b"\0\0\0\0" + struct.pack(">IIII", 0, 0, 1000, round(seconds * 1000)) + b"\0" * 80
-    return box(b"ftyp", b"isom\0\0\0\0") + box(b"mdat", b"\0" * 500) + box(b"moov", box(b"mvhd", head))
+    return box(b"ftyp", b"isom\0\0\0\0") + box(b"mdat", b"\0" * 500) + box(
+        b"moov", box(b"mvhd", head) + b"".join(
+            box(b"trak", box(b"mdia", box(b"hdlr", bytes(8) + kind + bytes(13)))) for kind in tracks))

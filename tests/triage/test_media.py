@@ -121,7 +121,8 @@ def test_every_file_is_read_once_and_says_what_it_is(case: Case, store: Store) -
 
 def test_broken_pictures_and_bombs_fail_with_a_sentence_and_nothing_else_does(case: Case, store: Store) -> None:
     found = _read(case, store)
-    assert found["cut.jpg"]["failed"] == pictures.DAMAGED
+    assert (found["cut.jpg"]["failed"], found["cut.jpg"]["phash"]) == (pictures.PARTLY, None)
+    assert found["cut.jpg"]["thumbnail"], "what there is of it is shown"
     assert found["bomb.png"]["failed"] == pictures.TOO_LARGE
     assert {n for n, f in found.items() if f["failed"]} == {"cut.jpg", "bomb.png"}
     assert found["cut.jpg"]["md5"] == hashlib.md5(FILES["cut.jpg"]).hexdigest(), "hashed all the same"
@@ -130,13 +131,21 @@ def test_broken_pictures_and_bombs_fail_with_a_sentence_and_nothing_else_does(ca
 def test_a_file_that_is_not_what_it_is_called_says_so(case: Case, take: Take, tmp_path: Path) -> None:
     (tmp_path / "evidence" / "A").mkdir(parents=True)
     names = {"a.jpg": ("image/jpeg", pictures.DAMAGED), "b.mp3": ("audio/mpeg", media.NO_SOUND),
-             "c.txt": ("text/plain", None)}
+             "c.txt": ("text/plain", None), "BMW.txt": ("text/plain", None), "said": (None, None),
+             "heard": ("audio/mp4", None), "seen": ("audio/mp4", None), "cut.m4a": ("audio/mp4", None),
+             "web": (None, None)}
+    held = {"BMW.txt": b"BMW for sale", "said": made.mp4(3, b"soun"), "heard": made.mp4(4, b"soun"),
+            "seen": made.mp4(5, b"soun", b"vide"), "cut.m4a": made.mp4(5)[:80], "web": b"\x1aE\xdf\xa3..webm..A_OPUS"}
     for name in names:
-        (tmp_path / "evidence" / "A" / name).write_bytes(b"this is what it holds: " + name.encode())
+        (tmp_path / "evidence" / "A" / name).write_bytes(held.get(name, b"this is what it holds: " + name.encode()))
     sent = [say(None, at=n, kind="document", attachments=(Attachment(name, mime=mime, path=name),))
             for n, (name, (mime, _)) in enumerate(names.items())]
     found = _read(case, take([*chat(), *counted(*sent)]))
     assert {name: f["failed"] for name, f in found.items()} == {name: why for name, (_, why) in names.items()}
+    assert {name: found[name]["mime"] for name in held} == {
+        "BMW.txt": "text/plain", "said": "audio/mp4", "heard": "audio/mp4", "seen": "video/mp4",
+        "cut.m4a": "audio/mp4", "web": "audio/webm"}, "a voice note in the wrapping of a film is none"
+    assert found["said"]["kind"] == "audio"
 
 
 def test_where_no_process_can_be_made_that_is_what_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,19 +179,22 @@ def test_a_picture_is_decoded_large_and_upright(monkeypatch: pytest.MonkeyPatch)
         assert (found["width"], found["height"], found["size"]) == (4000, 2000, (1500, 3000)), "held on its side"
         assert len(found["pixels"]) == 3 * 1500 * 3000
         assert helper.enlarge(made.jpeg(2))["size"] == (320, 240), "never larger than it is"
-        assert helper.enlarge(FILES["cut.jpg"]) == {"failed": pictures.DAMAGED}
+        assert helper.enlarge(FILES["cut.jpg"])["partly"], "what there is of it"
+        assert helper.enlarge(FILES["cut.jpg"][:300]) == {"failed": pictures.DAMAGED}
         assert helper.enlarge(FILES["bomb.png"]) == {"failed": pictures.TOO_LARGE}
         monkeypatch.setattr(pictures, "LARGEST", 10)
         assert helper.enlarge(FILES["other.jpg"]) == {"failed": pictures.TOO_LARGE}
 
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(), lambda inner: st.lists(
-    inner, max_size=3) | st.dictionaries(st.sampled_from(["width", "phash", "thumbnail", "exif", "failed", "lat"]),
-                                         inner, max_size=6), max_leaves=8), st.binary(max_size=40))
+    inner, max_size=3) | st.dictionaries(
+        st.sampled_from(["width", "phash", "thumbnail", "exif", "failed", "lat", "partly", "several"]), inner,
+        max_size=6), max_leaves=8), st.binary(max_size=40))
 def test_nothing_the_decoder_says_is_believed_unchecked(answer: Any, pixels: bytes) -> None:
     found = pictures._checked(answer, pixels)
-    assert set(found) <= {"failed", "width", "height", "phash", "lat", "lon", "taken", "camera", "exif", "thumbnail"}
-    assert found.get("failed") in (None, pictures.DAMAGED, pictures.TOO_LARGE)
+    assert set(found) <= {"failed", "width", "height", "phash", "lat", "lon", "taken", "camera", "exif", "thumbnail",
+                          "several"}
+    assert found.get("failed") in (None, pictures.DAMAGED, pictures.TOO_LARGE, pictures.PARTLY)
 
 
 @given(st.binary(max_size=300), st.sampled_from(["audio/ogg", "video/mp4", "audio/wav", "audio/amr"]))
@@ -198,6 +210,9 @@ def test_pictures_that_look_alike_are_near_and_others_are_not(case: Case, store:
     assert [f["name"] for f in about["alike"]] == ["alike.jpg"]
     assert about["alike"][0]["distance"] <= 3
     assert gallery.about(Store(case), found["clear.png"])["alike"] == []
+    for n in range(30):  # nearer, and of no message that may be seen
+        case.db.execute("INSERT INTO media (sha256, phash) VALUES (?, ?)", (f"{n:064x}", found["other.jpg"]["phash"]))
+    assert [f["name"] for f in gallery.about(Store(case), found["other.jpg"])["alike"]] == ["alike.jpg"]
 
 
 def test_the_same_file_is_shown_wherever_it_stands(case: Case, store: Store) -> None:

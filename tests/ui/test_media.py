@@ -86,6 +86,20 @@ def test_thumbnails_are_blurred_until_asked_by_mouse_or_key(place, qtbot) -> Non
     assert grid.shows(second)
     QTest.keyClicks(grid, "v")
     assert not grid.shows(second)
+    for all_shown in (True, False):  # in the settings, and one of them blurred between
+        place.desk.show_pictures = all_shown
+        place.desk.changed.emit("pictures")
+        if all_shown:
+            QTest.keyClicks(grid, "v")
+    assert not grid.shows(second), "what was blurred alone does not come back as the only one that is shown"
+
+
+def test_a_tile_is_told_to_who_does_not_see_it(place, qtbot) -> None:
+    grid = place.grid
+    said = {name: grid.grid.place(n).data(Qt.ItemDataRole.AccessibleTextRole) for n, name in enumerate(_names(place))}
+    assert said["IMG-1.jpg"].startswith("IMG-1.jpg, picture, ")
+    assert said["voice.opus"].endswith(", 1:05")
+    assert said["cut.jpg"].endswith("is shown."), "that it is damaged"
 
 
 def test_a_blur_keeps_no_more_than_colours(place) -> None:

@@ -272,11 +272,11 @@ class ChatPane(QWidget):
             self._moved(self._waiting)
 
     def _changed(self, what: str) -> None:
-        if not self.conversation:
-            return
         if what == "pictures":
             self.view.revealed.clear()
             self.view.viewport().update()
+        elif not self.conversation:
+            return
         elif what == "places":
             self.view.viewport().update()
         elif what in ("flags", "work", "media"):

@@ -13,6 +13,7 @@ from parsers.errors import UserError
 from parsers.evidence import Scratch
 from parsers.words import N_
 from triage import media
+from triage.pictures import PARTLY
 from ui.chat.copies import ask_copy
 from ui.chat.flow import Picture
 from ui.chat.paint import paint_picture
@@ -241,7 +242,7 @@ class PictureDialog(Frame):
             if max(whole) > max(w, h):
                 pixels = tr(N_("{w} × {h} pixels, shown as {n} × {m}"), w=number(whole[0]), h=number(whole[1]),
                             n=number(w), m=number(h))
-            told = dotted(self._about, pixels)
+            told = dotted(self._about, pixels, tr(PARTLY) if found["partly"] else "")
             self._large = {sha256: {"image": image, "told": told}}
             self.told.setText(told)
             self.view.put(image, self.file["blurred"], shown=self.shows(sha256), keep=True)

@@ -35,6 +35,7 @@ from ui.words import size, tr
 Index = QModelIndex | QPersistentModelIndex
 TILE = QSize(190, 200)
 _PICTURE = 132
+KIND = {"image": N_("picture"), "video": N_("film"), "audio": N_("sound"), "document": N_("document")}
 GLYPHS = {"image": "image", "video": "video", "audio": "voice", "document": "document"}
 
 
@@ -54,8 +55,13 @@ class FileModel(LazyModel):
         return found
 
     def describe(self, entry: Any) -> str:
-        who = (entry.get("sender") or {}).get("name") or ""
-        return f"{entry.get('name') or ''}, {who}, {entry.get('sent_at_local') or ''}"
+        """Whatever a tile shows: what the file is, who sent it and when, its marks, and why there is no picture."""
+        words = [name_of(entry), tr(KIND[entry["kind"]]), *who_and_when(entry)]
+        words += [k["category"] or tr(N_("Known file")) for k in entry["known"]]
+        words += [tags.label(tag["name"]) for tag in entry["tags"]]
+        if not entry["present"] or entry["failed"] or entry.get("image") is None:
+            words.append(why(entry))
+        return ", ".join(filter(None, words))
 
 
 class GridModel(QAbstractTableModel):
@@ -212,6 +218,14 @@ class MediaGrid(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.selectionModel().currentChanged.connect(self._moved)
         self.files.arrived.connect(self._late)
+        desk.changed.connect(self._changed)
+
+    def _changed(self, what: str) -> None:
+        """All are to be shown, or blurred: what was blurred alone among shown ones is not shown alone now."""
+        if what == "pictures":
+            self.revealed.clear()
+            self.viewport().update()
+            self.looked.emit()
 
     def shows(self, sha256: str) -> bool:
         """Whether a file's thumbnail is shown and not blurred."""

@@ -41,12 +41,17 @@ class Thumbnail(QWidget):
         super().__init__()
         self.grid, self.file, self.small = grid, file, small
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.setAccessibleName(tr("Picture, blurred until it is clicked on"))
+        self._say()
         self.setFixedHeight(round((52 if small else 210) * theme().scale))
         if small:
             self.setFixedWidth(round(68 * theme().scale))
         self.setCursor(Qt.CursorShape.PointingHandCursor)
-        grid.looked.connect(self.update)
+        grid.looked.connect(self._say)
+
+    def _say(self) -> None:
+        self.setAccessibleName(tr("Picture, shown") if self.grid.shows(self.file["sha256"]) else
+                               tr("Picture, blurred until it is clicked on"))
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(260, 210)
@@ -146,7 +151,7 @@ class MediaPanel(QFrame):
             self._known(known)
         if about.get("zone"):
             self._paper(about["zone"])
-        if (file["mime"] or "").startswith("audio/"):
+        if file["kind"] == "audio" and file["present"] and file["sha256"]:
             self._layout.addWidget(Player(self.desk, file))
         self._buttons()
         self._work(about)
@@ -203,6 +208,8 @@ class MediaPanel(QFrame):
                  (tr("Path"), file["path"] or "–")]
         if file["width"]:
             lines.insert(2, (tr("Pixels"), f"{number(file['width'])} × {number(file['height'])}"))
+        if file["details"].get("several"):
+            lines.insert(3, (tr("Holds"), tr("several pictures or pages, of which the first is shown")))
         if file["seconds"]:
             lines.insert(2, (tr("Length"), calls.length(file["seconds"])))
         if file["taken"]:
