@@ -284,6 +284,9 @@ def test_files_are_read_and_compared_with_a_list(
     built: Any, cli: Callable[..., Any], here: Callable[..., Any], tmp_path: Path
 ) -> None:
     case = built[0]
+    (tmp_path / "none.txt").write_text("00" * 16)
+    bare = here("media", case, "--hashes", str(tmp_path / "none.txt"), "--known", passphrase=OF_SAMPLE, check=1)
+    assert "were not compared" in bare.stderr, "a list of MD5 finds nothing before the files are read"
     read = cli("media", case, "--read", passphrase=OF_SAMPLE)
     present = [f for f in read.lines if f["present"]]
     assert len(present) >= 4

@@ -10,7 +10,7 @@ from typing import Any
 from triage import facts as case_facts
 from triage.annotations import notes_of, tags_of
 from triage.exchange.rows import locations
-from triage.known_hashes import MATCHES
+from triage.known_hashes import MATCHES, category_of
 from triage.media import LOCKED
 from triage.store import Store
 
@@ -118,7 +118,7 @@ def _known(store: Store, attachments: list[int]) -> dict[int, list[dict[str, Any
     for n, name, category, note in store.db.execute(
         f"SELECT x.attachment, h.name, h.category, x.note FROM ({MATCHES} WHERE a.id IN (SELECT value FROM"
         " json_each(?))) x JOIN hash_list h ON h.id = x.list ORDER BY h.name", (json.dumps(attachments),)):
-        found.setdefault(n, []).append({"list": name, "category": category, "note": note})
+        found.setdefault(n, []).append({"list": name, "category": category_of(category, note), "note": note})
     return found
 
 

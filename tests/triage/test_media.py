@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import multiprocessing
 import os
 import signal
@@ -313,6 +314,29 @@ def test_a_list_without_hashes_is_refused(case: Case, tmp_path: Path) -> None:
         known_hashes.add(case, empty, "x")
     with pytest.raises(known_hashes.ListUnreadable):
         known_hashes.add(case, tmp_path / "none.txt", "x")
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+def test_a_list_in_json_says_of_each_entry_what_it_is(case: Case, store: Store, tmp_path: Path, indent: int | None
+                                                      ) -> None:
+    """Project VIC and CAID put entries of all categories, and of none, into one list."""
+    _read(case, store)
+    media_ = [{"MediaID": n, "Category": n, "MD5": hashlib.md5(FILES[name]).hexdigest().upper(),
+               "SHA1": hashlib.sha1(FILES[name]).hexdigest().upper(), "Series": "", "MediaFiles": [{"FileName": "a"}]}
+              for n, name in enumerate(("other.jpg", "note.opus"))]
+    listed = tmp_path / "vics.json"
+    listed.write_text(json.dumps({"@odata.context": "http://x/$metadata#Media", "value": media_}, indent=indent))
+    assert known_hashes.add(case, listed, "seen before") == 4
+    assert [(m["name"], m["category"], m["note"]) for m in known_hashes.matches(Store(case))] == [
+        ("other.jpg", "seen before: Category: 0", "Category: 0; MediaID: 0"),
+        ("note.opus", "seen before: Category: 1", "Category: 1; MediaID: 1")]
+
+
+def test_what_was_not_read_is_not_called_compared(case: Case, store: Store, tmp_path: Path) -> None:
+    (tmp_path / "evidence" / "A" / "other.jpg").unlink()
+    assert known_hashes.uncompared(store) == len(FILES)
+    _read(case, store)
+    assert known_hashes.uncompared(Store(case)) == 1
 
 
 @given(st.text())

@@ -60,7 +60,8 @@ def build(words: Words) -> Parser:
     search.add_argument("--to", dest="end", metavar="DAY")
     media = _paged(verb("media", N_("files that messages carry")))
     media.add_argument("--read", action="store_true", help=N_("hash and decode the files that were not read yet"))
-    media.add_argument("--hashes", type=Path, metavar="LIST", help=N_("import a list of known hashes (text or CSV)"))
+    media.add_argument("--hashes", type=Path, metavar="LIST", help=N_(
+        "import a list of known hashes (text, CSV or JSON)"))
     media.add_argument("--category", metavar="TEXT", help=N_("what is on the list"))
     media.add_argument("--known", action="store_true", help=N_("only files that match a list"))
     flags = _paged(verb("flags", N_("passages that match the rules")))

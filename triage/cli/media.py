@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from parsers.words import N_
@@ -22,7 +23,7 @@ _FIELDS = (
 
 
 def media(case: Case, options: Any, translate: Translator) -> int:
-    """Files, by the time of the first message that carries them. 1 where one could not be read."""
+    """Files, by the time of the first message that carries them. 1 where one could not be read, or not be compared."""
     if options.category and not options.hashes:
         reason = N_("--category names what is on a list: give the list with --hashes.")
         raise WrongUsage(reason=reason, program="main.py")
@@ -42,4 +43,7 @@ def media(case: Case, options: Any, translate: Translator) -> int:
             k["category"] or k["list"] for k in f["known"]), translate(f["failed"]) if f["failed"] else "")
             for f in found],
             [translate(h) for h in (N_("Name"), N_("Type"), N_("SHA-256"), N_("Known hashes"), N_("Problem"))])
-    return int(any(f["failed"] for f in found))
+    left = known_hashes.uncompared(store) if options.hashes or options.known else 0
+    if left:
+        sys.stderr.write(translate(known_hashes.UNCOMPARED, n=left) + "\n")
+    return int(bool(left) or any(f["failed"] for f in found))

@@ -321,7 +321,7 @@ class Media(Place):
             inner.addAction(tr("Take the list away"), lambda n=known["name"]: self._drop(n)).setEnabled(may)
 
     def _ask_list(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self.window(), tr("List of known hashes (text or CSV)"))
+        name, _ = QFileDialog.getOpenFileName(self.window(), tr("List of known hashes (text, CSV or JSON)"))
         if not name:
             return
         category, ok = QInputDialog.getText(self.window(), tr("Known hashes"), tr("What is on this list? (category)"))
@@ -330,16 +330,19 @@ class Media(Place):
 
     def import_list(self, path: str, category: str) -> None:
         """Import a list and show what matches."""
-        def work(case: Case) -> tuple[int, int]:
-            n = known_hashes.add(case, Path(path), category)
-            newest = max(known_hashes.lists(Store(case)), key=lambda known: str(known["at"]))
-            return n, newest["files"]
+        def work(case: Case) -> tuple[int, int, int]:
+            n, store = known_hashes.add(case, Path(path), category), Store(case)
+            newest = max(known_hashes.lists(store), key=lambda known: str(known["at"]))
+            return n, newest["files"], known_hashes.uncompared(store)
 
-        def done(found: tuple[int, int]) -> None:
-            n, files = found
-            self.banner.show_text(tr("{imported} {matching}", imported=count(
+        def done(found: tuple[int, int, int]) -> None:
+            n, files, left = found
+            told = tr("{imported} {matching}", imported=count(
                 n, N_("{n} hash imported."), N_("{n} hashes imported.")), matching=count(
-                files, N_("{n} file matches."), N_("{n} files match."))), "good")
+                files, N_("{n} file matches."), N_("{n} files match.")))
+            if left:
+                told += " " + tr(known_hashes.UNCOMPARED, n=number(left))
+            self.banner.show_text(told, "concern" if left else "good")
             self.desk.changed.emit("media")
 
         self.desk.ops.write(work, done, self,
