@@ -2,8 +2,10 @@
 
 Screenshots and scans of chats say who wrote what by colour and side, which no reading tells for sure. So what is read
 is kept beside the picture (a rendering of kind `ocr`), with its confidence, the engine and the languages, and is never
-taken for a message of anybody. Pictures are read from the evidence, checked by their hashes, and handed to the engine
-through a pipe; it runs as a process of its own with limits, and a picture that brings it down costs itself alone.
+taken for a message of anybody. Pictures are read from the evidence, checked by their hashes, decoded where all are
+(triage.pictures: the engine itself knows no HEIC, in which telephones photograph, and does not turn what the camera was
+held sideways for), and handed to the engine through a pipe; it runs as a process of its own with a limit on its time,
+and a picture that brings it down costs itself alone. A TIFF it gets as it is: it reads all pages of one.
 
 Facts: `tesseract stdin stdout -l eng+fra tsv` writes a line a word with its confidence in percent (column `conf`) and
 the block, paragraph and line it stands in (tesseract-ocr, "Command Line Usage", TSV output).
@@ -23,16 +25,18 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from PIL import Image
+
 from parsers.errors import Cancelled, UserError
 from parsers.evidence import Scratch
 from parsers.words import N_
 from triage import annotations as added
 from triage import custody, languages, media, papers
 from triage.case import Case, dump_json
+from triage.pictures import Pictures
 from triage.store import Store
 
 _SECONDS = 90  # a picture
-_LARGEST = 40 << 20  # bytes of a picture
 _LEAST_SURE = 30  # percent; below it a word is noise
 _AT_A_TIME = 20  # pictures kept in one transaction
 _MOST_LANGUAGES = 4  # more make it slow and no better
@@ -54,6 +58,10 @@ class NoEngine(UserError):
     exit_code = 2
 
 
+UNREAD = N_("Pictures whose text could not be read: {n}.")
+LACKING = N_("Tesseract lacks languages of this case; text in them is misread or missed: {languages}.")
+
+
 @dataclass(frozen=True)
 class Engine:
     """Tesseract as it is installed: the program, its version, the languages that it has."""
@@ -65,8 +73,13 @@ class Engine:
     def choose(self, met: list[str]) -> tuple[str, ...]:
         """Languages to read with: those of the case that are installed, else English, else the first there is."""
         chosen = tuple(dict.fromkeys(_NAMES[code] for code in met if _NAMES.get(code) in self.languages))
-        fallback = ("eng",) if "eng" in self.languages else self.languages[:1]
-        return chosen[:_MOST_LANGUAGES] or fallback
+        installed = tuple(sorted(self.languages, key=lambda name: name != "eng"))
+        # Where no message tells (a folder of scans), whoever installed the engine knew what is met here.
+        return chosen[:_MOST_LANGUAGES] or installed[:1 if met else _MOST_LANGUAGES]
+
+    def lacks(self, met: list[str]) -> list[str]:
+        """What would have to be installed for the languages that a case is mostly in."""
+        return [name for code in met[:_MOST_LANGUAGES] if (name := _NAMES.get(code)) and name not in self.languages]
 
 
 @dataclass(frozen=True)
@@ -77,12 +90,14 @@ class Text:
     confidence: float
 
 
-@lru_cache(maxsize=1)
 def engine() -> Engine | None:
-    """The engine of this machine, or None."""
+    """The engine of this machine, or None. It may be installed while the window is open."""
     program = shutil.which("tesseract")
-    if program is None:
-        return None
+    return None if program is None else _engine(program)
+
+
+@lru_cache(maxsize=1)
+def _engine(program: str) -> Engine | None:
     try:
         version = _run([program, "--version"]).split("\n", 1)[0].strip()
         listed = _run([program, "--list-langs"]).splitlines()[1:]
@@ -127,8 +142,9 @@ def wanted(store: Store) -> list[tuple[str, str]]:
     """(SHA-256, message) of each picture of the evidence that may be seen and was not read yet."""
     done = {sha for entry in added.made(store, _DONE) for sha in entry["body"]["files"]}
     return [(sha, message) for sha, message in store.db.execute(
-        "SELECT a.sha256, lower(hex(min(m.ident))) FROM attachment a JOIN message m ON m.id = a.message WHERE a.present"
-        f" AND a.sha256 IS NOT NULL AND {store.visible} AND a.mime LIKE 'image/%' AND m.kind <> 'sticker'"
+        "SELECT a.sha256, lower(hex(min(m.ident))) FROM attachment a JOIN message m ON m.id = a.message"
+        f" LEFT JOIN media d ON d.sha256 = a.sha256 WHERE a.present AND a.sha256 IS NOT NULL AND {store.visible}"
+        " AND m.kind <> 'sticker' AND (coalesce(d.mime, a.mime) LIKE 'image/%' OR m.kind = 'image' AND d.mime IS NULL)"
         " AND NOT EXISTS (SELECT 1 FROM rendering r WHERE r.file = a.sha256 AND r.kind = 'ocr')"
         " GROUP BY a.sha256 ORDER BY min(m.sort_ms), a.sha256") if sha not in done]
 
@@ -150,24 +166,50 @@ def lots(store: Store, scratch: Scratch, secrets: tuple[bytes, ...] = (), cancel
         raise NoEngine
     chosen = languages_of(store, tesseract)
     todo = wanted(store)
-    for start in range(0, len(todo), _AT_A_TIME):
-        read_, failed = [], 0
-        for sha256, message in todo[start:start + _AT_A_TIME]:
+    with Pictures() as pictures:
+        for start in range(0, len(todo), _AT_A_TIME):
+            read_, failed = [], 0
+            for sha256, message in todo[start:start + _AT_A_TIME]:
+                if cancelled():
+                    break
+                try:
+                    data = _legible(pictures, media.content(store, sha256, scratch, secrets)[1])
+                    if data is None:
+                        failed += 1
+                    else:
+                        read_.append((sha256, message, read(tesseract, data, chosen)))
+                except (UserError, OSError, subprocess.SubprocessError):
+                    failed += 1
+            yield Lot(tuple(read_), failed), len(todo)
             if cancelled():
-                break
-            try:
-                _, data = media.content(store, sha256, scratch, secrets)
-                read_.append((sha256, message, read(tesseract, data, chosen) if len(data) <= _LARGEST else None))
-            except (UserError, OSError, subprocess.SubprocessError):
-                failed += 1
-        yield Lot(tuple(read_), failed), len(todo)
-        if cancelled():
-            raise Cancelled
+                raise Cancelled
+
+
+def _legible(pictures: Pictures, data: bytes) -> bytes | None:
+    """A picture as the engine reads it, upright; None for one that cannot be decoded."""
+    if media.sniffed(data[:64]) == "image/tiff":
+        return data
+    found = pictures.enlarge(data)
+    if "failed" in found:
+        return None
+    stream = io.BytesIO()
+    Image.frombytes("RGB", found["size"], found["pixels"]).save(stream, "PNG", compress_level=1)
+    return stream.getvalue()
 
 
 def languages_of(store: Store, tesseract: Engine) -> tuple[str, ...]:
     """The engine's languages that the pictures of a case are read with."""
-    return tesseract.choose(languages.known(store) or list(languages.met(store.case)))
+    return tesseract.choose(_met(store))
+
+
+def lacking(store: Store) -> list[str]:
+    """Languages that a case is mostly in and the engine of this machine lacks, as the engine calls them."""
+    tesseract = engine()
+    return tesseract.lacks(_met(store)) if tesseract is not None else []
+
+
+def _met(store: Store) -> list[str]:
+    return languages.known(store) or list(languages.met(store.case))
 
 
 def keep(case: Case, lot: Lot) -> None:

@@ -13,6 +13,7 @@ from parsers.evidence import Scratch
 from triage import media, ocr
 from triage.case import Case
 from ui.operations import Reader
+from ui.words import number, tr
 
 if TYPE_CHECKING:
     from ui.desk import Desk
@@ -96,11 +97,19 @@ class MediaReading(LotReading):
 
 
 class TextReading(LotReading):
-    """The text in pictures."""
+    """The text in pictures. `told`: what the last run could not read, and which languages it had no words of."""
+
+    told = ""
 
     def lots(self, reader: Reader, scratch: Scratch) -> Iterator[tuple[Any, int, int]]:
+        self.told = ""
+        failed, missing = 0, ocr.lacking(reader.store)
         for lot, of in ocr.lots(reader.store, scratch, self.desk.secrets, self._stop.is_set):
+            failed += lot.failed
             yield lot, len(lot.read) + lot.failed, of
+        told = [tr(ocr.UNREAD, n=number(failed))] if failed else []
+        told += [tr(ocr.LACKING, languages=", ".join(missing))] if missing else []
+        self.told = " ".join(told)
 
     def keep(self, case: Case, lot: Any) -> None:
         ocr.keep(case, lot)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import stat
 import sys
 from pathlib import Path
+from typing import Any, Self
 
+import pillow_heif
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from triage import annotations, gallery, ocr, search
+from triage import annotations, gallery, ocr, pictures, search
 from triage.case import Case
 from triage.ingest import Import
 from triage.store import Store
@@ -35,6 +38,21 @@ def case(tmp_path: Path):
         yield made
 
 
+class _Here:
+    """Decodes in this process; the other one is for `test_media`."""
+
+    def __enter__(self) -> Self:
+        pillow_heif.register_heif_opener()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def enlarge(self, data: bytes) -> dict[str, Any]:
+        answer, pixels = pictures.enlarge(data)
+        return answer | {"pixels": pixels}
+
+
 @pytest.fixture
 def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A program that answers like the engine, and notes what it was asked."""
@@ -52,9 +70,10 @@ else: print({table!r})
 """)
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", str(tmp_path))
-    ocr.engine.cache_clear()
+    monkeypatch.setattr(ocr, "Pictures", _Here)
+    ocr._engine.cache_clear()
     yield asked
-    ocr.engine.cache_clear()
+    ocr._engine.cache_clear()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")
@@ -67,19 +86,19 @@ def test_what_is_read_is_marked_and_found_and_nobody_s(case: Case, stand_in: Pat
     assert (read["kind"], read["made_by"], read["author"]) == ("ocr", "machine", "tesseract 5.0 (stand-in)")
     assert 0.8 < read["confidence"] < 0.97
     assert (message["sender"], message["text"]) == (None, None)
-    assert "stdin stdout -l eng tsv" in stand_in.read_text()
+    assert "stdin stdout -l eng+fra tsv" in stand_in.read_text()
     assert ocr.gather(case) == {"pictures": 0, "with_text": 0, "failed": 0}, "each picture is read once"
 
 
 def test_without_an_engine_it_says_so(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
-    ocr.engine.cache_clear()
+    ocr._engine.cache_clear()
     try:
         with pytest.raises(ocr.NoEngine) as caught:
             ocr.gather(case)
         assert "Tesseract" in str(caught.value)
     finally:
-        ocr.engine.cache_clear()
+        ocr._engine.cache_clear()
 
 
 def test_languages_of_the_case_are_chosen() -> None:
@@ -87,6 +106,29 @@ def test_languages_of_the_case_are_chosen() -> None:
     assert engine.choose(["ro", "xx", "fr", "vi"]) == ("ron", "fra")
     assert engine.choose(["vi"]) == ("eng",)
     assert ocr.Engine("x", "5", ("ara",)).choose(["vi"]) == ("ara",)
+    assert engine.choose([]) == ("eng", "ara", "fra", "ron"), "a folder of scans alone, of which no message tells"
+    assert engine.lacks(["ro", "vi", "xx", "fr", "zh"]) == ["vie"], "the languages that it is mostly in"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")
+def test_telephones_photographs_are_decoded_and_turned_for_the_engine(case: Case, stand_in: Path, tmp_path: Path,
+                                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    """The engine knows no HEIC and no EXIF. What cannot be decoded is counted, and a type that no app told is found."""
+    (tmp_path / "evidence" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n and nothing")
+    heic, held = io.BytesIO(), Image.Exif()
+    held[0x0112] = 6
+    pillow_heif.from_pillow(Image.effect_noise((300, 200), 90)).save(heic)
+    (tmp_path / "evidence" / "phone.heic").write_bytes(heic.getvalue())
+    sideways = io.BytesIO()
+    Image.new("RGB", (900, 160), "white").save(sideways, "JPEG", exif=held)
+    (tmp_path / "evidence" / "sideways.jpg").write_bytes(sideways.getvalue())
+    Import(case).run([tmp_path / "evidence"])
+    case.db.execute("UPDATE attachment SET mime = NULL WHERE name = 'phone.heic'")
+    got = []
+    monkeypatch.setattr(ocr, "read", lambda _, data, __: got.append(Image.open(io.BytesIO(data))))
+    assert ocr.gather(case) == {"pictures": 4, "with_text": 0, "failed": 1}
+    assert {image.format for image in got} == {"PNG"}
+    assert {(160, 900), (300, 200)} <= {image.size for image in got}
 
 
 def test_the_real_engine_reads_a_plain_line(case: Case) -> None:

@@ -22,6 +22,7 @@ from triage.ingest import Import, Options
 from triage.packages.info import refuse_evidence
 from triage.progress import Progress
 from triage.selectors import watch
+from triage.store import Store
 from triage.words import Translator
 
 _TROUBLE = ("partial", "needs_key", "failed", "cancelled")
@@ -63,7 +64,7 @@ def add(case: Case, options: Any, translate: Translator) -> int:
     flagging.let_go()
     passes.run(case)
     if options.ocr:
-        ocr.gather(case)
+        _show_texts(case, ocr.gather(case)["failed"], translate)
     _show_watched(watch.check_logged(case), options, translate)
     result = overview.info(case) | {"seconds": seconds, "report": None}
     if options.report:
@@ -71,6 +72,14 @@ def add(case: Case, options: Any, translate: Translator) -> int:
         result["report"] = str(options.report)
     show_info(result, options, translate, overview.waiting(case))
     return _trouble(result)
+
+
+def _show_texts(case: Case, failed: int, translate: Translator) -> None:
+    """What of the text in pictures was not read."""
+    if failed:
+        sys.stderr.write(translate(ocr.UNREAD, n=failed) + "\n")
+    if missing := ocr.lacking(Store(case)):
+        sys.stderr.write(translate(ocr.LACKING, languages=", ".join(missing)) + "\n")
 
 
 def _imported(case: Case, options: Any, translate: Translator) -> dict[str, float]:

@@ -101,6 +101,7 @@ class Media(Place):
         for reading in (desk.media, desk.texts):
             reading.moved.connect(self._progress)
             reading.ended.connect(self._ended)
+        desk.texts.ended.connect(self._say_texts)
         desk.busy.connect(self._buttons)
 
     def _lay_out(self) -> None:
@@ -265,6 +266,10 @@ class Media(Place):
             self.banner.show_text(error_text(error), "danger")
         elif self.desk.path is not None:
             self.refresh()
+
+    def _say_texts(self, error: Any) -> None:
+        if error is None and self.desk.texts.told:
+            self.banner.show_text(self.desk.texts.told, "concern")
 
     def _buttons(self) -> None:
         readings = (self.desk.media, self.desk.texts)
