@@ -159,6 +159,17 @@ def _alike(store: Store, file: dict[str, Any], most: int = 24) -> list[dict[str,
     return sorted(found, key=lambda f: f["distance"])
 
 
+def unread(store: Store) -> tuple[int, int]:
+    """(files that messages name and that are not in the evidence, documents, recordings and films in it, whose words
+    nothing here reads), as far as they may be seen.
+    """
+    missing, wordless = store.db.execute(
+        f"SELECT count(*) FILTER (WHERE NOT present), count(*) FILTER (WHERE present AND kind <> 'image') FROM ("
+        f"SELECT max(a.present) AS present, {_KIND} AS kind FROM {_FILES} LEFT JOIN media d ON d.sha256 = a.sha256"
+        f" WHERE {_CARRIES} AND {store.visible} GROUP BY {_GROUP})").fetchone()
+    return int(missing), int(wordless)
+
+
 def locked(store: Store) -> int:
     """How many files that may be seen could not be read because their archive needs a key."""
     (n,) = store.db.execute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QImage
 
+_BLURRED = 48  # pixels a side: a blur as large as its picture would take as much room
 _FIELDS = 6  # a picture of six by six fields keeps its colours and nothing else
 
 
@@ -16,5 +17,5 @@ def both(thumbnail: bytes) -> tuple[QImage, QImage]:
         picture.fill(Qt.GlobalColor.gray)
     small = picture.scaled(_FIELDS, _FIELDS, Qt.AspectRatioMode.IgnoreAspectRatio,
                            Qt.TransformationMode.SmoothTransformation)
-    return picture, small.scaled(picture.size(), Qt.AspectRatioMode.IgnoreAspectRatio,
-                                 Qt.TransformationMode.SmoothTransformation)
+    return picture, small.scaled(picture.size().scaled(_BLURRED, _BLURRED, Qt.AspectRatioMode.KeepAspectRatio),
+                                 Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation)

@@ -239,7 +239,9 @@ def test_filters_and_what_is_hidden(case: Case, store: Store) -> None:
     assert names(conversation=2) == {"sent on.jpg", "gone.jpg"}
     assert names(start="2026-02-26") == set()
     assert len(names(start="2026-02-25", end="2026-02-25")) == len(FILES) + 1
+    assert gallery.unread(Store(case)) == (1, 3), "one is not there; a document, a recording and a film"
     case.db.execute("UPDATE message SET hidden = 4 WHERE conversation = 1")
+    assert gallery.unread(Store(case)) == (1, 0)
     assert names() == {"sent on.jpg", "gone.jpg"}
     assert [m["conversation"] for m in gallery.about(Store(case), gallery.rows(
         Store(case), gallery.ids(Store(case), Filter(only="place")))[0])["places"]] == [

@@ -18,6 +18,7 @@ from triage import (
     __version__,
     custody,
     facts,
+    gallery,
     installed,
     languages,
     logbook,
@@ -227,6 +228,14 @@ class _Builder:
                 "Sources that were looked through with an older rule catalogue: {n} (see the method). What the rules "
                 "of this program find beyond that is not in this report, and the error rates were not measured with "
                 "the older rules."), {"n": sum(one.sources for one in self.older)}))
+        missing, wordless = gallery.unread(self.store)
+        if missing:
+            limits.append(model.Words(N_("Files that messages name and that are not in the evidence: {n}."),
+                                      {"n": missing}))
+        if wordless:
+            limits.append(model.Words(N_(
+                "Documents, recordings and films whose words no search and no rule reads, but for transcripts: {n}."),
+                {"n": wordless}))
         by_status = Counter(f["status"] for f in self.all_flags)
         if by_status["rejected"]:
             limits.append(model.Words(N_(

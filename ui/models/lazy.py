@@ -14,7 +14,6 @@ Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
 
 PAGE = 48
-_PAGES = 60
 _REACH = 3  # pages around the one looked at last that are still worth reading
 
 Fetch = Callable[[Reader, list[int]], list[Any]]
@@ -27,6 +26,8 @@ class LazyModel(QAbstractListModel):
     """
 
     arrived = Signal(int, int)
+    #: Pages kept: of rows with pictures fewer, as each of these takes 200 KB.
+    KEPT = 60
 
     def __init__(self, ops: Operations, fetch: Fetch, parent: QObject) -> None:
         super().__init__(parent)
@@ -136,7 +137,7 @@ class LazyModel(QAbstractListModel):
         self._pages[number] = rows
         self._old.pop(number, None)
         self._pages.move_to_end(number)
-        while len(self._pages) > _PAGES:
+        while len(self._pages) > self.KEPT:
             self._pages.popitem(last=False)
 
     def forget(self) -> None:

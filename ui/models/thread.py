@@ -24,6 +24,8 @@ NO_MESSAGE = N_("No message that may be seen stands in this conversation.")
 class ThreadModel(LazyModel):
     """Rows are messages as `ui.reading.rows` gives them; `thread` is the skeleton, `query` what is marked in them."""
 
+    KEPT = 12
+
     def __init__(self, ops: Operations, parent: QObject) -> None:
         super().__init__(ops, self.read, parent)
         self.thread: Thread | None = None

@@ -42,6 +42,8 @@ GLYPHS = {"image": "image", "video": "video", "audio": "voice", "document": "doc
 class FileModel(LazyModel):
     """Rows are files of `triage.gallery`, with `image` and `blurred` made from the thumbnail."""
 
+    KEPT = 12
+
     def __init__(self, ops: Operations, parent: QObject) -> None:
         super().__init__(ops, self._rows, parent)
 

@@ -32,6 +32,14 @@ from ui.widgets.value import Value, add_value
 from ui.words import date_and_time, dotted, number, size, tr
 
 _LIST = 30
+#: What is not done with a file, and would be thought to be.
+_UNREAD = {
+    "document": N_("Its words are neither searched nor looked through for passages. To read it, save a copy, and open "
+                   "that where a file can do no harm."),
+    "audio": N_("What is said in it is found once somebody has written it down: add a transcript to its message."),
+    "video": N_("Films are not decoded: nothing of it is shown here, and what is said in it is not searched. To see "
+                "it, save a copy."),
+}
 
 
 class Thumbnail(QWidget):
@@ -153,6 +161,8 @@ class MediaPanel(QFrame):
             self._paper(about["zone"])
         if file["kind"] == "audio" and file["present"] and file["sha256"]:
             self._layout.addWidget(Player(self.desk, file))
+        if file["present"] and file["kind"] in _UNREAD:
+            self._layout.addWidget(Label(tr(_UNREAD[file["kind"]]), "caption", "muted", wrap=True))
         self._buttons()
         self._work(about)
         self._section(tr("File"), self._facts(file))
