@@ -75,6 +75,13 @@ def check_target(target: Path, roots: Iterable[Path]) -> None:
             raise InsideEvidence(path=str(target), root=str(root))
 
 
+def check_outside(case: Case, target: Path) -> None:
+    """The same for the evidence of a case: a copy or a list saved there would change what was handed over, or take the
+    place of a file of it.
+    """
+    check_target(target, [Path(root) for (root,) in case.db.execute("SELECT DISTINCT root FROM evidence")])
+
+
 def check_known(path: Path, known: str, exhibit: str) -> None:
     """Raise SameExhibit where evidence of this name was added before from another place that is still there."""
     try:

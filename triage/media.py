@@ -19,7 +19,7 @@ from typing import Any
 from parsers.errors import Cancelled, NeedsKey, UserError, WrongKey
 from parsers.evidence import Evidence, Item, Scratch
 from parsers.words import N_
-from triage import custody
+from triage import custody, handover
 from triage.case import Case
 from triage.packages import info
 from triage.pictures import DAMAGED, LARGEST, Pictures
@@ -268,8 +268,9 @@ def _packed(store: Store, package: info.Package, sha256: str, name: str) -> byte
     return data
 
 
-def save(path: Path, data: bytes) -> None:
-    """Write a copy. Raises CannotWrite."""
+def save(case: Case, path: Path, data: bytes) -> None:
+    """Write a copy. Raises CannotWrite, InsideEvidence."""
+    handover.check_outside(case, path)
     try:
         path.write_bytes(data)
     except OSError as error:

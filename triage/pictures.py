@@ -238,7 +238,8 @@ def _decoded(data: bytes, side: int) -> tuple[dict[str, Any], Image.Image | None
             continue
         if whole:
             return answer, small
-        if any(low != high for low, high in small.getextrema()):  # else nothing but the ground is there
+        ranges: Any = small.getextrema()  # of each colour
+        if any(low != high for low, high in ranges):  # else nothing but the ground is there
             return answer | {"partly": True}, small
     return {"failed": DAMAGED}, None
 
@@ -285,7 +286,8 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     """Greys of 16 and 32 bits and fractions, from the darkest to the brightest there is: Pillow cuts them off at 255,
     and a scan would be white all over.
     """
-    low, high = (float(n) for n in image.getextrema())  # type: ignore[arg-type]  (one band, so two numbers)
+    extremes: Any = image.getextrema()  # of one band, so two numbers
+    low, high = map(float, extremes)
     wide = 255 / (high - low) if high > low else 0.0
     return image.convert("F").point(lambda value: value * wide - low * wide).convert("L")
 

@@ -17,7 +17,10 @@ from tests.triage.invented import OWNER, chat, counted, evidence, reading, say
 from tests.ui.conftest import media_place, open_case
 from tests.ui.drive import shown
 from triage.case import Case
+from triage.exchange import lists
+from triage.handover import InsideEvidence
 from triage.ingest import Import, Options
+from ui.chat.copies import save_copy
 from ui.chat.describe import extras
 from ui.dialogs.secret import KeyDialog
 from ui.pictures import both
@@ -220,6 +223,20 @@ def test_a_copy_is_checked_by_its_hash_and_logged(window: Window, place, tmp_pat
     place.panel.save()
     qtbot.waitUntil(lambda: "copy.jpg" in window.banner.text, timeout=60_000)
     assert out.read_bytes() == FILES["IMG-0.jpg"]
+
+
+def test_a_copy_is_never_written_into_the_evidence(window: Window, place, tmp_path: Path, qtbot) -> None:
+    """Of all places the folder that the file came from is the one at hand; over it, evidence would be lost."""
+    _choose(place, "IMG-2.jpg", qtbot)
+    (root,) = place.desk.ops.case.db.execute("SELECT root FROM evidence").fetchone()
+    for name in ("IMG-1.jpg", "copy.jpg"):
+        save_copy(place.desk, place, place.panel.file["sha256"], Path(root) / name)
+        qtbot.waitUntil(lambda n=name: n in " ".join(shown(window.banner)), timeout=60_000)
+        assert "nothing is ever written there" in " ".join(shown(window.banner))
+    assert (Path(root) / "IMG-1.jpg").read_bytes() == FILES["IMG-1.jpg"]
+    assert not (Path(root) / "copy.jpg").exists()
+    with pytest.raises(InsideEvidence):
+        lists.write(place.desk.ops.case, Path(root) / "list.csv", "Media", ["Name"], [["x"]])
 
 
 def test_the_list_of_files_is_written(window: Window, place, tmp_path: Path, qtbot, monkeypatch) -> None:

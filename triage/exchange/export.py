@@ -91,7 +91,7 @@ def export(
     for path in (out, manifest):
         if path.exists():
             raise ExportExists(path=str(path))
-    handover.check_target(out, _roots(case))
+    handover.check_outside(case, out)
     selected = Selected(Store(case, db=db), selection or Selection())
     if not selected.count() and not selected.count(CALLS):
         raise OutsideScope
@@ -117,10 +117,6 @@ def export(
                 "format": kind, **selected.selection.stated(), **job.counts, "withheld": scope.withheld(case),
                 "sha256": hashlib.sha256(manifest.read_bytes()).hexdigest()})
     return Exported(kind, str(out), str(manifest), dict(job.counts), files)
-
-
-def _roots(case: Case) -> list[Path]:
-    return [Path(root) for (root,) in case.db.execute("SELECT DISTINCT root FROM evidence")]
 
 
 def _check(job: Job, out: Path) -> None:

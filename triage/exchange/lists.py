@@ -8,7 +8,7 @@ from typing import Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody
+from triage import custody, handover
 from triage.case import Case
 from triage.exchange.tables import write_sheet
 from triage.exchange.workbook import ROWS
@@ -26,7 +26,8 @@ class TooLong(UserError):
 
 
 def write(case: Case, path: Path, title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> int:
-    """Write a list and log it; returns how many rows. Raises NotATable, TooLong or CannotWrite."""
+    """Write a list and log it; returns how many rows. Raises NotATable, InsideEvidence, TooLong or CannotWrite."""
+    handover.check_outside(case, path)
     ending = path.suffix.lower()
     if ending not in (".csv", ".xlsx"):
         raise NotATable(path=str(path))

@@ -134,7 +134,7 @@ def check(case: Case, target: Path, passphrase: str, options: Options) -> None:
         raise ReasonNeeded
     if target.exists():
         raise PackageExists(path=str(target))
-    handover.check_target(target, [Path(root) for (root,) in case.db.execute("SELECT DISTINCT root FROM evidence")])
+    handover.check_outside(case, target)
     if len(passphrase) < _SHORTEST:
         raise ShortPassphrase(n=_SHORTEST)
     if case.opens_with(passphrase):

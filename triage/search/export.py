@@ -9,7 +9,7 @@ from typing import Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody
+from triage import custody, handover
 from triage.case import Case
 from triage.search.engine import find
 from triage.search.nodes import Query
@@ -51,8 +51,9 @@ def write_csv(path: Path, columns: Sequence[str], rows: Iterable[Sequence[object
 def export_hits(case: Case, query: Query, path: Path, columns: Columns, title: str = "hits") -> int:
     """Write the hits of a query, by time, as a workbook where the name ends in .xlsx, else as CSV; return how many.
 
-    Logged. Raises CannotWrite.
+    Logged. Raises CannotWrite, InsideEvidence.
     """
+    handover.check_outside(case, path)
     n, form = _table(path, columns, find(Store(case), query), title)
     if case.why_read_only is None:
         with case.transaction():
@@ -63,8 +64,9 @@ def export_hits(case: Case, query: Query, path: Path, columns: Columns, title: s
 
 def export_selectors(case: Case, path: Path, columns: Columns, title: str = "selectors") -> int:
     """Write every selector that may be seen, for work with open sources, as a workbook where the name ends in .xlsx,
-    else as CSV; return how many. Cards masked. Logged. Raises CannotWrite.
+    else as CSV; return how many. Cards masked. Logged. Raises CannotWrite, InsideEvidence.
     """
+    handover.check_outside(case, path)
     store = Store(case)
     n, form = _table(path, columns, (v for kind in NAMES for v in selectors.listing(store, kind)), title)
     if case.why_read_only is None:

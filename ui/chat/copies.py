@@ -31,7 +31,7 @@ def save_copy(desk: Desk, owner: QWidget, sha256: str, path: Path) -> None:
     def read(reader: Reader) -> bytes:
         with Scratch(case.scratch().new_folder()) as scratch:
             data = media.content(reader.store, sha256, scratch, secrets)[1]
-        media.save(path, data)
+        media.save(reader.case, path, data)
         return data
 
     def done(_: bytes) -> None:
