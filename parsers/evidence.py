@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import heapq
 import os
+import re
 import shutil
 import stat
 import tempfile
@@ -45,7 +46,7 @@ _BLOCK = 1 << 20  # bytes
 _DEPTH = 3  # a zip in a zip in a zip; deeper is an attack or a mistake, and is listed as not read
 _HANDLES = 64  # files held open at once, of those that are read in pieces; systems allow some hundreds
 _HEADS = 64 << 20  # bytes
-_SIDE_FILES = ("-wal", "-shm", "-journal")
+_SIDE_FILE = re.compile(r"(.+)(-wal|-shm|-journal)(#\d+)?", re.IGNORECASE)
 
 
 class Problem(msgspec.Struct, frozen=True):
@@ -391,9 +392,9 @@ class Evidence:
         return free
 
     def _claim_side_file(self, item: Item) -> None:
-        for ending in _SIDE_FILES:
-            owner = self._by_path.get(item.path.removesuffix(ending)) if item.path.endswith(ending) else None
-            if owner is not None:
+        side = _SIDE_FILE.fullmatch(item.name)
+        for owner in self.named(f"{side[1]}{side[3] or ''}") if side else ():
+            if owner.folder == item.folder and owner.side(side[2].lower()) is item:
                 owner.claim(item)
 
     def _unreadable(self, path: str, error: OSError) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _HEAD = 8192
 _START, _PART = 64, 256  # bytes; where text is damaged, one of such parts of it is whole
+_TWICE = re.compile(r"(.+)(#\d+)")  # how `Evidence` tells files of one path apart
 _CONTROLS = bytes(n in range(1, 9) or n in range(14, 27) for n in range(256))  # 1 for what no text has
 
 
@@ -268,6 +270,18 @@ class Item:
     def beside(self, name: str) -> Item | None:
         """Return the file `name` in the same folder (or below it, with `/`), if the evidence has it."""
         return self.evidence.get(f"{self.folder}/{name}" if self.folder else name)
+
+    def side(self, ending: str) -> Item | None:
+        """Return the log of a database, `-wal`, `-shm` or `-journal`: the file of its name beside it, in whatever case,
+        as tools that copy write names anew; of files of one path the log of as many.
+        """
+        again = _TWICE.fullmatch(self.name)
+        for name in (f"{self.name}{ending}", again and f"{again[1]}{ending}{again[2]}"):
+            here = self.evidence.named(name) if name else []
+            found = [other for other in here if other.folder == self.folder]
+            if found:
+                return next((other for other in found if other.name == name), found[0])
+        return None
 
     def find(self, hint: str, *like: str) -> Item | None:
         """Return the file that `hint` (a path or name as the app wrote it) most likely means, or None.

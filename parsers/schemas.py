@@ -41,7 +41,7 @@ def read_schema(item: Item) -> dict[str, frozenset[str]] | None:
 
 def _of_file_alone(item: Item) -> dict[str, frozenset[str]] | None:
     """The same where there is a log, and no more than that, and it leaves the tables as they are; else None."""
-    log, journal = item.beside(item.name + "-wal"), item.beside(item.name + "-journal")
+    log, journal = item.side("-wal"), item.side("-journal")
     if log is None or (journal is not None and journal.size):
         return None
     pages = first_pages(log, _COOKIE.stop)

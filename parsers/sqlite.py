@@ -15,10 +15,10 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from parsers import sqlitelogs
-from parsers.errors import NotADatabase
+from parsers.errors import Cancelled, NotADatabase
 from parsers.item import Note
 from parsers.records import State
 
@@ -46,11 +46,12 @@ class Database:
         if item.head(16) != MAGIC:
             raise NotADatabase(path=item.path, reason="no SQLite header")
         self.item = item
-        wal, journal = item.beside(item.name + "-wal"), item.beside(item.name + "-journal")
+        wal, journal = item.side("-wal"), item.side("-journal")
         self.has_wal = wal is not None and wal.size > 32
         hot = journal is not None and journal.size > 0 and journal.head(8) != bytes(8)
         self.applied: int | None = None  # frames of the log
-        for side in (wal, journal, item.beside(item.name + "-shm")):
+        self.foreign_log = False
+        for side in (wal, journal, item.side("-shm")):
             if side is not None:
                 item.claim(side)
         self._main: sqlite3.Connection | None = None
@@ -58,13 +59,12 @@ class Database:
             if self.has_wal or hot:
                 copy = self._copy_with(wal, journal if hot else None)
                 self._live = _connect(f"{_uri(copy)}?mode=rw", item)
-                if self.has_wal:
-                    self._live.execute("PRAGMA wal_autocheckpoint = 0")
-                    self._main = self._without_log(copy)
+                if wal is not None and self.has_wal:
+                    self._main = self._without_log(copy, wal)
             else:
                 self._live = _connect(f"{_uri(_whole(item))}?mode=ro&immutable=1", item)
             _load_schema(self._live, item)
-            if self.has_wal and wal is not None:
+            if wal is not None and self.has_wal:
                 with contextlib.suppress(OSError):
                     index = item.evidence.first_bytes(str(copy.with_name("db-shm")), 100)
                     self.applied = sqlitelogs.applied(index)
@@ -76,17 +76,23 @@ class Database:
 
     def _open(self, item: Item, path: Path) -> None:
         """Open a scratch database that stands for the item's, without a log."""
-        self.item, self.has_wal, self._main = item, False, None
+        self.item, self.has_wal, self._main, self.foreign_log = item, False, None, False
         self._live = _connect(f"{_uri(path)}?mode=ro&immutable=1", item)
         self._columns, self._unique, self.applied = {}, {}, None
 
-    def _without_log(self, copy: Path) -> sqlite3.Connection:
+    def _without_log(self, copy: Path, wal: Item) -> sqlite3.Connection | None:
         """The view without the log; with the tables and columns that only the log brings, so that both can be asked
         alike. They are added to a copy. Nothing is added where the file alone is too damaged to be asked, as it may be
-        when the log was being folded in.
+        when the log was being folded in. Where the log is another database's, the file alone is all that there is.
         """
         alone = without_log(self.item)
+        if sqlitelogs.is_foreign(self._live, alone):
+            self._live.close()
+            self._live, self.has_wal, self.foreign_log = alone, False, True
+            self._remark(Note(sqlitelogs.FOREIGN, {"path": wal.path}, partial=True))
+            return None
         try:
+            self._live.execute("PRAGMA wal_autocheckpoint = 0")
             changes = _missing(self._live, alone)
         except DAMAGE:
             return alone
@@ -189,7 +195,7 @@ class Database:
             return
         ended: list[bool] = []
         main = self._run(self._main, sql, parameters, missing_is_empty=True, broken=ended)
-        yield from _compare(live, main, ended, cut)
+        yield from sqlitelogs.compare(live, main, ended, cut)
 
     def holds(self, table: str, columns: Sequence[str], values: Sequence[Any]) -> bool:
         """Whether a row with these values is there, in either view."""
@@ -243,31 +249,6 @@ class Database:
     def _note(self, error: Exception) -> None:
         self.item.evidence.progress(0)  # an interrupt by the cancel button arrives here as an error: raises Cancelled
         self.item.damage.append(str(error))
-
-
-def _compare(
-    live: Iterator[tuple[Any, ...]], main: Iterator[tuple[Any, ...]], broken: list[bool], cut: list[bool]
-) -> Iterator[tuple[State, tuple[Any, ...]]]:
-    """`broken` fills when the view without the log breaks off: then nothing shows that later rows come from the log.
-    `cut` fills when the view with it does: then nothing shows that later rows were removed, and the comparison ends.
-    """
-    a, b = next(live, None), next(main, None)
-    while a is not None or b is not None:
-        if a is None and cut:
-            return
-        if b is None or (a is not None and a[0] < b[0]):
-            yield "live" if b is None and broken else "wal_only", cast("tuple[Any, ...]", a)
-            a = next(live, None)
-        elif a is None or b[0] < a[0]:
-            yield "removed_by_wal", b
-            b = next(main, None)
-        else:
-            if a == b:
-                yield "live", a
-            else:
-                yield "wal_only", a
-                yield "removed_by_wal", b
-            a, b = next(live, None), next(main, None)
 
 
 def _missing(live: sqlite3.Connection, alone: sqlite3.Connection) -> list[str]:
@@ -383,8 +364,6 @@ def _whole(item: Item) -> Path:
 
 
 def _is_cancelled(item: Item) -> bool:
-    from parsers.errors import Cancelled  # noqa: PLC0415
-
     with contextlib.suppress(Cancelled):
         item.evidence.progress(0)
         return False

@@ -79,9 +79,10 @@ class File:
     """A database as pages. `tree` and `free` look at the file with its log applied, as the app would see it.
 
     `applied`: frames of the log that SQLite took; what stands behind them is in force nowhere. None: as salts tell.
+    `with_log` False: the log beside it is another database's.
     """
 
-    def __init__(self, item: Item, applied: int | None = None) -> None:
+    def __init__(self, item: Item, applied: int | None = None, *, with_log: bool = True) -> None:
         head = item.read_at(0, 100)
         self.item = item
         size = int.from_bytes(head[16:18], "big")
@@ -90,7 +91,7 @@ class File:
         self.usable = self.page_size - head[20] if self.sound else 0
         self.encoding = _ENCODINGS.get(int.from_bytes(head[56:60], "big"), "utf-8")
         self.count = item.size // self.page_size if self.sound else 0
-        self._wal, self._journal = item.beside(item.name + "-wal"), item.beside(item.name + "-journal")
+        self._wal, self._journal = item.side("-wal") if with_log else None, item.side("-journal")
         self._applied = applied
         self._latest: dict[int, int] = {}
         self._read = lru_cache(maxsize=256)(self._read_main)

@@ -17,9 +17,10 @@ from __future__ import annotations
 import sqlite3
 import struct
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from parsers.item import Note
+from parsers.records import State
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _PAGE_NUMBER = 4
 _LONGEST_NAME = 1 << 17  # bytes: Windows takes the longest
 _WAL_MAGIC = {0x377F0682: "<", 0x377F0683: ">"}
 _WAL_HEADER, _FRAME_HEADER = 32, 24
+_SOME_TABLES = 3  # of which an app does not replace most within one log
 _MX_FRAME = 16  # bytes from the start of the log's index
 
 FINISHED = N_(
@@ -48,6 +50,9 @@ LOG_ENDS_EARLY = N_(
 LOG_UNREADABLE = N_(
     "The header of the write-ahead log {path} is damaged, so the log could not be applied. The newest messages may be "
     "missing. Ask for a fresh copy of it.")
+FOREIGN = N_(
+    "The write-ahead log {path} is not the one of this database: with it, hardly one of its tables would be left. It "
+    "was not applied, and the newest messages may be missing. Look for the log that belongs to it.")
 
 
 class Journal(NamedTuple):
@@ -119,6 +124,49 @@ def log_note(item: Item, taken: int) -> Note | None:
     if frames <= taken:
         return None
     return Note(LOG_CUT, {"path": item.path, "applied": taken, "frames": frames}, partial=True)
+
+
+def is_foreign(live: sqlite3.Connection, alone: sqlite3.Connection) -> bool:
+    """Whether a log, applied in `live`, cannot be of the file that is `alone`: hardly one of its tables is left, or
+    none can be asked for. SQLite applies any log that is whole in itself, as nothing in the two names the other.
+    """
+    try:
+        own = _tables(alone)
+    except (sqlite3.DatabaseError, UnicodeError):
+        return False  # of a damaged file the log may be what makes it whole
+    try:
+        return len(own) >= _SOME_TABLES and 2 * len(own & _tables(live)) < len(own)
+    except (sqlite3.DatabaseError, UnicodeError):
+        return len(own) >= _SOME_TABLES
+
+
+def _tables(connection: sqlite3.Connection) -> set[Any]:
+    return {name for (name,) in connection.execute("SELECT name FROM main.sqlite_master WHERE type = 'table'")}
+
+
+def compare(
+    live: Iterator[tuple[Any, ...]], main: Iterator[tuple[Any, ...]], broken: list[bool], cut: list[bool]
+) -> Iterator[tuple[State, tuple[Any, ...]]]:
+    """`broken` fills when the view without the log breaks off: then nothing shows that later rows come from the log.
+    `cut` fills when the view with it does: then nothing shows that later rows were removed, and the comparison ends.
+    """
+    a, b = next(live, None), next(main, None)
+    while a is not None or b is not None:
+        if a is None and cut:
+            return
+        if b is None or (a is not None and a[0] < b[0]):
+            yield "live" if b is None and broken else "wal_only", cast("tuple[Any, ...]", a)
+            a = next(live, None)
+        elif a is None or b[0] < a[0]:
+            yield "removed_by_wal", b
+            b = next(main, None)
+        else:
+            if a == b:
+                yield "live", a
+            else:
+                yield "wal_only", a
+                yield "removed_by_wal", b
+            a, b = next(live, None), next(main, None)
 
 
 def first_pages(item: Item, size: int) -> Iterator[bytes] | None:

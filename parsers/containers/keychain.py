@@ -69,7 +69,7 @@ class KeychainDatabase(Container):
             raise (NoKeyFits if tried else NeedsKey)(path=item.path, what=KEY)
         pages, note = opened
         yield member(item.path, item.name, spooled(item, pages.database(item)), pages, note)
-        log = item.beside(item.name + "-wal")
+        log = item.side("-wal")
         if log is not None and log.size > _LOG_HEAD:
             content = spooled(log, pages.log(log))
             if content.size > _LOG_HEAD:

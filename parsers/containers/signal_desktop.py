@@ -76,7 +76,7 @@ class SignalDesktopDatabase(Container):
         note = Note(how, {"path": item.path, "config": config.path} if how != GIVEN else {"path": item.path})
         plain = spooled(item, pages.database(item))
         yield member(item.path, item.name, plain, pages, note)
-        log = item.beside(item.name + "-wal")
+        log = item.side("-wal")
         if log is not None and log.size > _LOG_HEAD:
             content = spooled(log, pages.log(log))
             if content.size > _LOG_HEAD:

@@ -64,7 +64,7 @@ class WeChatDatabase(Container):
         pages, how = opened
         note = Note(how, {"path": item.path})
         yield member(item.path, item.name, spooled(item, pages.database(item)), pages, note)
-        log = item.beside(item.name + "-wal")
+        log = item.side("-wal")
         if log is not None and log.size > _LOG_HEAD:
             content = spooled(log, pages.log(log))
             if content.size > _LOG_HEAD:

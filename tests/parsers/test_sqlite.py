@@ -12,10 +12,12 @@ from typing import Any
 
 import pytest
 
+from parsers import sqlitelogs
 from parsers.errors import Cancelled, NotADatabase
 from parsers.evidence import Evidence, Scratch
 from parsers.formats.whatsapp_android.scan import scan
 from parsers.sqlite import Database, build_from_sql
+from parsers.sqlitefile import File
 from tests.support import leave_wal
 
 _BASE = "CREATE TABLE m (_id INTEGER PRIMARY KEY, t TEXT); INSERT INTO m VALUES (1, 'a'), (2, 'b'), (3, 'c');"
@@ -107,6 +109,37 @@ def test_a_log_of_another_time_is_ignored(folder: Path) -> None:
     wal[16:24] = b"otherslt"  # the salt: frames of before a checkpoint
     (folder / "x.db-wal").write_bytes(wal)
     assert [state for state, _ in rows(folder)] == ["live"] * 3
+
+
+@pytest.mark.parametrize("page_size", [4096, 8192])
+def test_the_log_of_another_database_hides_nothing(tmp_path: Path, page_size: int) -> None:
+    tables = "".join(f"CREATE TABLE t{n} (a); " for n in range(3))
+    (tmp_path / "e").mkdir()
+    build_from_sql(_BASE + tables, tmp_path / "e/x.db")
+    other = f"PRAGMA page_size = {page_size}; CREATE TABLE o (_id INTEGER PRIMARY KEY, t); INSERT INTO o VALUES (9, 'z')"
+    with sqlite3.connect(tmp_path / "o.db") as connection:
+        connection.execute(f"PRAGMA page_size = {page_size}")
+        connection.execute("VACUUM")
+    leave_wal(tmp_path / "o.db", other)
+    shutil.copyfile(tmp_path / "o.db-wal", tmp_path / "e/x.db-wal")
+    with opened(tmp_path / "e") as database:
+        assert [state for state, _ in database.rows(_ASK)] == ["live"] * 3
+        (note,) = database.item.notes
+        assert (note.message, note.partial) == (sqlitelogs.FOREIGN, True)
+        assert database.item.schema() == database.schema()
+        assert list(File(database.item, with_log=not database.foreign_log).older()) == []
+
+
+@pytest.mark.parametrize(("name", "log"), [("x.db", "X.DB-WAL"), ("X.DB", "x.db-Wal"), ("x.db#2", "x.db-wal#2")])
+def test_a_log_is_known_in_whatever_case_its_name_was_copied(folder: Path, name: str, log: str) -> None:
+    leave_wal(folder / "x.db", "INSERT INTO m VALUES (4, 'd')")
+    (folder / "x.db").rename(folder / name)
+    (folder / "x.db-wal").rename(folder / log)
+    with opened(folder, name) as database:
+        assert [state for state, _ in database.rows(_ASK)] == ["live"] * 3 + ["wal_only"]
+        item = database.item.evidence.get(log)
+        assert item is not None
+        assert item.claimed_by == name
 
 
 @pytest.mark.parametrize("keep", [0, 20, 32, 100, 3000])
