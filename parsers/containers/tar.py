@@ -10,6 +10,7 @@ give the size of the content modulo 2**32).
 from __future__ import annotations
 
 import bz2
+import contextlib
 import lzma
 import re
 import tarfile
@@ -17,7 +18,10 @@ import zlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import IO, TYPE_CHECKING, Any, cast
 
+import msgspec
+
 from parsers.containers import BOMB_RATIO, BOMB_SIZE, Container, Member, Unread, register, spooled
+from parsers.containers.zip import CUT as TORN
 from parsers.containers.zip import LINK
 from parsers.errors import ArchiveTooLarge, Cancelled, FileTruncated, UserError
 from parsers.item import Note
@@ -32,12 +36,16 @@ _BLOCK = 512
 _WINDOW = 1 << 16  # bytes
 _SEARCH = 1 << 20  # bytes, a multiple of a block
 _LONGEST_HEADER = 16 << 20  # bytes of a long name or of pax fields; real ones have some hundred
+_MOST_PACKED = 1032  # bytes that the method of gzip makes of one, at most
+#: What unpacking raises; what reading the evidence raises has become a sentence by then.
+_DAMAGE = (zlib.error, lzma.LZMAError, EOFError, OSError, ValueError)
 _XZ_MEMORY = 256 << 20  # bytes that a dictionary of xz may ask for
 _OLD_HEADER = re.compile(rb"[^\0][\s\S]{99}[0-7 ]{6}[0-7 \0][ \0][\s\S]{40}[0-7 ]{6}[ \0]")
 DEVICE = N_("{path} is a device or pipe, not a file, and was not read.")
 CUT = N_("{path} ends in the middle in its archive; what is there of it was read.")
 DAMAGED = N_("{path} is damaged at byte {offset}. What stands before and behind the damage was read; ask for a fresh "
              "copy.")
+LINKED = N_("In its archive this file is a further name (a hard link) of {target}.")
 _NOT_FILES = (tarfile.CHRTYPE, tarfile.BLKTYPE, tarfile.FIFOTYPE)
 
 
@@ -89,12 +97,17 @@ def entries(
     """
     start: int | None = 0
     behind = None
+    starts: list[int] = []
+    links: dict[str, str] = {}
     while start is not None:
+        starts.append(start)
         reached = start
         try:
             for info, end in _headers(at, start):
                 reached = start + end
-                if not info.isdir():
+                if info.islnk():
+                    links.setdefault(_name(info.name), _name(info.linkname))
+                elif not info.isdir():
                     yield _entry(at, size, packed, path, start, info)
             reason = _bad_end(at, reached)
         except (UserError, Cancelled, GeneratorExit):
@@ -108,10 +121,49 @@ def entries(
             behind = behind or reached
         elif reason:
             broken = broken or reason
+    yield from _linked(links, at, size, packed, path, starts)
     if broken:
         yield Unread("", "partial", FileTruncated.message, {"reason": broken})
     elif behind is not None:
         yield Unread("", "partial", DAMAGED, {"offset": behind})
+
+
+def _linked(
+    links: dict[str, str], at: ReadAt, size: int, packed: int, path: str, starts: list[int]
+) -> Iterator[Member | Unread]:
+    """What hard links name: further names of a member, which a tar holds once, under the name that came first. They
+    are looked for only where there are links. Links to links lead to it as well, and those to nothing are told of.
+    """
+    wanted = {name: _end_of(name, links) for name in links}
+    targets, found = set(wanted.values()), dict[str, Member | Unread]()
+    for start in starts if links else ():
+        with contextlib.suppress(tarfile.TarError, ValueError, EOFError):  # the damage that has been told of
+            for info, _ in _headers(at, start):
+                if _name(info.name) in targets and info.isreg():
+                    found.setdefault(_name(info.name), _entry(at, size, packed, path, start, info))
+    left = max(BOMB_SIZE, BOMB_RATIO * packed)
+    for name, target in wanted.items():
+        member = found.get(target)
+        left -= member.size if isinstance(member, Member) else 0
+        if not isinstance(member, Member):
+            yield Unread(name, "not_read", LINK)
+        elif left < 0:
+            yield Unread(name, "failed", ArchiveTooLarge.message, {"size": member.size, "packed": packed})
+        else:
+            note = Note(LINKED, {"target": target})
+            yield msgspec.structs.replace(member, name=name, notes=(*member.notes, note))
+
+
+def _end_of(name: str, links: dict[str, str]) -> str:
+    seen: set[str] = set()
+    while name in links and name not in seen:
+        seen.add(name)
+        name = links[name]
+    return name
+
+
+def _name(name: str) -> str:
+    return readable(name.removeprefix("./")) or NAMELESS
 
 
 def _headers(at: ReadAt, start: int) -> Iterator[tuple[tarfile.TarInfo, int]]:
@@ -153,8 +205,8 @@ def _entry(
     at: ReadAt, size: int, packed: int, path: str, start: int, info: tarfile.TarInfo
 ) -> Member | Unread:
     """A member whose header counts from `start`."""
-    name = readable(info.name.removeprefix("./")) or NAMELESS
-    if info.issym() or info.islnk():
+    name = _name(info.name)
+    if info.issym():
         return Unread(name, "not_read", LINK)
     if info.type in _NOT_FILES:
         return Unread(name, "not_read", DEVICE)
@@ -274,7 +326,7 @@ def _beginning(item: Item) -> bytes:
             found += block[:_BLOCK]
             if len(found) >= _BLOCK:
                 break
-    except (zlib.error, lzma.LZMAError, EOFError, OSError, ValueError):
+    except _DAMAGE:
         return found  # reading it will say what is wrong
     return found
 
@@ -285,8 +337,25 @@ def _single(item: Item) -> Member:
         if name.lower().endswith(ending) and len(name) > len(ending):
             name = name[:-len(ending)]
             break
-    size = item.size
+    size, path, told = item.size, f"{item.path}/{name}", list[Note]()
     if item.head(2) == b"\x1f\x8b":
-        stated = item.read_at(max(0, item.size - 4), 4)
-        size = int.from_bytes(stated, "little") if item.size < 1 << 30 else item.size
-    return Member(name, size or 1, lambda: made(lambda: _content(item), f"{item.path}/{name}"))
+        stated = int.from_bytes(item.read_at(max(0, item.size - 4), 4), "little")
+        size = stated if item.size < 1 << 30 and stated <= _MOST_PACKED * item.size else item.size  # or it was cut
+
+    def cut(got: int) -> None:
+        told[:] = [Note(TORN, {"path": path, "got": got}, partial=True)]
+
+    return Member(name, size or 1, lambda: made(lambda: _up_to_damage(item, cut), path), told=told)
+
+
+def _up_to_damage(item: Item, cut: Callable[[int], None]) -> Iterator[bytes]:
+    """Unpack; where it is damaged or ends early, `cut` is told of how many bytes came out before that, if any did."""
+    got = 0
+    try:
+        for block in _content(item):
+            yield block
+            got += len(block)
+    except _DAMAGE:
+        if not got:
+            raise
+        cut(got)
