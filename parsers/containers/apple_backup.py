@@ -52,6 +52,8 @@ WHAT = N_("an encrypted iPhone backup: its backup password")
 STORED = N_("In the backup this file is stored as {stored}.")
 DECRYPTED = N_("In the encrypted backup this file is stored as {stored}; it was decrypted with the password given.")
 ABSENT = N_("The backup lists {of} files, of which {n} are not there, the first {first}. Ask for the whole backup.")
+LIST_DAMAGED = N_("The backup's list of files is damaged ({reason}). Files that it no longer names lie in the backup "
+                  "under numbers only, and stay locked where it is encrypted. Ask for a fresh copy of {path}.")
 
 
 class KeybagMissing(UserError):
@@ -105,6 +107,8 @@ class AppleBackup(Container):
                 yield _member(stored, entry, keybag)
         if absent:
             yield Unread("", "partial", ABSENT, {"n": absent, "of": listed, "first": first})
+        if item.damage:
+            yield Unread("", "partial", LIST_DAMAGED, {"reason": item.damage[0]})
 
 
 def _member(stored: Item, entry: Entry, keybag: BackupKeyBag | None) -> Member:

@@ -134,6 +134,18 @@ def test_files_that_the_list_names_and_nobody_finds(tmp_path: Path) -> None:
         assert problem.args["first"] == "HomeDomain/Library/SMS/sms.db"
 
 
+@pytest.mark.parametrize("password", [None, "correct horse"])
+def test_a_damaged_list_of_files_is_told(tmp_path: Path, password: str | None) -> None:
+    root = tmp_path / "backup"
+    backups.apple_backup(root, {("AppDomain-x", f"Documents/{n}{'x' * 200}"): b"%d" % n for n in range(60)}, password)
+    damaged = bytearray((root / "Manifest.db").read_bytes())
+    damaged[8192:24576] = bytes(16384)
+    (root / "Manifest.db").write_bytes(damaged)
+    with opened(root, tmp_path / "s", (password or "").encode()) as evidence:
+        assert len([item for item in evidence.items if "Domain" in item.path]) < 60
+        assert [(p.path, p.status) for p in evidence.problems] == [("Manifest.db", "partial")]
+
+
 def test_an_encrypted_list_whose_keys_are_missing(tmp_path: Path) -> None:
     root = tmp_path / "backup"
     backups.apple_backup(root, FILES, "secret")
