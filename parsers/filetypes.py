@@ -64,6 +64,14 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
 UNKNOWN, TEXT, JSON, XML, HTML, PLIST = (
     N_("unknown"), N_("text"), N_("JSON"), N_("XML"), N_("HTML page"), N_("property list"))
 EMPTY_SPACE = N_("zeros")
+HEADLESS = N_("SQLite database with a damaged header")
+SCRAMBLED = N_("encrypted or packed data, which do not say what they are")
+_FIXED = b"\x40\x20\x20"  # bytes 21 to 23 of every SQLite database
+_ENOUGH, _UNEVEN = 4096, 360  # bytes to judge by; of random ones the sum is 255, and more than 360 once in a million
+#: Bytes 16 to 19: the size of a page, and how it is written and read (1 by journal, 2 by log).
+_SQLITE_SIZES = frozenset(
+    (1 if size == 65536 else size).to_bytes(2, "big") + bytes((how, how))
+    for size in (512, 1024, 2048, 4096, 8192, 16384, 32768, 65536) for how in (1, 2))
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 #: Those above that no text begins with: pictures, sounds, films, property lists, archives, logs, programs and fonts.
 _NO_TEXT = re.compile(
@@ -93,7 +101,16 @@ def kind_of(head: bytes) -> str:
         return EMPTY_SPACE if head else UNKNOWN
     if head[0] == 0xFF and head[1:2] in (b"\xfb", b"\xf3", b"\xf2"):  # frames of MPEG layer III without a tag
         return N_("MP3 sound")
-    return _text_kind(head)
+    if head[21:24] == _FIXED and head[16:20] in _SQLITE_SIZES:
+        return HEADLESS
+    found = _text_kind(head)
+    return SCRAMBLED if found == UNKNOWN and _is_even(head) else found
+
+
+def _is_even(head: bytes) -> bool:
+    """Whether all bytes are equally common (chi-square), as they are once all sense is hidden, and nowhere else."""
+    each = len(head) / 256
+    return len(head) >= _ENOUGH and sum((head.count(n) - each) ** 2 for n in range(256)) / each < _UNEVEN
 
 
 def begins_as_text_cannot(head: bytes) -> bool:

@@ -372,7 +372,7 @@ class _Root:
         settings = Settings(self.exhibit, None, job.options.zone, job.options.offset_ms,
                             self.case.fact("zone") or "UTC")
         writer = Writer(self.case, source, begin.uid, self.exhibit, self.record, settings.zoning(), begin.app,
-                        begin.device, self.told, begin.people)
+                        begin.device, self.told, begin.people, begin.like)
         self._check_stated(writer, begin)
         job.progress.size = begin.digests.size
         end = self._records(writer, events)

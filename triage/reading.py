@@ -19,10 +19,11 @@ from parsers.base import Context, Identified, Parser, identify
 from parsers.derived import Trying
 from parsers.errors import Cancelled, NeedsKey, NoRoom, UserError, WrongKey
 from parsers.evidence import Digests, Evidence, Item, Problem, Scratch
-from parsers.filetypes import kind_of
+from parsers.filetypes import HEADLESS, kind_of
 from parsers.records import Call, Conversation, Message, Record
 from parsers.records import Warning as Remark
 from parsers.recovery import recovered
+from parsers.sqlite import MAGIC
 from parsers.words import N_
 from triage import facts
 from triage.flags.patterns.told import Asking
@@ -41,6 +42,7 @@ GONE = N_(
 CHANGED = N_(
     "{path} was changed by another program while it was read: what was read is not all what its hash stands for. Add a "
     "copy that nothing writes to.")
+COPY = N_("This file is a copy of {other}, byte for byte. What both hold counts once.")
 #: Folders right below the top of a phone's file system, by which an extraction of it is known.
 _TREE = re.compile(r"/(data/(data|user|user_de|media|system)|storage/emulated|sdcard|mnt/sdcard|private/var|var/mobile"
                    r"|AppDomain[^/]*|(Home|Media|CameraRoll)Domain)/")
@@ -99,6 +101,8 @@ class Begin(msgspec.Struct, frozen=True, tag=True):
 
     `device`: the folder of the evidence that stands for one device where it may hold several, or empty. `people`: the
     same for who is who: files that hold one chat each may lie in several folders and be of one phone all the same.
+    `like`: the `uid` of the source that it is a further copy of, byte for byte, or its own: ids of records without one
+    of their own are made of it, and the device is that one's.
     """
 
     path: str
@@ -111,6 +115,7 @@ class Begin(msgspec.Struct, frozen=True, tag=True):
     identified: str
     device: str = ""
     people: str = ""
+    like: str = ""
 
 
 class FileSeen(msgspec.Struct, frozen=True, tag=True):
@@ -157,7 +162,9 @@ class Reader:
         self.cancelled = cancelled
         self._unread = 0  # bytes not yet told
         self._sources: set[str] = set()
+        self._rows = 0  # messages and calls
         self._kinds = Asking()
+        self._first: dict[tuple[str, ...], tuple[str, str, str]] = {}  # see `_like`
 
     def events(self) -> Events:
         """Yield what is found, in the order in which it has to be written. Raises Cancelled and EvidenceMissing."""
@@ -194,18 +201,18 @@ class Reader:
                     yield item, *claims[0]
 
     def _source(self, item: Item, parser: Parser, claim: Identified) -> Events:
-        start = time.perf_counter()
+        start, stamp = time.perf_counter(), item.stamp()
         try:
             yield from self._hash(item)
         except UserError as error:
             yield _unreadable(item, error)
             return
         seconds = {"hash": time.perf_counter() - start, "parse": 0.0}
-        digests, stamp = item.digests(), item.stamp()
+        digests = item.digests()
         key = uid("source", self.settings.exhibit, item.path, digests.sha256)
-        device = _device(item)
+        like, device, first = self._like(item, parser, key)
         known = yield Begin(item.path, key, digests, item.real == self.root, parser.app, parser.id, parser.version,
-                            claim.reason, device, "" if parser.one_chat else device)
+                            claim.reason, device, "" if parser.one_chat else device, like)
         if known is not None:
             for path in known:
                 other = item.evidence.get(path)
@@ -216,11 +223,13 @@ class Reader:
                           secrets=self.settings.secrets, cancelled=self.cancelled)
         if item.notes:
             yield [Remark(note.message, note.args, partial=note.partial) for note in item.notes]
-        preparer = Preparer(item, parser.app, key, self.settings.zoning())
+        preparer, rows = Preparer(item, parser.app, like, self.settings.zoning()), self._rows
         failure = yield from self._records(parser.read(item, context), preparer, seconds)
         if failure is None and parser.recovers:
             preparer.begin_recovered()
             yield from self._records(recovered(parser, item, context), preparer, seconds)
+        if like != key and self._rows > rows:
+            yield [Remark(COPY, {"other": first})]
         if (failure is not None or item.damage) and not item.is_there():
             failure = Failure(GONE, {"path": item.path}, comes_back=True)
         elif item.stamp() not in (stamp, None) and item.differs():
@@ -229,6 +238,19 @@ class Reader:
                  for other in item.evidence.items if other.claimed_by == item.path and _readable(other)]
         yield End(failure, list(dict.fromkeys(item.damage)), files, seconds)
         yield from self._told()
+
+    def _like(self, item: Item, parser: Parser, key: str) -> tuple[str, str, str]:
+        """(`uid`, device, path) of the first source of this evidence that has the same bytes, its logs too: an archive
+        often lies beside what was unpacked from it, and such copies are no two phones. It is itself where it is the
+        first; so is a file of one chat, whose name and folder count.
+        """
+        itself = key, _device(item), item.path
+        logs = [log for ending in ("-wal", "-journal") if (log := item.side(ending)) is not None]
+        if parser.one_chat or not all(map(_readable, logs)):
+            return itself
+        name = "" if item.head(len(MAGIC)) == MAGIC else item.name
+        same = parser.id, item.digests().sha256, name, *(log.digests().sha256 for log in logs)
+        return self._first.setdefault(same, itself)
 
     def _hash(self, item: Item) -> Iterator[Event]:
         """Hash a file, telling of progress on the way (and looking for the cancel button)."""
@@ -250,6 +272,7 @@ class Reader:
             if others:
                 yield others
             if batch.rows:
+                self._rows += len(batch.rows)
                 yield batch
             if done:
                 if preparer.warnings:
@@ -275,8 +298,10 @@ class Reader:
                 note = item.told[0]
                 yield FileSeen(item.path, "unrecognised", digests, "failed", note.message, note.args)
             elif digests.size:
-                yield FileSeen(item.path, "unrecognised", digests, "not_recognised", NO_PARSER,
-                               {"kind": kind_of(item.head())})
+                kind = kind_of(item.head())
+                said = ("failed", NOTHING_READ, {"reason": kind}) if kind == HEADLESS else (
+                    "not_recognised", NO_PARSER, {"kind": kind})
+                yield FileSeen(item.path, "unrecognised", digests, *said)
             else:
                 yield FileSeen(item.path, "unrecognised", digests, "empty", EMPTY_FILE)
         yield from self._told()
@@ -347,4 +372,4 @@ def _readable(item: Item) -> bool:
 
 
 def _is_side(item: Item, other: Item) -> bool:
-    return other.path.startswith(item.path) and other.path[len(item.path):] in ("-wal", "-shm", "-journal")
+    return any(item.side(ending) is other for ending in ("-wal", "-shm", "-journal"))

@@ -76,9 +76,9 @@ class Writer:
     """Takes the records of one source. `counts[kind]` holds found, stored, merged and rejected for the ledger."""
 
     def __init__(self, case: Case, source: int, source_uid: str, exhibit: str, evidence: int, zoning: Zoning,
-                 app: str, device: str = "", told: Told | None = None, people: str = "") -> None:
-        """`device` and `people`: see `triage.reading.Begin`."""
-        self.case, self.db, self.source, self.source_uid = case, case.db, source, source_uid
+                 app: str, device: str = "", told: Told | None = None, people: str = "", like: str = "") -> None:
+        """`device`, `people` and `like`: see `triage.reading.Begin`."""
+        self.case, self.db, self.source, self.source_uid = case, case.db, source, like or source_uid
         self.exhibit, self.device = exhibit, f"{exhibit}/{device}" if device else exhibit
         self.evidence, self.zoning, self.app = evidence, zoning, app
         self.candidates = Candidates()  # the new messages that rules may match

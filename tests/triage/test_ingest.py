@@ -19,12 +19,13 @@ from parsers.base import identify
 from parsers.errors import Cancelled, EvidenceMissing
 from parsers.records import Contact, Found, Provenance
 from parsers.sqlite import build_from_sql
-from tests.support import leave_wal, opened
+from tests.support import FIXTURES, build, leave_wal, opened
 from tests.triage import invented
 from triage import custody, flagging, overview, people, rulebook, sample, scope
 from triage.case import Case
 from triage.flags import kept
 from triage.ingest import Import, Options
+from triage.reading import COPY
 from triage.store import Store
 
 SMS = """<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
@@ -130,11 +131,33 @@ def test_a_copy_under_another_exhibit_counts_once_and_keeps_both_places(case: Ca
     assert_adds_up(case)
 
 
+@pytest.mark.parametrize("packed", [False, True])
+def test_what_was_unpacked_beside_its_archive_counts_once(
+    case: Case, tmp_path: Path, packed: bool
+) -> None:
+    """Also what has no number of its own by which another copy is known: a conversation, a contact, a note of the app.
+    """
+    (tmp_path / "e/phone").mkdir(parents=True)
+    build(FIXTURES / "whatsapp-ios/early", tmp_path / "e/phone/chats")
+    build(FIXTURES / "android-contacts/old", tmp_path / "e/phone/people")
+    if packed:
+        shutil.make_archive(str(tmp_path / "e/copy"), "zip", tmp_path / "e", "phone")
+    else:
+        shutil.copytree(tmp_path / "e/phone", tmp_path / "e/old/phone 2")
+    Import(case, processes=1, closely=False).run([tmp_path / "e"])
+    totals = Store(case).totals()
+    assert (totals["messages"], totals["rows"], totals["conversations"], totals["contacts"]) == (7, 14, 3, 1)
+    assert_adds_up(case)
+    told = [w["args"] for s in overview.sources(case) for w in s["warnings"] if w["message"] == COPY]
+    assert len(told) == 1
+
+
 @pytest.mark.parametrize(("name", "content", "status"), [
     ("empty.txt", b"", "empty"),
     ("zero.db", bytes(4096), "not_recognised"),
     ("noise.bin", random.Random(3000).randbytes(3000), "not_recognised"),
     ("cut.zip", b"PK\x03\x04" + random.Random(60).randbytes(60), "failed"),
+    ("headless.db", bytes(16) + b"\x10\0\1\1\0\x40\x20\x20" + bytes(9000), "failed"),
     ("cut.db", b"SQLite format 3\x00" + random.Random(200).randbytes(200), "failed"),
     ("sound.mp3", b"ID3" + random.Random(100).randbytes(100), "not_recognised"),
     ("latin1.txt", "déjà vu".encode("latin-1"), "not_recognised"),
