@@ -16,6 +16,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
+import msgspec
+
 from parsers.containers import BOMB_RATIO, BOMB_SIZE, Container, Member, NoKeyFits, Unread, register, zip_torn
 from parsers.containers.zip_keys import AES_METHOD, WHAT, AesFields, aes_content, aes_fits, old_fits, proven
 from parsers.errors import (
@@ -57,6 +59,9 @@ CUT = N_(
     "{path} is damaged inside its archive: {got} bytes of it could be unpacked, and the last of them may be wrong. "
     "What follows them is lost here; look for another copy of the archive.")
 UNLOCKED = N_("{path} was encrypted and was opened with a password that was given.")
+UNLISTED = N_(
+    "The directory of its archive does not list {path}: it was taken out of the archive, or hidden in it. It was read "
+    "where it still stands.")
 LINK = N_("{path} is a link and was not followed.")
 
 
@@ -69,6 +74,9 @@ class Zip(Container):
 
     def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
         archive, infos, cut = _listed(item)
+        unlisted = _unlisted(item, archive) if cut is _WHOLE else []
+        infos += unlisted
+        hidden = set(map(id, unlisted))
         bombs = _bombs(item, infos)
         locked = [info for info in infos if info.flag_bits & 1 and not info.flag_bits & _STRONG]
         reader = _Reader(item, archive)
@@ -85,7 +93,9 @@ class Zip(Container):
             elif info.flag_bits & 1 and not reader.passwords:
                 yield Unread(name, "needs_key", (NoKeyFits if secrets else NeedsKey).message, {"what": WHAT})
             else:
-                yield reader.member(name, info)
+                member = reader.member(name, info)
+                note = Note(UNLISTED, {"path": f"{item.path}/{name}"})
+                yield msgspec.structs.replace(member, notes=(*member.notes, note)) if id(info) in hidden else member
         for info in cut:
             name = _name(info)
             stated = info.file_size
@@ -95,6 +105,24 @@ class Zip(Container):
                 yield Unread(name, "failed", ArchiveDamaged.message, {"reason": N_("it ends in the middle")})
         if cut is not _WHOLE:  # last of all, as it ends the list
             raise ArchiveTorn(path=item.path, members=len(infos))
+
+
+def _unlisted(item: Item, archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """Files that stand between those of the directory, which does not list them: programs that follow the directory
+    alone, as most do, do not see them.
+    """
+    found: list[zipfile.ZipInfo] = []
+    infos = [] if item.starts else sorted(archive.infolist(), key=lambda info: info.header_offset)
+    for info, after in zip(infos, [*(info.header_offset for info in infos[1:]), archive.start_dir], strict=False):
+        least = info.header_offset + _LOCAL.size + len(info.orig_filename) + info.compress_size
+        if after - least <= _LOCAL.size:  # no room for another one
+            continue
+        with contextlib.suppress(EOFError, zipfile.BadZipFile):  # of a damaged header reading its member tells
+            end = _start(item.read_at, info) + info.compress_size
+            if after - end > _LOCAL.size:  # its own extra field is not what fills it
+                found += [one.info for one in zip_torn.members(item, end, after)
+                          if one.whole and not one.info.is_dir()]
+    return found
 
 
 def _is_folder(info: zipfile.ZipInfo) -> bool:

@@ -49,10 +49,12 @@ def is_torn(item: Item, archive: zipfile.ZipFile) -> bool:
     return first > 0 and not item.starts and item.head(4) == _LOCAL
 
 
-def members(item: Item) -> Iterator[Found]:
-    """Yield the members in the order of the file. Raises what reading the evidence raises."""
-    at, size, offset, n = item.read_at, item.size, 0, 0
-    while n < _MOST_MEMBERS:
+def members(item: Item, offset: int = 0, stop: int | None = None) -> Iterator[Found]:
+    """Yield the members that begin from `offset` on and before `stop`, in the order of the file. Raises what reading
+    the evidence raises.
+    """
+    at, size, n = item.read_at, item.size, 0
+    while n < _MOST_MEMBERS and (stop is None or offset < stop):
         item.evidence.progress(0)
         header = _header(at, offset)
         if header is None:

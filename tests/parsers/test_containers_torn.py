@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.containers.zip import UNLISTED
 from parsers.errors import ArchiveDamaged, ArchiveTorn
 from parsers.formats.whatsapp_text import WhatsAppText
 from parsers.records import Message
@@ -196,3 +197,17 @@ def test_a_mangled_and_cut_zip_is_a_sentence_and_never_a_crash(
     (folder / "x.zip").write_bytes(bytes(data[: max(4, cut % len(data))]))
     found = listed(folder / "x.zip", folder / "s")
     assert found.read["x.zip"] == (folder / "x.zip").read_bytes()
+
+
+def test_a_file_that_the_directory_does_not_list_is_read_and_told(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("one", "two", "three"):
+            archive.writestr(name, name * 50)
+        archive.filelist.pop(1)
+    (tmp_path / "a.zip").write_bytes(out.getvalue())
+    with opened(tmp_path / "a.zip", tmp_path / "s") as evidence:
+        assert {i.name: b"".join(i.chunks()).decode() for i in evidence.items if not i.container} == {
+            name: name * 50 for name in ("one", "two", "three")}
+        told = {i.name: [note.message for note in i.notes] for i in evidence.items if i.notes}
+        assert told == {"two": [UNLISTED]}

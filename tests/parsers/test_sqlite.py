@@ -116,7 +116,7 @@ def test_the_log_of_another_database_hides_nothing(tmp_path: Path, page_size: in
     tables = "".join(f"CREATE TABLE t{n} (a); " for n in range(3))
     (tmp_path / "e").mkdir()
     build_from_sql(_BASE + tables, tmp_path / "e/x.db")
-    other = f"PRAGMA page_size = {page_size}; CREATE TABLE o (_id INTEGER PRIMARY KEY, t); INSERT INTO o VALUES (9, 'z')"
+    other = "CREATE TABLE o (_id INTEGER PRIMARY KEY, t); INSERT INTO o VALUES (9, 'z')"
     with sqlite3.connect(tmp_path / "o.db") as connection:
         connection.execute(f"PRAGMA page_size = {page_size}")
         connection.execute("VACUUM")

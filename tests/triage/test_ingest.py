@@ -17,11 +17,13 @@ import pytest
 
 from parsers.base import identify
 from parsers.errors import Cancelled, EvidenceMissing
+from parsers.evidence import Scratch
 from parsers.records import Contact, Found, Provenance
+from parsers.records import Warning as Remark
 from parsers.sqlite import build_from_sql
 from tests.support import FIXTURES, build, leave_wal, opened
 from tests.triage import invented
-from triage import custody, flagging, overview, people, rulebook, sample, scope
+from triage import custody, flagging, overview, people, reading, rulebook, sample, scope
 from triage.case import Case
 from triage.flags import kept
 from triage.ingest import Import, Options
@@ -149,7 +151,7 @@ def test_what_was_unpacked_beside_its_archive_counts_once(
     assert (totals["messages"], totals["rows"], totals["conversations"], totals["contacts"]) == (7, 14, 3, 1)
     assert_adds_up(case)
     told = [w["args"] for s in overview.sources(case) for w in s["warnings"] if w["message"] == COPY]
-    assert len(told) == 1
+    assert len(told) == 2
 
 
 @pytest.mark.parametrize(("name", "content", "status"), [
@@ -358,6 +360,19 @@ def test_changed_evidence_is_found(case: Case, tmp_path: Path) -> None:
     shutil.rmtree(folder)
     with case.scratch() as scratch:
         assert [f.what for f in custody.verify_evidence(case, scratch)] == ["missing"]
+
+
+def test_a_file_that_changes_while_it_is_hashed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_TELL", 0)
+    path = tmp_path / "sms.xml"
+    path.write_text(SMS + " " * (5 << 18), encoding="utf-8")  # more than a block
+    with Scratch(tmp_path / "s") as scratch:
+        told = []
+        for event in reading.Reader(path, scratch, reading.Settings("1", None, None, 0, "UTC")).events():
+            if isinstance(event, reading.Read) and b"Where" in path.read_bytes():
+                path.write_bytes(path.read_bytes().replace(b"Where", b"There"))
+            told += [record.message for record in event if isinstance(record, Remark)] if type(event) is list else []
+    assert told == [reading.CHANGED]
 
 
 def test_scope_and_privilege_hide_until_opened(sample_case: Case) -> None:
