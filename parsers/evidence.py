@@ -393,7 +393,9 @@ class Evidence:
 
     def _claim_side_file(self, item: Item) -> None:
         side = _SIDE_FILE.fullmatch(item.name)
-        for owner in self.named(f"{side[1]}{side[3] or ''}") if side else ():
+        if side is None:
+            return
+        for owner in self.named(f"{side[1]}{side[3] or ''}"):
             if owner.folder == item.folder and owner.side(side[2].lower()) is item:
                 owner.claim(item)
 
