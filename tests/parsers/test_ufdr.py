@@ -424,8 +424,7 @@ def test_the_words_of_a_mail_are_those_that_its_page_shows(tmp_path: Path) -> No
     mail = sms(page).replace('type="SMS"', 'type="Email"')
     (found,) = [m for m in read(tmp_path, f'{HEAD}<modelType type="Email">{mail}</modelType>{TAIL}'.encode())
                 if isinstance(m, Message)]  # fmt: skip
-    assert found.text == "your passport\n\nx"
-    assert (found.details or {})["links"] == ["http://a.b/"]
+    assert (found.text, (found.details or {})["links"]) == ("your passport\n\nx", ["http://a.b/"])
 
 
 @pytest.mark.parametrize(("status", "way"), [("Read", "unknown"), ("Unread", "unknown"), ("Sent", "out")])
