@@ -35,6 +35,8 @@ _UTC = ("iif({0}.local IS NULL, {0}.utc_ms - s.offset_ms, NULL),"
         " iif(s.offset_ms = 0, {0}.local, clock_said({0}.local, s.offset_ms)), {0}.time_raw, {0}.state")
 #: Since this version of the case a clock offset sets right the wall clock too.
 _SINCE = 10
+#: What one message stands for (triage.twins) is in the case as it was read, and once more as its copy.
+_NO_TWIN, _TWINS_SINCE = "m.id NOT IN (SELECT copy FROM twin)", 11
 _PLACE = "{0}.tbl, {0}.row, {0}.offset, {0}.line"
 #: Records of a source, by table: SQL with the source's row id first, in the order in which they came.
 _RECORDS = {
@@ -83,12 +85,14 @@ def of_files(case: Case, evidence: int) -> str:
 def _sums(case: Case, where: str = "1", values: tuple[Any, ...] = (), behind: dict[str, int] | None = None
           ) -> dict[int, str]:
     digests: dict[int, Any] = {}
-    moved = int(case.db.execute("PRAGMA user_version").fetchone()[0]) >= _SINCE
+    version = int(case.db.execute("PRAGMA user_version").fetchone()[0])
+    moved = version >= _SINCE
     case.db.create_function("clock_said", 2, lambda local, ms: shifted(local, -ms) if local and moved else local)
     for table, columns in _RECORDS.items():
+        own = _NO_TWIN if table == "copy" and version >= _TWINS_SINCE else "1"
         rows = case.db.execute(
             f"SELECT m.source, {columns.format('m')} FROM {table} m NOT INDEXED JOIN source s ON s.id = m.source"
-            f" WHERE m.id > ? AND {where} ORDER BY m.id", ((behind or {}).get(table, 0), *values))
+            f" WHERE m.id > ? AND {where} AND {own} ORDER BY m.id", ((behind or {}).get(table, 0), *values))
         for source, found in groupby(rows, itemgetter(0)):
             digest = digests.setdefault(source, hashlib.sha256())
             for lines in _pages(row[1:] for row in found):

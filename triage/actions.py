@@ -51,6 +51,8 @@ ACTIONS = {
     "ledger.line.set": N_("Line of pay and debts set"), "ledger.line.drop": N_("Line of pay and debts taken away"),
     "source.again": N_("Source read again"), "reading.set": N_("Which reading of a source counts"),
     "reading.set.undo": N_("The choice of a reading taken back"),
+    "messages.join": N_("Messages that two files tell count once"),
+    "conversations.apart": N_("Two conversations count each for itself"),
     "search": N_("Search"), "verify": N_("Verified"), "report": N_("Report printed"), "export": N_("Export"),
 }
 

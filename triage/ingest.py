@@ -34,6 +34,7 @@ from triage import (
     readings,
     rereading,
     scope,
+    twins,
 )
 from triage.case import Case, CaseUnwritable
 from triage.flags.patterns import store as patterns
@@ -112,8 +113,7 @@ class Import:
         self.left: list[Path] = []  # of the roots those that were not begun
         self.seconds = dict.fromkeys(("hash", "parse", "store", "index", "flag", "all"), 0.0)
         self.closely_s = 0.0  # of these the seconds in which messages were read closely
-        if self.options.zone:
-            facts.zone(self.options.zone)
+        facts.zone(self.options.zone or "UTC")
 
     @cached_property
     def rules(self) -> flagging.Rules:
@@ -133,6 +133,7 @@ class Import:
                     flagging.make_ready(self.tell)
                 for path in tuple(self.left):
                     _Root(self, path, scratch).run()
+                twins.join(self.case)
                 if own_rules.rules_of(self.case):
                     own_rules.run(self.case)
                 if self.closely:

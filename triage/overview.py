@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from parsers.times import iso_utc
-from triage import counts, facts, prepare, priorities, readings, scope
+from triage import counts, facts, prepare, priorities, readings, scope, twins
 from triage.case import Case
 from triage.packages.info import of as package_of
 from triage.store import Store
@@ -163,6 +163,7 @@ def conversations(
     """
     spans = store.spans()
     levels = priorities.of_case(store, language)
+    also = twins.told(store)
     calm = priorities.NONE
     rows = []
     for n, uid, app, kind, state, details in store.db.execute(
@@ -177,6 +178,7 @@ def conversations(
             "participants": [store.person(p) for p in store.participants(n)], "messages": messages,
             "first": first, "last": last, "flags": level.flags, "help": level.help,
             "priority": level.level, "why": level.why, "why_args": level.why_args, "row": n,
+            "also": also.get(n, []),
         })
     rows.sort(key=lambda c: (-c["priority"], -c["help"], -sum(c["flags"].values()), -c["messages"], c["id"]))
     page = rows[offset:None if limit is None else offset + limit]

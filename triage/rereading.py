@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import accounts, custody, flagging, own_rules, readings, scope
+from triage import accounts, custody, flagging, own_rules, readings, scope, twins
 from triage import annotations as work
 from triage.annotations import Change, Row
 from triage.copies import PLACE, change_places
@@ -70,6 +70,7 @@ def _switch(case: Case, old: int, new: int) -> None:
     if old == new:
         return
     sound = accounts.unchanged(case)
+    twins.part(case)
     pairs = _pairs(case, old, new)
     lay_aside(case, old, keep=pairs)
     take_up(case, new)
@@ -77,6 +78,7 @@ def _switch(case: Case, old: int, new: int) -> None:
     flags = _flags_on(case)
     _move_flags(case, flags, pairs, _uid(case, old))
     _free_flags(case, _uid(case, new))
+    twins.link(case)
     scope.apply(case, patterns=False)
     flagging.Rules().match(case, source=new, patterns=False)
     own_rules.run(case)
@@ -90,6 +92,7 @@ def make_room(case: Case, counts: int) -> set[int]:
     transaction.
     """
     sound = accounts.unchanged(case)
+    twins.part(case)
     lay_aside(case, counts)
     return sound
 

@@ -336,5 +336,12 @@ UPDATE location SET local = coalesce(replace(strftime('%Y-%m-%dT%H:%M:%f', local
 WHERE local IS NOT NULL AND source IN (SELECT id FROM source WHERE offset_ms <> 0);
 """
 
+_TWINS = """
+-- Messages that another one stands for, as two files tell them in two ways (triage.twins): `copy`, the row of `copy`
+-- that stands for a place of `message`. Made from the evidence, and made anew whenever some comes in.
+CREATE TABLE twin (copy INTEGER PRIMARY KEY, message INTEGER NOT NULL);
+CREATE INDEX twin_message ON twin (message);
+"""
+
 #: Migration n brings a case from version n to n + 1. Never edit one that has been released; add another.
-MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES, _BESIDE, _CLOSER, _FIND, _HAN, _CLOCKS)
+MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES, _BESIDE, _CLOSER, _FIND, _HAN, _CLOCKS, _TWINS)

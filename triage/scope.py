@@ -3,13 +3,14 @@
 Every message and call carries `hidden`, a set of bits. Reading goes through `visible()`, which is false while any bit
 stands that has not been opened. A message without any usable time cannot be shown to lie outside the dates and stays.
 One more bit is no matter of scope and is never opened: `ASIDE`, of a reading that another one of the same source stands
-in for (see triage.readings).
+in for (see triage.readings), and of a message that another one stands for (triage.twins).
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -125,12 +126,14 @@ WHERE c.id NOT IN (SELECT id FROM veil WHERE what = 'conversation' AND bits & ?)
 """
 
 
-def apply(case: Case, *, patterns: bool = True, anew: bool = False) -> None:
+def apply(case: Case, *, patterns: bool = True, anew: bool = False, first: Callable[[], None] = lambda: None) -> None:
     """Compute `hidden` for everything; drop the unreviewed flags of what is hidden now, and run the rules over what is
     hidden no longer. In a transaction. `patterns`: and find conversation patterns anew, where the caller does not;
     `anew`: also where nothing is hidden that was not, as times or persons have changed, which they are counted by.
+    `first`: what changes which messages are laid aside.
     """
     before = _hidden(case)
+    first()
     _compute(case)
     _drop_flags(case)
     now = _hidden(case)

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from triage import annotations, people, rereading, review
+from triage import annotations, people, rereading, review, twins
 from triage.annotations import Change
 from triage.case import Case
 from ui.operations import Operations
@@ -139,6 +139,15 @@ def reading_chosen(uid: str, reason: str) -> Act:
 
 def _reading_back(change: Change) -> Act:
     return lambda case: _reading_back(rereading.undo(case, change))
+
+
+def kept_apart(one: str, other: str, reason: str) -> Act:
+    """Two conversations count each for itself, though their messages are the same."""
+    return lambda case: _apart_back(twins.keep_apart(case, one, other, reason))
+
+
+def _apart_back(change: Change) -> Act:
+    return lambda case: _apart_back(twins.undo(case, change))
 
 
 def merged(pairs: list[tuple[str, str]], reason: str | None) -> Act:

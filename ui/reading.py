@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from triage import counts, details, gallery, readings, scope, worklist
+from triage import counts, details, gallery, readings, scope, twins, worklist
 from triage.flags.patterns.words import specs
 from triage.flags.shipped import shipped
 from triage.store import Store
@@ -130,7 +130,7 @@ def conversation_row(store: Store, key: int) -> dict[str, Any]:
     uid, app, kind, details = store.db.execute(
         "SELECT uid, app, kind, details FROM conversation WHERE id = ?", (key,)).fetchone()
     return {"row": key, "id": uid, "app": app, "kind": kind, "title": store.title(key),
-            "details": store.conversation_details(key, details),
+            "details": store.conversation_details(key, details), "also": twins.told(store).get(key, []),
             "participants": [store.person(p) for p in store.participants(key)]}
 
 

@@ -62,7 +62,8 @@ def _before(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:
             yield "person", person
     for conversation in overview.conversations(store):
         if selected.everything or conversation["id"] in shown:  # of a whole case the empty ones too
-            yield "conversation", conversation
+            also = [o for o in conversation["also"] if selected.everything or o["id"] in shown]
+            yield "conversation", {**conversation, "also": also}
 
 
 def _behind(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:

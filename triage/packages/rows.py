@@ -53,7 +53,8 @@ _TABLES: tuple[tuple[str, str], ...] = (
 STAY_OUT = frozenset({"audit", "seal", "saved_search", "keyword_list", "keyword", "veil", "opening", "seen"})
 #: Tables that are written from what else is kept: facts, work, people made one, the indexes, and counts.
 WRITTEN_OTHERWISE = frozenset({"fact", "merge", "tag", "tagged", "note", "exhibit", "rendering", "made", "message_fts",
-                               "index_state", "rendering_fts", "message_count", "quarter_count", "closer", "find"})
+                               "index_state", "rendering_fts", "message_count", "quarter_count", "closer", "find",
+                               "twin"})
 _EVERYTHING_ONLY = ("location", "hash_list", "known_hash", "watch", "evidence_file")
 #: The same where something stays out: positions say not whose they are; lists only what the kept rows match.
 _OF_LISTS: tuple[tuple[str, str], ...] = (

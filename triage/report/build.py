@@ -110,7 +110,9 @@ class _Builder:
         standing = [f for f in self.all_flags if f["status"] != "rejected"]
         in_time = sorted(standing, key=lambda f: f["lane"] == "help")  # by time within the lane
         totals, met = store.totals(), languages.met(case)
-        conversations = tuple(_conversation(refs[c["id"]], c, store, self.source_refs) for c in self._narrow(printed))
+        narrow = self._narrow(printed)
+        named = {c["id"]: refs[c["id"]] for c in narrow}
+        conversations = tuple(_conversation(named, c, store, self.source_refs) for c in narrow)
         persons = self._people(conversations)
         pay, hours = self._money(exhibit_of)
         sources = self._sources(printed)
@@ -347,7 +349,7 @@ def _person(ref: str, p: dict[str, Any]) -> model.Person:
     )
 
 
-def _conversation(ref: str, c: dict[str, Any], store: Store, refs: dict[Any, str]) -> model.Conversation:
+def _conversation(named: dict[str, str], c: dict[str, Any], store: Store, refs: dict[Any, str]) -> model.Conversation:
     calls = store.db.execute(
         "SELECT count(*) FROM message m WHERE m.conversation = ? AND " + CALLS + " AND " + store.visible,
         (c["row"],)).fetchone()[0]
@@ -355,10 +357,11 @@ def _conversation(ref: str, c: dict[str, Any], store: Store, refs: dict[Any, str
         "SELECT e.exhibit, s.path, s.sha256 FROM conversation_source q JOIN source s ON s.id = q.source"
         " JOIN evidence e ON e.id = s.evidence WHERE q.conversation = ? ORDER BY 1, 2", (c["row"],))
     return model.Conversation(
-        ref=ref, id=c["id"], title=c["title"], app=c["app"], kind=c["kind"],
+        ref=named[c["id"]], id=c["id"], title=c["title"], app=c["app"], kind=c["kind"],
         participants=tuple(p["name"] for p in c["participants"]), messages=c["messages"], calls=calls,
         first=_edge_time(store, c["first"]), last=_edge_time(store, c["last"]),
         sources=tuple(refs[row] for row in rows if row in refs), gaps=_gaps(c["details"]), state=c["state"],
+        also=tuple((named[other["id"]], other["both"]) for other in c["also"] if other["id"] in named),
     )
 
 

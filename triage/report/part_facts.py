@@ -88,6 +88,11 @@ def conversations(w: Writer) -> None:
         "The conversations inside the scope. A gap is a jump in the row ids of the database; it can be a "
         "sign of deletion and has other causes too."
     )))
+    if any(both for conversation in w.report.conversations for _, both in conversation.also):
+        w.paragraph(w.words(N_(
+            "Where two files tell the same chat, in two formats or from two phones, its messages stand in both "
+            "conversations here and count once in all totals. The places of both are told with each message."
+        )))
     w.table(
         [Column(say(N_("Ref")), -10), Column(say(N_("Title and participants")), 4),
          Column(say(N_("App, kind")), -26), Column(say(N_("Messages, calls")), -20, "r"),
@@ -103,9 +108,12 @@ def _conversation_row(w: Writer, conversation: Conversation) -> list[Value]:
     gaps = say.count(conversation.gaps, N_("{n} gap"), N_("{n} gaps")) if conversation.gaps else ""
     state = "" if conversation.state == "live" else say.of(labels.STATE, conversation.state)
     calls = say.count(conversation.calls, N_("{n} call"), N_("{n} calls")) if conversation.calls else ""
+    also = [say(N_("Also in {ref}: {messages}"), ref=ref, messages=say.count(
+        both, N_("{n} message of both counts once"), N_("{n} messages of both count once"))) if both else
+        say(N_("The same two people also in {ref}"), ref=ref) for ref, both in conversation.also]
     return [
         conversation.ref,
-        w.lines([title, *people], narrow=True),
+        w.lines([title, *people, *also], narrow=True),
         w.lines([conversation.app, say.of(labels.CONVERSATION_KIND, conversation.kind), state], narrow=True),
         w.lines([say.number(conversation.messages), calls], narrow=True),
         w.lines([_shortest(conversation.first), _shortest(conversation.last)]),

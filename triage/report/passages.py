@@ -70,7 +70,9 @@ class Time(msgspec.Struct, frozen=True):
 
 
 class Conversation(msgspec.Struct, frozen=True):
-    """`ref` is the short name in this report (`C1`). `gaps` counts gaps in row ids, a sign of deletion."""
+    """`ref` is the short name in this report (`C1`). `gaps` counts gaps in row ids, a sign of deletion. `also`: others
+    that are the same or may be, as (ref, how many messages both tell), see `triage.twins`.
+    """
 
     ref: str
     id: str
@@ -85,6 +87,7 @@ class Conversation(msgspec.Struct, frozen=True):
     sources: tuple[str, ...] = ()
     gaps: int = 0
     state: State = "live"
+    also: tuple[tuple[str, int], ...] = ()
 
 
 class Place(msgspec.Struct, frozen=True):

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import (
 from parsers.words import N_
 from triage.report import labels
 from triage.search import Query
+from ui.chat import also
 from ui.chat.actions import ActionBand
+from ui.chat.also import Also
 from ui.chat.head import About, Head
 from ui.chat.minimap import Minimap
 from ui.chat.seen import ReadingMark
@@ -64,6 +66,7 @@ class ChatPane(QWidget):
         self.note = tool("note", tr("Write a note on the conversation"), lambda: self.work.run("note-conversation"),
                          shortcut=keys("note-conversation"))
         self.copy = tool("copy", tr("Copy the selected messages with their provenance (Ctrl+C)"), self.view.copy)
+        self.also = Also(self)
         self.band = ActionBand(self.view)
         self._lay_out()
         self.work = Work(self)
@@ -76,7 +79,7 @@ class ChatPane(QWidget):
 
     def _lay_out(self) -> None:
         self.tools = row(self.flag_sign, self.flag_label, self.previous_flag, self.next_flag, self.day,
-                         self.tag, self.note, self.copy, spacing=2)
+                         self.also.tool, self.tag, self.note, self.copy, spacing=2)
         head = Head(self.title, self.people, self.tools)
         chat = QWidget()
         chat.setLayout(row(self.view, self.map, spacing=0))
@@ -177,7 +180,9 @@ class ChatPane(QWidget):
             tr(N_("being read…")) if thread.partial else count(len(thread.ids), N_("{n} entry"), N_("{n} entries")),
             said if flagged else "", kind,
             tr(labels.BASIS["local"]) if thread.local else tr(N_("times in {zone}"), zone=thread.zone),
-            _gaps(c.get("details") or {}), names + (f" +{more}" if more > 0 else "")))  # the names last: they are cut
+            _gaps(c.get("details") or {}), also.said(c.get("also") or []),
+            names + (f" +{more}" if more > 0 else "")))  # the names last: they are cut
+        self.also.show(c.get("also") or [])
         self.day.setEnabled(not thread.partial)
         self.flag_label.setText(number(flagged))
         self.flag_label.setAccessibleName(said)

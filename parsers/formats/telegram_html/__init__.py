@@ -13,7 +13,7 @@ Facts and where they come from:
 - The pages name people and chats and give no ids, so that a chat's key is its title, with its folder where the list
   of chats shows two of that title. Who the owner is says `export_results.html`; otherwise, in a chat of two that
   bears the name of one, the other (`Conversation.details["direction_basis"]` says so). A copy of the same chat as
-  `result.json` has keys of another kind: the two are two conversations until an examiner joins their people.
+  `result.json` has keys of another kind: the two are two conversations, whose messages `triage.twins` counts once.
 
 One source is one chat: its first page, which claims the others. `Provenance.table` names the page in which `offset`
 counts. `lists/contacts.html` and `export_results.html` are sources of their own. Not read: logins, profile pictures,
@@ -60,8 +60,8 @@ _UNDATED = N_("{n} messages have no readable time.")
 _UNKNOWN = N_("{n} entries hold a part that is not known ({what}); its words were kept.")
 _LINES = N_("{n} service lines are of no known kind; they were kept with their words.")
 _TWICE = N_(
-    "The same export is there as {path} too, with accounts instead of names. The messages of both were read; each "
-    "counts twice."
+    "The same export is there as {path} too, with accounts instead of names. The messages of both were read. Of a "
+    "chat that says enough to show that it is the same they count once; those of the others count twice."
 )
 _OTHERS = N_(
     "The file holds pages of other chats too ({titles}), as when files are put together. Their messages stand in this "
@@ -76,7 +76,7 @@ class TelegramHtml(Parser):
 
     id = "telegram-html"
     name = N_("Telegram HTML export")
-    version = "4"
+    version = "5"
     app = APP
     containers = ("file", "folder", "zip")
     tested = ("Telegram Desktop 1.3 to 6 (by its source)", "Telegram for macOS (by description)")
