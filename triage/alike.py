@@ -18,6 +18,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -225,7 +226,7 @@ def _compare(one: Unit, other: Unit, people: People) -> tuple[Pairing | None, di
     if not (one.is_of_two and other.is_of_two) and (one.is_of_two or other.is_of_two or one.title != other.title):
         return None, {}  # what two bosses send to two groups at once is two messages each
     once = [(here[0], there[0]) for text, here in one.texts.items()
-            if len(here) == 1 and len(there := other.texts.get(text, ())) == 1]
+            if len(here) == 1 and len(there := other.texts.get(text, [])) == 1]
     clock = _Clock(one, other, once)
     once = [(a, b) for a, b in once if clock.agree(a.at, b.at)]
     same = Counter((a.person, b.person) for a, b in once if a.person is not None and b.person is not None)
@@ -263,13 +264,20 @@ def _matched(here: list[Line], there: list[Line], clock: _Clock, same: Counter[t
              people: People) -> Iterator[tuple[Line, Line]]:
     """Of two lists of one text, which message is which: each is one of the other at most, in the order of time."""
     free = sorted(there, key=lambda line: line.at)
+    times, used = [line.at for line in free], set[int]()
     for a in sorted(here, key=lambda line: line.at):
-        found = next((b for b in free if clock.agree(a.at, b.at) and (
-            a.person is None or b.person is None or (a.person, b.person) in same or people.agree(a.person, b.person))),
-            None)
+        near = (n for ahead in clock.ahead for n in range(
+            bisect_left(times, a.at - ahead - _MINUTE), bisect_right(times, a.at - ahead + _MINUTE)))
+        found = next((n for n in near if n not in used and clock.agree(a.at, free[n].at)
+                      and _one(a.person, free[n].person, same, people)), None)
         if found is not None:
-            free.remove(found)
-            yield a, found
+            used.add(found)
+            yield a, free[found]
+
+
+def _one(here: int | None, there: int | None, same: Counter[tuple[int, int]], people: People) -> bool:
+    """Whether two writers may be one; of nobody that is not known."""
+    return here is None or there is None or (here, there) in same or people.agree(here, there)
 
 
 def _both(one: Unit, other: Unit, clock: _Clock) -> tuple[int, int]:

@@ -101,12 +101,11 @@ def _found(case: Case) -> list[alike.Pairing]:
 def _link(case: Case, found: list[alike.Pairing]) -> None:
     part(case)
     ranks = _Ranks(case)
-    pairs = sorted(((*sorted((pairing.one, pairing.other), key=ranks.of), pairing) for pairing in found),
-                   key=lambda p: (ranks.of(p[0]), ranks.of(p[1])))
-    links = _Links(case, {line.id for *_, pairing in pairs for pair in pairing.lines for line in pair})
-    for first, _, pairing in pairs:
+    links = _Links(case, {line.id for pairing in found for pair in pairing.lines for line in pair})
+    for pairing in sorted(found, key=lambda pairing: sorted((ranks.of(pairing.one), ranks.of(pairing.other)))):
+        first = ranks.of(pairing.one) < ranks.of(pairing.other)
         for one, other in pairing.lines:
-            links.add(*((one.id, other.id) if first is pairing.one else (other.id, one.id)))
+            links.add(*((one.id, other.id) if first else (other.id, one.id)))
     links.write()
 
 

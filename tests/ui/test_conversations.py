@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from tests.triage.test_twins import both, told
 from tests.ui.conftest import open_case
 from triage import annotations, worklist
 from triage.case import Case
@@ -170,27 +169,14 @@ def test_a_conversation_of_copies_has_the_flags_of_its_messages(
         assert [copied[name] for name in ("priority", "help", "why")] == [first[n] for n in ("priority", "help", "why")]
 
 
-def test_the_same_chat_in_another_file_is_told_and_can_be_counted_apart(opened: Window, qtbot, tmp_path: Path) -> None:
-    path = opened.desk.path
-    opened.close_case()
-    qtbot.waitUntil(lambda: opened.desk.path is None, timeout=60_000)
-    with Case.open(path, None) as case:
-        both(case, tmp_path, told("+33600000001"), told("Boss"))
-    open_case(opened, path, qtbot)
-    opened.go("conversations", {})
-    place = opened.places["conversations"]
-    qtbot.waitUntil(lambda: any(c["also"] for c in place.list.model.rows), timeout=60_000)
-    first, second = (c for c in place.list.model.rows if c["also"])
+def test_where_else_a_chat_is_told_stands_in_its_head_and_leads_there(place, qtbot) -> None:
+    first, second = place.list.model.rows[:2]
+    also = [{"id": second["id"], "title": "Ana & co", "both": 10}, {"id": "0" * 20, "title": "Boss", "both": 0}]
     pane = place.pane
-    pane.show_conversation(first)
+    pane.show_conversation({**first, "also": also})
     qtbot.waitUntil(lambda: not pane.also.tool.isHidden(), timeout=60_000)
     assert "10 messages of both count once" in pane.people.text()
-    show, apart = (action for action in pane.also.menu().actions() if not action.isSeparator())
-    show.trigger()
-    qtbot.waitUntil(lambda: pane.conversation.get("id") == second["id"], timeout=60_000)
-    qtbot.waitUntil(lambda: "10 messages of both count once" in pane.people.text(), timeout=60_000)
-    assert apart.text().endswith("…")
-    pane.also._apart(second["also"][0], "two phones")
-    qtbot.waitUntil(lambda: "of both" not in pane.people.text(), timeout=60_000)
-    opened.desk.history.undo()
-    qtbot.waitUntil(lambda: "of both" in pane.people.text(), timeout=60_000)
+    actions = [action for action in pane.also.menu().actions() if not action.isSeparator()]
+    assert [action.text() for action in actions] == ["Show Ana && co", "Show Boss", "Let Ana && co count for itself…"]
+    actions[0].trigger()
+    qtbot.waitUntil(lambda: pane.conversation.get("id") == second["id"] and pane.also.tool.isHidden(), timeout=60_000)

@@ -111,8 +111,8 @@ class _Builder:
         in_time = sorted(standing, key=lambda f: f["lane"] == "help")  # by time within the lane
         totals, met = store.totals(), languages.met(case)
         narrow = self._narrow(printed)
-        named = {c["id"]: refs[c["id"]] for c in narrow}
-        conversations = tuple(_conversation(named, c, store, self.source_refs) for c in narrow)
+        shown = {c["id"]: refs[c["id"]] for c in narrow}
+        conversations = tuple(_conversation(shown, c, store, self.source_refs) for c in narrow)
         persons = self._people(conversations)
         pay, hours = self._money(exhibit_of)
         sources = self._sources(printed)
@@ -349,7 +349,7 @@ def _person(ref: str, p: dict[str, Any]) -> model.Person:
     )
 
 
-def _conversation(named: dict[str, str], c: dict[str, Any], store: Store, refs: dict[Any, str]) -> model.Conversation:
+def _conversation(shown: dict[str, str], c: dict[str, Any], store: Store, refs: dict[Any, str]) -> model.Conversation:
     calls = store.db.execute(
         "SELECT count(*) FROM message m WHERE m.conversation = ? AND " + CALLS + " AND " + store.visible,
         (c["row"],)).fetchone()[0]
@@ -357,11 +357,11 @@ def _conversation(named: dict[str, str], c: dict[str, Any], store: Store, refs: 
         "SELECT e.exhibit, s.path, s.sha256 FROM conversation_source q JOIN source s ON s.id = q.source"
         " JOIN evidence e ON e.id = s.evidence WHERE q.conversation = ? ORDER BY 1, 2", (c["row"],))
     return model.Conversation(
-        ref=named[c["id"]], id=c["id"], title=c["title"], app=c["app"], kind=c["kind"],
+        ref=shown[c["id"]], id=c["id"], title=c["title"], app=c["app"], kind=c["kind"],
         participants=tuple(p["name"] for p in c["participants"]), messages=c["messages"], calls=calls,
         first=_edge_time(store, c["first"]), last=_edge_time(store, c["last"]),
         sources=tuple(refs[row] for row in rows if row in refs), gaps=_gaps(c["details"]), state=c["state"],
-        also=tuple((named[other["id"]], other["both"]) for other in c["also"] if other["id"] in named),
+        also=tuple((shown[other["id"]], other["both"]) for other in c["also"] if other["id"] in shown),
     )
 
 

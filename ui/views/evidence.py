@@ -108,8 +108,9 @@ class Evidence(Place):
             return card
         card.body.addWidget(Empty(
             "drop", tr("Drop evidence here"),
-            tr("Files, folders or zip archives: WhatsApp exports and databases, SMS Backup & Restore files, Telegram "
-               "exports. Everything in a folder is looked at; what is not recognised is listed too."),
+            tr("Files, folders or archives: extractions and backups of phones, databases and exports of chat apps, "
+               "text messages, calls, address books, UFED reports, tables. Everything in a folder is looked at; what "
+               "is not recognised is listed too."),
             button(tr("Add a folder"), self.choose_folder, glyph="folder"),
             button(tr("Add files"), self.choose_files, kind="primary", glyph="add")))
         return card

@@ -88,7 +88,7 @@ class NewCase(QWidget):
         self._lay_out()
 
     def _protection(self) -> None:
-        self.file = Field(tr("File"), line(), tr("One file holds everything; it can be moved and copied."))
+        self.file = Field(tr("File"), line(path=True), tr("One file holds everything; it can be moved and copied."))
         self.secret = Field(tr("Passphrase"), line(secret=True))
         self.again = Field(tr("Passphrase again"), line(secret=True))
         self.strength = Strength()

@@ -46,7 +46,7 @@ class SecondReader(Place):
         self.secret: str | None = None
         self.outcome: Outcome | None = None
         self.head = PageHead(tr("Second reader"), tr(_ABOUT))
-        self.back_button = button(tr("Bring a package back…"), self.choose_package, kind="primary", glyph="open",
+        self.back_button = button(tr("Bring a package back…"), self.choose_package, glyph="open",
                                   tip=tr("Compare what the reader decided, and take it over"))
         self.head.add(self.back_button)
         self.form = MakeCard(desk)

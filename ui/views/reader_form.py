@@ -56,7 +56,7 @@ class MakeCard(Card):
             "The reader decides without knowing your decisions; they meet when the package is back."))
         self.figures = Label("", "caption", wrap=True)
         self.left_out = Label("", "caption", "muted", wrap=True)
-        self.file = Field(tr("File"), line())
+        self.file = Field(tr("File"), line(path=True))
         self.secret = Field(tr("Passphrase of the package"), line(secret=True),
                             tr("Its own, not that of the case. Tell it to the reader by another way than the file."))
         self.again = Field(tr("Passphrase again"), line(secret=True))

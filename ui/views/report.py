@@ -99,7 +99,7 @@ class Report(Place):
         self.options = ReportOptions(desk)
         self.redaction = RedactionCard(desk)
         self.redaction.hide()
-        self.file = Field(tr("File"), line(text=str(self._suggested())))
+        self.file = Field(tr("File"), line(text=str(self._suggested()), path=True))
         self.make_button = button(tr("Make the report"), self.make, kind="primary", glyph="report",
                                   tip=tr("Make the report"), shortcut="Ctrl+Return")
         self.file.input.returnPressed.connect(self.make_button.click)  # type: ignore[attr-defined]

@@ -112,22 +112,28 @@ def _chosen(box: QComboBox) -> int:
 
 
 class _Line(QLineEdit):
-    """Shows the beginning of what is longer than it, unless somebody is typing in it."""
+    """Shows the beginning of what is longer than it, of a path its end, unless somebody is typing in it."""
+
+    is_path = False
 
     def setText(self, text: str) -> None:
         super().setText(text)
         if not self.hasFocus():
-            self.setCursorPosition(0)
+            self._rest()
+
+    def _rest(self) -> None:
+        self.setCursorPosition(len(self.text()) if self.is_path else 0)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
-            self.setCursorPosition(0)
+            self._rest()
 
 
-def line(placeholder: str = "", *, secret: bool = False, text: str = "") -> QLineEdit:
-    """A line to type in."""
+def line(placeholder: str = "", *, secret: bool = False, text: str = "", path: bool = False) -> QLineEdit:
+    """A line to type in. `path`: of what is too long for it the end is seen, where the file's name stands."""
     result = _Line()
+    result.is_path = path
     result.setText(text)
     result.setPlaceholderText(placeholder)
     result.setFont(theme().font("body"))
