@@ -8,7 +8,7 @@ from pathlib import Path
 
 def main(arguments: list[str]) -> int:
     """Open the window or run a verb; returns the exit code."""
-    if not arguments or (len(arguments) == 1 and arguments[0].endswith(".attest")):
+    if not arguments or (len(arguments) == 1 and arguments[0].lower().endswith(".attest")):
         from ui.app import run  # noqa: PLC0415  (verbs run on machines without a screen or Qt's libraries)
 
         return run(Path(arguments[0]) if arguments else None)

@@ -18,8 +18,10 @@ from typing import Any
 import pytest
 
 from tests.benchmarks.make_msgstore import build as build_messages
+from triage.case import Case
 from triage.cli import secrets
 from triage.cli.arguments import build
+from triage.report.pdf import ReportFailed
 
 ROOT = Path(__file__).resolve().parents[1]
 MAIN = [sys.executable, str(ROOT / "main.py")]
@@ -205,6 +207,72 @@ def test_arguments_that_are_no_text_are_answered_like_others(here: Callable[...,
         here(verb, made, *more, passphrase="x", check=2)
     options = build(str).parse_args(["add", odd, odd, "--exhibit", odd, "--set", f"title={odd}"])
     assert (options.exhibit, options.facts, str(options.case)) == ("\ufffd\ufffd", ["title=\ufffd\ufffd"], odd)
+
+
+@unix
+def test_names_of_files_that_are_no_text_can_be_written_to(here: Callable[..., Any], made: Path) -> None:
+    odd = os.fsdecode(b"odd\xff")
+    case = made.rename(made.with_name(f"{odd}.attest"))
+    done = here("export", case, "--format", "jsonl", "--out", case.with_name(f"{odd}.jsonl"), passphrase="x").json
+    assert [file["path"] for file in done["files"]] == ["odd\ufffd.jsonl"]
+    assert here("report", case, "--out", case.with_name(f"{odd}.html"), "--parts", "case", passphrase="x").json
+    manifest = json.loads(case.with_name(f"{odd}.html.manifest.json").read_text(encoding="utf-8"))
+    assert manifest["files"][0]["path"] == "odd\ufffd.html"
+    assert here("verify", case, passphrase="x").json["ok"]  # the log and its seals name them
+
+
+def test_an_argument_that_names_nothing_is_no_folder_and_no_choice_of_all(here: Callable[..., Any], made: Path,
+                                                                          evidence: Path) -> None:
+    for arguments in (
+        ("add", made, ""), ("add", made, evidence, ""), ("add", made, evidence, "--report", ""),
+        ("export", made, "--format", "jsonl", "--out", ""), ("messages", made, "--conversation", ""),
+        ("messages", made, "--source", ""), ("search", made, "work", "--person", ""),
+        ("export", made, "--format", "jsonl", "--out", "x", "--from", ""),
+    ):
+        done = here(*arguments, passphrase="x", check=2)
+        assert ("it is empty" in done.stderr, done.stdout) == (True, "")
+
+
+def test_what_is_mistyped_does_not_pass_for_nothing_found(here: Callable[..., Any], made: Path, tmp_path: Path) -> None:
+    for arguments, said in (
+        (("flags", made, "--code", "c-doc"), "There is no code c-doc."),
+        (("search", made, "work", "--from", "31/03/2026"), "“31/03/2026” is no day."),
+        (("rules", "list", "junk"), "Only rules evaluate takes files."),
+        (("rules", "evaluate", tmp_path / "no"), f"The labelled data in {tmp_path / 'no'} cannot be used (-: No such"),
+        (("package", made, "--out", "p", "--for", "B", "--reason", "r", "--largest", "-5"), "Argument --largest:"),
+        (("info", "no\n\x1b[31m.attest"), "There is no case at no <U+001B>[31m.attest."),
+    ):
+        done = here(*arguments, passphrase="x", check=2)
+        assert done.stderr.startswith(said)
+        assert done.stderr.count("\n") == 1
+    assert here("flags", made, "--code", "B4", passphrase="x").lines == []
+
+
+def test_a_report_that_has_no_place_is_said_before_hours_of_reading(
+        here: Callable[..., Any], made: Path, evidence: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder := made.with_name("r.pdf")).mkdir()
+    for out in (folder, made.parent / "no" / "r.pdf"):
+        case = made.with_name("new.attest")
+        assert "is a folder, or its folder" in here(
+            "triage", evidence, "--case", case, "--report", out, passphrase="x", check=2).stderr
+        assert not case.exists()
+        here("report", made, "--out", out, passphrase="x", check=2)
+
+    def full(*_: Any, **__: Any) -> None:
+        raise ReportFailed(reason="No space left")
+
+    monkeypatch.setattr("triage.report.deliver.deliver", full)
+    monkeypatch.setattr("triage.cli.importing._imported", lambda *_: {})  # what is read is in the case already
+    done = here("add", made, evidence, "--report", made.with_name("later.pdf"), passphrase="x", check=1)
+    assert (done.json["totals"]["rows"], done.json["report"], "No space left" in done.stderr) == (2, None, True)
+
+
+def test_an_empty_variable_opens_what_needs_no_passphrase(here: Callable[..., Any], made: Path, evidence: Path) -> None:
+    here("info", made, passphrase="", check=3)
+    here("triage", evidence, "--case", made.with_name("n.attest"), passphrase="", check=2)
+    with Case.create(made.with_name("plain.attest"), None, "tester"):
+        pass
+    assert here("info", made.with_name("plain.attest"), passphrase="").json["totals"]["messages"] == 0
 
 
 def test_ctrl_d_at_the_prompt_is_no_passphrase(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -143,7 +143,7 @@ def report_head(case: Case) -> tuple[int, str, str]:
 
 def seal(case: Case, seq: int, digest: str, what: str) -> None:
     """Remember that `what` (such as a report) was printed with this head, so that a cut log shows."""
-    case.db.execute("INSERT OR IGNORE INTO seal VALUES (?, ?, ?, ?)", (seq, digest, now(), what))
+    case.db.execute("INSERT OR IGNORE INTO seal VALUES (?, ?, ?, ?)", (seq, digest, now(), printable(what)))
 
 
 def verify_chain(case: Case) -> list[Finding]:

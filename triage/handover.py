@@ -29,6 +29,11 @@ class InsideEvidence(UserError):
     exit_code = 2
 
 
+class NoSuchPlace(UserError):
+    message = N_("{path} is a folder, or its folder does not exist. Give the name of a file in a folder that is there.")
+    exit_code = 2
+
+
 class EvidenceTwice(UserError):
     message = N_("{path} lies inside {root} and would be read twice. Give only one of them.")
     exit_code = 2
@@ -80,6 +85,12 @@ def check_outside(case: Case, target: Path) -> None:
     place of a file of it.
     """
     check_target(target, [Path(root) for (root,) in case.db.execute("SELECT DISTINCT root FROM evidence")])
+
+
+def check_place(target: Path) -> None:
+    """Raise NoSuchPlace where no file can be written as `target`: known before hours of reading, not after them."""
+    if target.is_dir() or not target.resolve().parent.is_dir():
+        raise NoSuchPlace(path=str(target))
 
 
 def check_known(path: Path, known: str, exhibit: str) -> None:

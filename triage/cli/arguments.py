@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from parsers.words import N_
 from triage import __version__
-from triage.cli.usage import Parser, Words
+from triage.cli.usage import NAMED, Parser, Words
 from triage.words import LANGUAGES
 
 _MOST = (1 << 63) - 1  # rows that a database can be asked for
@@ -41,12 +41,12 @@ def build(words: Words) -> Parser:
     add.add_argument("--again", action="store_true",
                      help=N_("read sources whose parser is newer now once more, beside their result"))
     readings = verb("readings", N_("sources that were read more than once, and which reading counts"))
-    readings.add_argument("source", metavar="SOURCE", nargs="?", help=N_("let this reading count"))
+    readings.add_argument("source", type=NAMED, metavar="SOURCE", nargs="?", help=N_("let this reading count"))
     readings.add_argument("--reason", metavar="TEXT")
     verb("info", N_("sources, counts and the loss ledger"))
     messages = _paged(verb("messages", N_("messages by time")))
-    messages.add_argument("--conversation", metavar="ID")
-    messages.add_argument("--source", metavar="ID")
+    messages.add_argument("--conversation", type=NAMED, metavar="ID")
+    messages.add_argument("--source", type=NAMED, metavar="ID")
     messages.add_argument("--calls", action="store_true", help=N_("list the calls instead"))
     _paged(verb("conversations", N_("conversations by priority")))
     _paged(verb("people", N_("people and their identifiers")))
@@ -55,9 +55,9 @@ def build(words: Words) -> Parser:
     search.add_argument("--count", action="store_true", help=N_("only the number of messages"))
     search.add_argument("--cross-check", action="store_true", help=N_("compare with a second search engine"))
     for name in ("conversation", "person", "app"):
-        search.add_argument(f"--{name}", metavar="ID" if name != "app" else "NAME")
-    search.add_argument("--from", dest="start", metavar="DAY")
-    search.add_argument("--to", dest="end", metavar="DAY")
+        search.add_argument(f"--{name}", type=NAMED, metavar="ID" if name != "app" else "NAME")
+    search.add_argument("--from", type=NAMED, dest="start", metavar="DAY")
+    search.add_argument("--to", type=NAMED, dest="end", metavar="DAY")
     media = _paged(verb("media", N_("files that messages carry")))
     media.add_argument("--read", action="store_true", help=N_("hash and decode the files that were not read yet"))
     media.add_argument("--hashes", type=Path, metavar="LIST", help=N_(
@@ -66,7 +66,7 @@ def build(words: Words) -> Parser:
     media.add_argument("--known", action="store_true", help=N_("only files that match a list"))
     flags = _paged(verb("flags", N_("passages that match the rules")))
     flags.add_argument("--status", choices=("unreviewed", "accepted", "rejected", "unsure"))
-    flags.add_argument("--code")
+    flags.add_argument("--code", type=NAMED)
     flags.add_argument("--lane", choices=("concern", "help"))
     flags.add_argument("--again", nargs="?", const="", metavar="REASON",
                        help=N_("first run the rules of this program over the whole case; what was decided stays"))
@@ -92,10 +92,10 @@ def build(words: Words) -> Parser:
     export = verb("export", N_("write files for other tools"))
     export.add_argument("--format", choices=EXPORTS, required=True)
     export.add_argument("--out", type=Path, required=True, metavar="PATH")
-    export.add_argument("--from", dest="start", metavar="DAY")
-    export.add_argument("--to", dest="end", metavar="DAY")
-    export.add_argument("--person", action="append", default=[], metavar="ID")
-    export.add_argument("--conversation", action="append", default=[], metavar="ID")
+    export.add_argument("--from", type=NAMED, dest="start", metavar="DAY")
+    export.add_argument("--to", type=NAMED, dest="end", metavar="DAY")
+    export.add_argument("--person", action="append", type=NAMED, default=[], metavar="ID")
+    export.add_argument("--conversation", action="append", type=NAMED, default=[], metavar="ID")
     export.add_argument("--accepted", action="store_true", help=N_("only messages of accepted flags"))
     _package(verb("package", N_("make an encrypted package for a second reader")))
     _merge(verb("merge", N_("take over what a second reader decided")))
@@ -123,14 +123,15 @@ def _verb(verbs: Any, words: Words, name: str, about: str, *, case: bool = True)
     return parser
 
 
-def _paged(parser: Parser) -> Parser:
-    def count(text: str) -> int:
-        if not text.isdecimal():
-            raise argparse.ArgumentTypeError(parser.words(N_("a whole number, not less than zero, is wanted")))
-        return min(int(text[:20]), _MOST)
+def _count(parser: Parser, text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(parser.words(N_("a whole number, not less than zero, is wanted")))
+    return min(int(text[:20]), _MOST)
 
-    parser.add_argument("--limit", type=count, metavar="N")
-    parser.add_argument("--offset", type=count, default=0, metavar="N")
+
+def _paged(parser: Parser) -> Parser:
+    parser.add_argument("--limit", type=partial(_count, parser), metavar="N")
+    parser.add_argument("--offset", type=partial(_count, parser), default=0, metavar="N")
     return parser
 
 
@@ -140,8 +141,9 @@ def _package(parser: Parser) -> None:
     parser.add_argument("--reason", required=True, metavar="TEXT")
     parser.add_argument("--media", nargs="?", choices=("none", "thumbnails", "files"), const="files",
                         default="thumbnails", help=N_("what of pictures and files goes in (alone: the files)"))
-    parser.add_argument("--largest", type=int, default=100, metavar="MB", help=N_("leave out files larger than this"))
-    parser.add_argument("--conversation", action="append", default=[], metavar="ID",
+    parser.add_argument("--largest", type=partial(_count, parser), default=100, metavar="MB",
+                        help=N_("leave out files larger than this"))
+    parser.add_argument("--conversation", action="append", type=NAMED, default=[], metavar="ID",
                         help=N_("only this conversation; may be given several times"))
     parser.add_argument("--blind", action="store_true",
                         help=N_("without what was decided, tagged and noted so far"))

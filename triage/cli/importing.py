@@ -67,10 +67,13 @@ def add(case: Case, options: Any, translate: Translator) -> int:
         _show_texts(case, ocr.gather(case)["failed"], translate)
     _show_watched(watch.check_logged(case), options, translate)
     result = overview.info(case) | {"seconds": seconds, "report": None}
-    if options.report:
-        _report(case, options.report, language=case.fact("language") or translate.language)
-        result["report"] = str(options.report)
-    show_info(result, options, translate, overview.waiting(case))
+    try:
+        if options.report:
+            _report(case, options.report, language=case.fact("language") or translate.language)
+            result["report"] = str(options.report)
+    finally:  # what was read is in the case and is told, whatever becomes of its report
+        show_info(result, options, translate, overview.waiting(case))
+        sys.stdout.flush()
     return _trouble(result)
 
 
@@ -119,6 +122,8 @@ def _check_handover(options: Any, case: Path) -> None:
     for target in (case, options.report):
         if target is not None:
             handover.check_target(target, roots)
+    if options.report is not None:
+        handover.check_place(options.report)
     if options.report is not None and options.report.suffix.lower() == ".attest":  # it would be the end of a case
         from triage.report.deliver import WrongEnding  # noqa: PLC0415  (the report's libraries take a while to load)
 

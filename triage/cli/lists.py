@@ -12,9 +12,16 @@ from triage import people as persons
 from triage import review as reviewing
 from triage.case import Case
 from triage.cli.output import as_json, as_json_lines, cut, table
+from triage.flags.patterns.words import specs
+from triage.flags.shipped import shipped
 from triage.report import labels
 from triage.store import CALLS, MESSAGES, Store
 from triage.words import Translator
+
+
+class NoSuchCode(UserError):
+    message = N_("There is no code {code}. The manual lists them under “Indicators”.")
+    exit_code = 2
 
 
 class NoSuchSourceId(UserError):
@@ -83,6 +90,7 @@ def flags(case: Case, options: Any, translate: Translator) -> int:
     if options.again is not None:
         rulebook.run_again(case, options.again or None)
     store = Store(case)
+    _check_code(case, options.code)
     found = reviewing.listing(store, status=options.status, code=options.code, lane=options.lane,
                               limit=options.limit, offset=options.offset)
     if options.json:
@@ -94,6 +102,14 @@ def flags(case: Case, options: Any, translate: Translator) -> int:
             words.get(f["id"], [])))) for f in listed],
             [translate(h) for h in (N_("Flag"), N_("Code"), N_("Lane"), N_("Status"), N_("Matched words"))])
     return 0
+
+
+def _check_code(case: Case, code: str | None) -> None:
+    """A mistyped code must not pass for one that nothing matches. Raises NoSuchCode."""
+    known = {*shipped().codes, *(name.partition(".")[0] for name in specs())}
+    if code is not None and code not in known and case.db.execute(
+            "SELECT 1 FROM flag WHERE code = ?", (code,)).fetchone() is None:  # of rules of another version
+        raise NoSuchCode(code=code)
 
 
 def review(case: Case, options: Any, translate: Translator) -> int:

@@ -32,7 +32,7 @@ class PackageLocked(PassphraseNeeded):
 def package(case: Case, options: Any, translate: Translator) -> int:
     """Make a package, or say how much would go in. 1 where a file that was asked for stays out."""
     asked = make.Options(options.reader, options.reason, options.media, tuple(options.conversation),
-                         max(options.largest, 0) << 20, options.blind)
+                         options.largest << 20, options.blind)
     planned = make.plan(Store(case), asked)
     if options.plan:
         as_json(msgspec.to_builtins(planned)) if options.json else _show_plan(planned, translate, sys.stdout)

@@ -24,6 +24,8 @@ def rules(options: Any, translate: Translator) -> int:
     """The indicator catalogue."""
     if options.action == "evaluate":
         return _evaluate(options, translate)
+    if options.path:
+        raise WrongUsage(reason=N_("Only rules evaluate takes files."), program="main.py rules")
     from triage.flags import check as checking  # noqa: PLC0415  (runs examples: no other verb needs it)
 
     catalogue = shipped()
@@ -67,13 +69,13 @@ def _evaluate(options: Any, translate: Translator) -> int:
         raise WrongUsage(reason=N_("rules evaluate needs labelled data."), program="main.py rules")
     if options.out is not None:
         evaluating.check_target(options.out)  # before minutes of work
+    sets = [file for path in options.path for file in labelled.files(path)]  # a mistyped name is said at once
     rules = flagging.Rules()
     catalogue, matcher = rules.catalogue, rules.matcher
 
     def data(file: Path) -> Iterator[labelled.Labelled]:
         return labelled.known(file, labelled.read(file, options.part), catalogue.codes)
 
-    sets = [file for path in options.path for file in labelled.files(path)]
     if options.together:
         rows = evaluating.evaluate(matcher, (one for file in sets for one in data(file)), options.part)
     else:

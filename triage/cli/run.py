@@ -17,6 +17,7 @@ from parsers.words import N_
 from triage.case import OWNER_NAME, Case, PassphraseNeeded
 from triage.cli import stopping
 from triage.cli.arguments import MODULES, build
+from triage.cli.output import visible
 from triage.cli.secrets import passphrase
 from triage.cli.usage import WrongUsage, speaking
 from triage.words import Translator
@@ -57,7 +58,7 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    sys.stderr.write(sentence + "\n")
+    sys.stderr.write(visible(sentence) + "\n")  # names of files may hold line breaks and escape sequences
     return code
 
 

@@ -11,6 +11,8 @@ from triage import search as searches
 from triage.case import Case
 from triage.cli.lists import message_table
 from triage.cli.output import as_json, as_json_lines, table
+from triage.search import fields
+from triage.search.nodes import QueryError
 from triage.store import Store
 from triage.words import Translator
 
@@ -18,6 +20,7 @@ from triage.words import Translator
 def search(case: Case, options: Any, translate: Translator) -> int:
     """Find messages."""
     store = Store(case)
+    _check_days(options.start, options.end)
     filters = searches.Filters(conversation=options.conversation, person=options.person, app=options.app,
                                start=options.start, end=options.end)
     query = searches.parse(options.query, filters)
@@ -38,6 +41,17 @@ def search(case: Case, options: Any, translate: Translator) -> int:
         message_table((_shown(message, translate) for message in found), translate, "snippet")
         _about(store, query, translate)
     return 0
+
+
+def _check_days(*days: str | None) -> None:
+    """Of an argument of its own, which stands at no place of the query. Raises NotADay."""
+    for text in filter(None, days):
+        try:
+            fields.day(text)
+        except QueryError as error:
+            from triage.exchange.selection import NotADay  # noqa: PLC0415  (spreadsheets take a while to load)
+
+            raise NotADay(text=text) from error
 
 
 def _shown(message: dict[str, Any], translate: Translator) -> dict[str, Any]:

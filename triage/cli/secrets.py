@@ -26,8 +26,12 @@ class PassphraseFileMissing(UserError):
 
 
 class PassphraseEmpty(UserError):
-    message = N_("The passphrase is empty. Choose one, or ask for an unencrypted case with --unencrypted.")
+    message = N_("The passphrase is empty. Type it, or give a file that has it in its first line.")
     exit_code = 2
+
+
+class NoNewPassphrase(PassphraseEmpty):
+    message = N_("The passphrase is empty. Choose one, or ask for an unencrypted case with --unencrypted.")
 
 
 class KeyUnreadable(UserError):
@@ -42,10 +46,12 @@ def passphrase(file: Path | None, *, ask: bool = True, new: bool = False, variab
         try:
             text = in_utf8(file.read_bytes()).decode()
         except (OSError, UnicodeDecodeError) as error:
-            raise PassphraseFileMissing(path=str(file), reason=str(error)) from error
-        return _not_empty(text.partition("\n")[0].removesuffix("\r"))
-    if (value := os.environ.get(variable)) is not None:
-        return _not_empty(value)
+            reason = getattr(error, "strerror", None) or str(error)
+            raise PassphraseFileMissing(path=str(file), reason=reason) from error
+        return _not_empty(text.partition("\n")[0].removesuffix("\r"), new=new)
+    # Set and empty, a variable opens nothing: a case that is not encrypted needs none. It makes no case without one.
+    if (value := os.environ.get(variable)) or (new and value is not None):
+        return _not_empty(value or "", new=new)
     if not ask or not sys.stdin.isatty():
         if new:
             raise PassphraseNeeded(path=N_("A new case"))
@@ -53,7 +59,7 @@ def passphrase(file: Path | None, *, ask: bool = True, new: bool = False, variab
     secret = _typed(prompt)
     if new and _typed(N_("Once more: ")) != secret:
         raise WrongUsage(reason=N_("The two passphrases differ."), program="main.py")
-    return _not_empty(secret)
+    return _not_empty(secret, new=new)
 
 
 def _typed(prompt: str) -> str:
@@ -63,9 +69,9 @@ def _typed(prompt: str) -> str:
         return ""
 
 
-def _not_empty(text: str) -> str:
+def _not_empty(text: str, *, new: bool) -> str:
     if not text:
-        raise PassphraseEmpty
+        raise NoNewPassphrase if new else PassphraseEmpty
     return text
 
 

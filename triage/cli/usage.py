@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, NoReturn
 
 from parsers.errors import UserError
@@ -17,6 +18,8 @@ from parsers.words import N_
 from triage.custody import printable
 
 Words = Callable[[str], str]
+#: The `type` of an argument that names something: an id, a code.
+NAMED = "named"
 
 #: What argparse says, in its own words: the placeholders are its own too.
 SENTENCES = (
@@ -71,12 +74,21 @@ class Parser(argparse.ArgumentParser):
         # Of an argument that is text: bytes that are none in the system's encoding can stand in no case and no log.
         # Names of files stay as they are.
         self.register("type", None, printable)
+        # An empty name is a variable of a script that was never set: as a path it would mean the folder that somebody
+        # is in, which `add` would read whole, and as an id no limit at all.
+        self.register("type", Path, lambda text: Path(self._filled(text)))
+        self.register("type", NAMED, lambda text: printable(self._filled(text)))
 
     def add_argument(self, *names: Any, **options: Any) -> argparse.Action:
         """As everywhere, with the help translated."""
         if options.get("help"):
             options["help"] = self.words(options["help"])
         return super().add_argument(*names, **options)
+
+    def _filled(self, text: str) -> str:
+        if not text:
+            raise argparse.ArgumentTypeError(self.words(N_("it is empty, where a name is wanted")))
+        return text
 
     def error(self, message: str) -> NoReturn:
         raise WrongUsage(reason=message.rstrip(".")[:1].upper() + message.rstrip(".")[1:] + ".", program=self.prog)

@@ -107,8 +107,9 @@ def export(
                 job.notes.append(f"{left} records have no time at all, so that they are of no day, and are not in this "
                                  "export. Without --from and --to they are.")
             files = tuple(_hashed(path, Path(name), job.digests.get(path)) for path in _files(work))
+            made = _write_manifest(case, kind, Path(name) / manifest.name, selected, job, files)
             shutil.move(work, out)
-            _write_manifest(case, kind, manifest, selected, job, files)
+            shutil.move(made, manifest)
     except OSError as error:
         raise ExportFailed(path=str(out), reason=error.strerror or str(error)) from error
     if case.why_read_only is None:
@@ -143,7 +144,7 @@ def _hashed(path: Path, base: Path, digest: str | None) -> dict[str, Any]:
 
 
 def _write_manifest(case: Case, kind: str, path: Path, selected: Selected, job: Job,
-                    files: tuple[dict[str, Any], ...]) -> None:
+                    files: tuple[dict[str, Any], ...]) -> Path:
     seq, head, _ = custody.report_head(case)
     manifest = {
         "program": "Attest", "version": __version__, "format": kind,
@@ -154,7 +155,9 @@ def _write_manifest(case: Case, kind: str, path: Path, selected: Selected, job: 
         "audit_head": {"seq": seq, "hash": head},
         "counts": dict(job.counts), "files": list(files), "notes": job.notes,
     }
-    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
+    text = custody.printable(json.dumps(manifest, ensure_ascii=False, indent=2))  # a file's name may be no text
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+    return path
 
 
 __all__ = ["FORMATS", "Cancelled", "ExportExists", "ExportFailed", "Exported", "Miscounted", "OutsideScope", "export"]

@@ -112,8 +112,9 @@ def write(job: Job) -> None:
     for kind, (name, _) in TABLES.items():
         path = job.path / f"{name}.parquet"
         if path.exists():
-            table = pq.ParquetFile(path)
-            job.read_again[kind] = sum(len(batch) for batch in table.iter_batches(columns=["id"]))
+            with path.open("rb") as stream:
+                table = pq.ParquetFile(stream)
+                job.read_again[kind] = sum(len(batch) for batch in table.iter_batches(columns=["id"]))
 
 
 class _Writer:
@@ -122,7 +123,8 @@ class _Writer:
         self._schema = pa.schema([
             pa.field(column, kind, metadata={"description": about}) for column, kind, about, _ in columns],
             metadata=job.about())
-        self._writer = pq.ParquetWriter(job.path / f"{name}.parquet", self._schema, compression="zstd")
+        self._file = (job.path / f"{name}.parquet").open("wb")  # a path that is no text is none to pyarrow
+        self._writer = pq.ParquetWriter(self._file, self._schema, compression="zstd")
         self._rows: list[dict[str, Any]] = []
 
     def add(self, record: dict[str, Any]) -> None:
@@ -136,8 +138,9 @@ class _Writer:
             self._rows.clear()
 
     def close(self) -> None:
-        self._flush()
-        self._writer.close()
+        with self._file:
+            self._flush()
+            self._writer.close()
 
 
 def _clean(row: dict[str, Any]) -> dict[str, Any]:

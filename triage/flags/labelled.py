@@ -55,14 +55,20 @@ class Labelled(msgspec.Struct, frozen=True):
         return not any(self.codes)
 
 
+def _why(error: Exception) -> str:
+    """Without the path, which the sentence names already."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 def files(path: Path) -> list[Path]:
     """The files that a path stands for: itself, or those of a folder. Raises LabelsUnreadable."""
     try:
         if not path.is_dir():
+            path.stat()
             return [path]
         return sorted(inner for inner in path.iterdir() if inner.suffix in SUFFIXES)
     except OSError as error:
-        raise LabelsUnreadable(path=str(path), place="-", reason=str(error)) from error
+        raise LabelsUnreadable(path=str(path), place="-", reason=_why(error)) from error
 
 
 def known(path: Path, data: Iterable[Labelled], codes: Container[str]) -> Iterator[Labelled]:
@@ -80,7 +86,7 @@ def read(path: Path, part: str = "measure") -> Iterator[Labelled]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise LabelsUnreadable(path=str(path), place="-", reason=str(error)) from error
+        raise LabelsUnreadable(path=str(path), place="-", reason=_why(error)) from error
     if path.suffix == ".toml":
         yield from _toml(path, text, part)
     elif path.suffix == ".json":
@@ -106,7 +112,7 @@ def _toml(path: Path, text: str, part: str) -> Iterator[Labelled]:
                 first = frozenset(codes.split())
                 yield Labelled(language, turns, (first, *[frozenset[str]()] * (len(turns) - 1)), whole=True)
     except (tomllib.TOMLDecodeError, KeyError, AttributeError, TypeError, ValueError) as error:
-        raise LabelsUnreadable(path=str(path), place="-", reason=str(error)) from error
+        raise LabelsUnreadable(path=str(path), place="-", reason=_why(error)) from error
 
 
 def _rows(path: Path, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
@@ -156,7 +162,7 @@ def _conversations(path: Path, text: str, part: str) -> Iterator[Labelled]:
             language = str(entry.get("language") or table.get("language") or "")
             yield _labelled(path, str(entry.get("id", "-")), language, entry["messages"], conversation=True)
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError) as error:
-        raise LabelsUnreadable(path=str(path), place="-", reason=str(error)) from error
+        raise LabelsUnreadable(path=str(path), place="-", reason=_why(error)) from error
 
 
 def _labelled(path: Path, place: str, language: str, rows: list[Mapping[str, Any]], *, conversation: bool) -> Labelled:

@@ -103,6 +103,7 @@ def _check_beside(out: Path, roots: list[Path]) -> None:
     evidence: evidence may be a single file of any name.
     """
     handover.check_target(out, roots)
+    handover.check_place(out)
     for root in roots:
         if root.resolve().parent == out.resolve().parent and (
                 root.name.startswith(f"{out.name}.") or re.fullmatch(
@@ -236,7 +237,8 @@ def _manifest(report: model.Report, out: Path, options: Options, form: Format, f
         "exhibits": len(report.exhibits), "redacted": bool(report.redactions),
         "files": [{"path": f.name, "sha256": _sha256(f), "size": f.stat().st_size} for f in files],
     }
-    path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8", newline="\n")
+    text = custody.printable(json.dumps(manifest, ensure_ascii=False, indent=2))  # a file's name may be no text
+    path.write_text(text + "\n", encoding="utf-8", newline="\n")
     return path
 
 
