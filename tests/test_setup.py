@@ -247,6 +247,16 @@ def test_every_import_is_declared_and_every_declared_package_is_used() -> None:
     assert declared - used == set(NOT_IMPORTED), "declared in pyproject.toml and not imported"
 
 
+def test_a_licence_that_asks_for_something_is_named_beside_its_package() -> None:
+    lines = (ROOT / "pyproject.toml").read_text(encoding="utf-8").splitlines()
+    for text in PROJECT["dependencies"]:
+        about = importlib.metadata.metadata(Requirement(text).name)
+        said = " ".join([about.get("License-Expression") or "", *(about.get_all("Classifier") or ())])
+        if "GPL" in said:
+            [at] = [n for n, line in enumerate(lines) if f'"{text}"' in line]
+            assert "GPL" in lines[at] or ("GPL" in lines[at - 2] and "PySide6" in text), text
+
+
 def _imported_heads(file: Path) -> set[str]:
     heads = set()
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
