@@ -198,8 +198,15 @@ class Items:
 
     @staticmethod
     def _payment(value: dict[str, Any], content: Content) -> None:
+        """A payment with what became of it; of one that came to nothing (`failed`) only why."""
         content.kind = "other"
-        content.details["payment"] = {key: value[key] for key in ("amountMob", "feeMob", "note") if value.get(key)}
+        told = {key: value[key] for key in ("amountMob", "feeMob", "note") if value.get(key)}
+        became = part(value, "transactionDetails")
+        if isinstance(became.get("failedTransaction"), dict):
+            told["failed"] = text(part(became, "failedTransaction"), "reason") or "GENERIC"
+        elif isinstance(became.get("transaction"), dict):
+            told["status"] = text(part(became, "transaction"), "status") or "INITIAL"  # what is left out is the first
+        content.details["payment"] = told
         content.text = text(value, "note")
 
     @staticmethod
