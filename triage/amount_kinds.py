@@ -19,7 +19,8 @@ from triage.folding import stands_alone
 from triage.lexicon import MARKED, Lexicon, readable
 from triage.lexicon import legible as legible_with
 
-Kind = Literal["wage", "payment", "deduction", "fine", "fee", "interest", "balance", "price", "hours", "amount"]
+Kind = Literal["wage", "payment", "deduction", "fine", "fee", "interest", "balance", "price", "hours", "amount",
+               "transfer"]
 _ORDER: tuple[Kind, ...] = ("fine", "deduction", "interest", "balance", "fee", "wage", "price", "payment")
 _CLOSE = 20
 """Code points within which a word says what a number without a currency is."""

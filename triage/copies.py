@@ -6,6 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from triage import recorded
+
 if TYPE_CHECKING:
     from triage.case import Case
 
@@ -23,3 +25,8 @@ def change_places(case: Case, pairs: Mapping[int, int]) -> None:
     n, sets = len(PLACE), ", ".join(f"{name} = ?" for name in PLACE)
     case.db.executemany(f"UPDATE copy SET {sets} WHERE id = ?", [(*row[2:2 + n], row[1]) for row in rows])
     case.db.executemany(f"UPDATE message SET {sets} WHERE id = ?", [(*row[2 + n:], row[0]) for row in rows])
+    # What a message records as paid stands in its details: it is read again (triage.ledger).
+    case.db.execute(
+        "DELETE FROM kept WHERE name = 'amounts' AND EXISTS (SELECT 1 FROM json_each(?) p"
+        f" JOIN message m ON m.id = CAST(p.key AS INTEGER) JOIN copy c ON c.id = p.value"
+        f" WHERE {recorded.likely('m')} OR {recorded.likely('c')})", (json.dumps(dict(pairs)),))

@@ -1,9 +1,10 @@
 """The wage and debt ledger: amounts, hours, fines, deductions and balances that messages name, per pair of people.
 
-A line is what somebody wrote, with its message and span; it is no proof that money moved. Lines that stand in a
-question or beside a negation are kept and marked, and stay out of the totals. The day of a line is that of its
-message. Totals are per kind and currency: amounts in different currencies are never added, nor those without one to
-those with one.
+A line is what somebody wrote, with its message and span; it is no proof that money moved. What an app recorded as paid
+(`triage.recorded`) is a line of a kind of its own. Lines in doubt (`triage.ledger_doubts`) are kept and marked, and
+stay out of the totals. So do lines in groups, which have no other side until an examiner says whom they mean. The day
+of a line is that of its message. Totals are per kind and currency: amounts in different currencies are never added, nor
+those without one to those with one.
 
 An examiner's changes are `Edit`s of their own (kept by triage.ledger_work), laid over the lines by `with_edits`: a line
 drawn from a message is never rewritten, so that each change shows who made it, when and why, and can be taken back.
@@ -19,16 +20,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from parsers.words import N_
-from triage import kept
+from triage import kept, ledger_doubts, recorded
 from triage.amount_kinds import Beside, Kind, denied, is_rate, kind_of, legible, may_be_money, may_name_amounts
 from triage.amounts import FILE, Amount, amounts, is_part
 from triage.flags.pattern import is_word, level
 from triage.folding import stands_alone
+from triage.ledger_doubts import Doubt
+from triage.ledger_parties import Parties
 from triage.ledger_sides import FILE as SIDES
 from triage.ledger_sides import Debtor, debtor_of, is_ahead, is_not_received, payment_of
 from triage.prepare import uid
@@ -40,9 +43,9 @@ if TYPE_CHECKING:  # the process that reads evidence asks for amounts, and has n
 KINDS: dict[Kind, str] = {
     "wage": N_("wage"), "payment": N_("payment"), "deduction": N_("deduction"), "fine": N_("fine"), "fee": N_("fee"),
     "interest": N_("interest"), "balance": N_("balance or debt"), "price": N_("price or rent"), "hours": N_("hours"),
-    "amount": N_("amount, kind not said"),
+    "amount": N_("amount, kind not said"), "transfer": N_("payment as the app recorded it"),
 }  # fmt: skip
-SUMMED: frozenset[Kind] = frozenset(("payment", "deduction", "fine", "fee"))
+SUMMED: frozenset[Kind] = frozenset(("payment", "deduction", "fine", "fee", "transfer"))
 """Kinds that happen, so that what messages name of them adds up. A wage, a price, interest or hours may be named again
 and again, and “1200 a month” said twice is not 2400."""
 OWED: dict[Debtor, str] = {
@@ -50,6 +53,9 @@ OWED: dict[Debtor, str] = {
 PAID: dict[Debtor, str] = {
     "writer": N_("payment by who wrote"), "other": N_("payment by the person written to"),
     "received": N_("payment to who wrote, by whom is not said"), "": KINDS["payment"]}
+RECORDED: dict[Debtor, str] = {
+    "writer": N_("payment by who wrote, as the app recorded it"),
+    "other": N_("payment by the person written to, as the app recorded it"), "": KINDS["transfer"]}
 _AROUND = 60
 """Code points on each side within which a word says what an amount is."""
 _LONGEST = 500
@@ -61,16 +67,14 @@ _SENTENCE = re.compile(r"[.;](?:\s|$)|[!?](?:\s|$|(?=[^\w€$£]))|[؟？。！�
 _QUESTION = re.compile(r"[\s.!…)]{0,4}[?？؟]")
 _ASKS = re.compile(r"\s*(?:(?:did|have|has) (?:you|u|he|she|they|we)|est-ce|هل|czy|чи)\s", re.IGNORECASE)
 """What begins a question that may lack its mark."""
-Doubt = Literal["", "question", "negated", "asked", "rate"]
 
 
 class Entry(msgspec.Struct, frozen=True):
     """One amount of one message: `start` to `end` are code points of its text.
 
-    `doubt`: empty, `question`, `negated`, `asked`, of what somebody asks for, orders, promises or announces, or `rate`,
-    of what happens again every hour, day, week or month. `debtor`: of a balance who owes it, and of a payment who made
-    it, as far as it is said. `value` in units of `currency` (ISO 4217, a plain name where several
-    countries share it, or empty), or hours.
+    `doubt`: empty, or why it does not count. `debtor`: of a balance who owes it, and of a payment who made it, as far
+    as it is said. `value` in units of `currency` (ISO 4217, a plain name where several countries share it, or empty),
+    or hours. `payer`, `payee`: of what an app recorded, which stands at no place of the text (`recorded.Payment`).
     """
 
     message: int
@@ -84,6 +88,20 @@ class Entry(msgspec.Struct, frozen=True):
     doubt: Doubt = ""
     unsure: bool = False
     debtor: Debtor = ""
+    payer: str = ""
+    payee: str = ""
+
+
+def read(text: str | None, details: str | None, message: int) -> list[Entry]:
+    """What one message gives: the amounts of its words, and payments that its app recorded (`details`, as stored). A
+    sum that is recorded is not named by the words a second time.
+    """
+    named = entries_of(text, message) if text and may_name_amounts(text) else []
+    paid = recorded.payments(json.loads(details)) if details else []
+    sums = {payment.value for payment in paid}
+    return [*(entry for entry in named if entry.kind == "hours" or entry.value not in sums), *(
+        Entry(message, None, None, "transfer", one.value, one.currency, 0, 0, one.state, payer=one.payer,
+              payee=one.payee) for one in paid)]
 
 
 def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | None = None) -> list[Entry]:
@@ -171,9 +189,11 @@ def _sentence(text: str, amount: Amount) -> tuple[int, int]:
 # --- which messages name amounts, found once ---------------------------------------------------------------------
 
 _NAME = "amounts"
-VERSION = "5"
+VERSION = "6"
 _STEP = 20_000
 _ENTRIES = msgspec.json.Decoder(list[Entry])
+_MAY = f"m.record = 0 AND (m.text IS NOT NULL OR {recorded.likely()})"
+_READ = f"m.id, m.text, CASE WHEN {recorded.likely()} THEN m.details END"
 
 
 @lru_cache(maxsize=1)
@@ -199,11 +219,11 @@ def gather(case: Case, progress: Callable[[int, int], None] | None = None, most:
             last = kept.last(case.db, _NAME, _made_with())
             if not last:
                 case.db.execute("DELETE FROM amount_message")
-            rows = case.db.execute("SELECT id, text FROM message WHERE id > ? AND record = 0 AND text IS NOT NULL"
-                                   " ORDER BY id LIMIT ?", (last, _STEP)).fetchall()
+            rows = case.db.execute(f"SELECT {_READ} FROM message m WHERE m.id > ? AND {_MAY} ORDER BY m.id LIMIT ?",
+                                   (last, _STEP)).fetchall()
             case.db.executemany("INSERT OR REPLACE INTO amount_message VALUES (?, ?)", [
-                (n, msgspec.json.encode(entries).decode()) for n, text in rows
-                if may_name_amounts(text) and (entries := entries_of(text, n))])
+                (n, msgspec.json.encode(entries).decode()) for n, text, details in rows
+                if (entries := read(text, details, n))])
             upto = rows[-1][0] if len(rows) == _STEP else kept.newest(case.db)
             done += int(case.db.execute("SELECT count(*) FROM message WHERE id > ? AND id <= ?",
                                         (last, upto)).fetchone()[0])
@@ -220,9 +240,8 @@ def differing(case: Case) -> int:
         return 0
     held: dict[int, str] = dict(case.db.execute("SELECT message, entries FROM amount_message"))
     found = 0
-    for n, text in case.db.execute("SELECT id, text FROM message WHERE id <= ? AND record = 0 AND text IS NOT NULL",
-                                   (last,)):
-        entries = entries_of(text, n) if may_name_amounts(text) else []
+    for n, text, details in case.db.execute(f"SELECT {_READ} FROM message m WHERE m.id <= ? AND {_MAY}", (last,)):
+        entries = read(text, details, n)
         known = held.pop(n, None)
         found += (entries or None) != (_ENTRIES.decode(known) if known is not None else None)
     return found + sum(message <= last for message in held)
@@ -232,7 +251,11 @@ def differing(case: Case) -> int:
 
 
 class Line(msgspec.Struct, frozen=True):
-    """A line of the table. `id` depends on message and span only. `edited`: the examiner's change that stands."""
+    """A line of the table. `id` depends on message and span only. `edited`: the examiner's change that stands.
+
+    `writer`, `counterpart`: people, empty where that is not known, as in a group nobody knows who is meant: then the
+    line is in no total, and `meant` is whose message it answers, or whom alone it mentions.
+    """
 
     id: str
     entry: Entry
@@ -241,10 +264,18 @@ class Line(msgspec.Struct, frozen=True):
     conversation: int
     text: str
     edited: Edit | None = None
+    meant: str = ""
+
+    @property
+    def is_between_two(self) -> bool:
+        """Whether it is known who names it to whom."""
+        return bool(self.writer and self.counterpart)
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """What an examiner says about a line. Fields that are None stay as they were read."""
+    """What an examiner says about a line. Fields that are None stay as they were read. `counterpart`: who is meant by
+    a line that names nobody.
+    """
 
     line: str
     author: str
@@ -254,6 +285,7 @@ class Edit(msgspec.Struct, frozen=True):
     kind: Kind | None = None
     value: Decimal | None = None
     currency: str | None = None
+    counterpart: str = ""
 
 
 class Total(msgspec.Struct, frozen=True):
@@ -287,52 +319,76 @@ class Total(msgspec.Struct, frozen=True):
 
 def label(kind: Kind, debtor: Debtor = "") -> str:
     """What a kind is called, and of a balance who owes, of a payment who made it, to be translated."""
-    return {"balance": OWED, "payment": PAID}.get(kind, {}).get(debtor, KINDS[kind])
+    return {"balance": OWED, "payment": PAID, "transfer": RECORDED}.get(kind, {}).get(debtor, KINDS[kind])
 
 
 def of_case(store: Store, progress: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Line]:
-    """Yield the lines of all conversations of two that may be seen, by time, then id.
+    """Yield the lines of all conversations that may be seen, by time, then id.
 
-    Persons are named by their ids. In groups it is not known whose debt is spoken of: they are left out. Messages are
-    looked at that `gather` found to name an amount, and all that it has not read yet.
-    `progress(messages looked at, all of these conversations)` may raise Cancelled.
+    Persons are named by their ids. Messages are looked at that `gather` found to name an amount, and all that it has
+    not read yet. `progress(messages looked at, all of these conversations)` may raise Cancelled.
     """
-    pairs: dict[int, list[str]] = {}
-    for conversation in sorted(store.shown):
-        pair = sorted({str(p["id"]) for n in store.participants(conversation) if (p := store.person(n)) is not None})
-        if len(pair) == 2:
-            pairs[conversation] = pair
+    parties = Parties(store)
     last = kept.last(store.db, _NAME, _made_with())
-    limits = ("m.record = 0 AND m.text IS NOT NULL AND m.conversation IN (SELECT value FROM json_each(?)) AND"
-              f" {store.visible}")
-    since, talks = f"FROM message m NOT INDEXED WHERE m.id > {last} AND {limits}", (json.dumps(sorted(pairs)),)
+    limits = f"{_MAY} AND m.conversation IN (SELECT value FROM json_each(?)) AND {store.visible}"
+    since, talks = f"FROM message m NOT INDEXED WHERE m.id > {last} AND {limits}", (json.dumps(sorted(store.shown)),)
     total = int(store.db.execute(f"SELECT count(*) {since}", talks).fetchone()[0])
     # In the order in which they stand in the file, which takes a third of the time; few give a line, and these are
     # ordered by time at the end.
-    columns = "m.id, m.ident, m.conversation, m.sender, m.utc_ms, m.sort_ms, m.text"
+    columns = f"m.ident, m.conversation, m.sender, m.utc_ms, m.sort_ms, m.source, m.state, m.reply, m.details, {_READ}"
     named = f"FROM amount_message a CROSS JOIN message m ON m.id = a.message WHERE {limits}"
     rows = chain(store.db.execute(f"SELECT {columns}, a.entries {named}", talks) if last else (),
                  store.db.execute(f"SELECT {columns}, NULL {since}", talks))
-    found: list[tuple[tuple[bool, int, int], Line]] = []
+    found: list[tuple[tuple[bool, int, int], Line, ledger_doubts.Told]] = []
     done = 0
-    for number, ident, conversation, sender, utc_ms, sort_ms, text, known in rows:
+    for (ident, conversation, sender, utc_ms, sort_ms, source, state, reply, details, number, text, payments,
+         known) in rows:
         if known is None:
             if done % _TELL == 0:
                 progress(done, total)
             done += 1
-            if not may_name_amounts(text):
-                continue
-        pair = pairs[conversation]
-        person = store.person(sender)
-        if person is None or person["id"] not in pair:
+        entries = _ENTRIES.decode(known) if known is not None else read(text, payments, number)
+        if not entries:
             continue
-        other = pair[1 - pair.index(person["id"])]
-        for read in _ENTRIES.decode(known) if known is not None else entries_of(text, number):
-            entry = msgspec.structs.replace(read, writer=person["id"], at_ms=utc_ms)
-            key = uid("ledger-line", ident.hex(), str(entry.start), str(entry.end))
-            found.append(((sort_ms is not None, sort_ms or 0, number),
-                          Line(key, entry, person["id"], other, conversation, text[entry.start : entry.end])))
-    yield from (line for _, line in sorted(found, key=lambda one: one[0]))
+        facts = json.loads(details) if details else {}
+        writer = store.identities[sender][0] if sender is not None else ""
+        other = parties.other(conversation, writer)
+        doubt = ledger_doubts.of_message(facts, state, service=parties.is_service(conversation))
+        meant = parties.meant(conversation, writer, reply, facts) if not other else ""
+        for n, one in enumerate(entries):
+            entry = msgspec.structs.replace(one, writer=writer or None, at_ms=utc_ms, doubt=doubt or one.doubt)
+            line = Line(uid("ledger-line", ident.hex(), str(entry.start), str(entry.end)), entry, writer, other,
+                        conversation, (text or "")[entry.start : entry.end], meant=meant)
+            if entry.kind == "transfer":
+                line = _recorded(line, uid("ledger-line", ident.hex(), "recorded", str(n)), parties)
+            what = (line.writer, line.counterpart, store.conversation_app(conversation), text, entry.start, entry.kind,
+                    entry.value, n)
+            found.append(((sort_ms is not None, sort_ms or 0, number), line, ledger_doubts.Told(
+                what, conversation, source, sort_ms if line.is_between_two else None, utc_ms is not None)))
+    found.sort(key=lambda one: one[0])
+    again = ledger_doubts.told_again(told for _, _, told in found)
+    for n, (_, line, _) in enumerate(found):
+        yield line if n not in again else msgspec.structs.replace(
+            line, entry=msgspec.structs.replace(line.entry, doubt="again"))
+
+
+def _recorded(line: Line, key: str, parties: Parties) -> Line:
+    """A payment that an app recorded, between those whom the app names, as far as they take part."""
+    e = line.entry
+    payer, payee = (line.writer if who == recorded.WRITER else parties.named(line.conversation, who)
+                    for who in (e.payer, e.payee))
+    pair = parties.pair(line.conversation)
+    if len(pair) == 2 and not (payer and payee):  # then the one who is named leaves no choice
+        payer = payer or (pair[1 - pair.index(payee)] if payee in pair else "")
+        payee = payee or (pair[1 - pair.index(payer)] if payer in pair else "")
+    written = f"{e.value:f} {e.currency}".strip()
+    if not payer or not payee or payer == payee:
+        return msgspec.structs.replace(line, id=key, text=written)
+    writer = line.writer if line.writer in (payer, payee) else payer
+    debtor: Debtor = "writer" if writer == payer else "other"
+    return msgspec.structs.replace(
+        line, id=key, text=written, entry=msgspec.structs.replace(e, debtor=debtor, writer=writer), writer=writer,
+        counterpart=payee if writer == payer else payer)
 
 
 def with_edits(lines: Iterable[Line], edits: Iterable[Edit]) -> Iterator[Line]:
@@ -349,13 +405,18 @@ def with_edits(lines: Iterable[Line], edits: Iterable[Edit]) -> Iterator[Line]:
                 value=line.entry.value if edit.value is None else edit.value,
                 currency=line.entry.currency if edit.currency is None else edit.currency,
                 debtor=line.entry.debtor if edit.kind in (None, line.entry.kind) else "")
-            yield msgspec.structs.replace(line, entry=entry, edited=edit)
+            other = line.counterpart or (edit.counterpart if edit.counterpart != line.writer else "")
+            yield msgspec.structs.replace(line, entry=entry, edited=edit, counterpart=other)
 
 
 def totals(lines: Iterable[Line]) -> list[Total]:
-    """What was named, by writer, counterpart, kind, currency and debtor: see `Total`."""
+    """What was named, by writer, counterpart, kind, currency and debtor: see `Total`. Nothing of which one side is not
+    known.
+    """
     grouped: dict[tuple[str, str, Kind, str, Debtor], list[Entry]] = defaultdict(list)
     for line in lines:
+        if not line.is_between_two:
+            continue
         e = line.entry
         grouped[line.writer, line.counterpart, e.kind, e.currency, e.debtor].append(e)
     result = []
@@ -387,14 +448,3 @@ def risen(entries: Sequence[Entry]) -> list[tuple[Entry, list[Entry], Entry]]:
                     found.append((last, paid, entry))
                 last, paid = entry, []
     return found
-
-
-def as_json(line: Line) -> dict[str, Any]:
-    """A line for machines and for the table in the window."""
-    e = line.entry
-    return {
-        "id": line.id, "conversation": line.conversation, "message": e.message, "writer": line.writer,
-        "counterpart": line.counterpart, "at_ms": e.at_ms, "kind": e.kind, "value": str(e.value),
-        "currency": e.currency, "start": e.start, "end": e.end, "text": line.text, "doubt": e.doubt,
-        "debtor": e.debtor, "unsure": e.unsure, "edited": line.edited is not None,
-    }

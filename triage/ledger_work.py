@@ -3,15 +3,17 @@
 Kept as `made` rows of the kind `ledger.line`, written through triage.annotations, so that each is logged and undone:
 
 - a change of a line that was read, under the uid "ledger.line:" and the line's id:
-  {"line": id, "removed": bool, "kind": …, "value": "250", "currency": "EUR"} (null: as it was read)
+  {"line": id, "removed": bool, "kind": …, "value": "250", "currency": "EUR"} (null: as it was read), and of a line
+  that names no other side "counterpart": person, where the examiner says who is meant
 - a line added: {"message": public id, "writer": person, "counterpart": person, "kind": …, "value": …, "currency": …}
+  (counterpart empty: the group, or nobody knows)
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
@@ -21,10 +23,11 @@ from parsers.errors import UserError
 from parsers.times import iso_utc
 from parsers.words import N_
 from triage import annotations as work
-from triage import custody
+from triage import custody, people
 from triage.amount_kinds import Kind
 from triage.case import Case
 from triage.ledger import KINDS, Edit, Entry, Line, of_case, with_edits
+from triage.ledger_parties import Parties
 from triage.scope import ReasonNeeded
 from triage.store import NoSuchMessage, Store
 from triage.zones import wall_clock
@@ -45,7 +48,7 @@ class NotAKind(UserError):
 
 
 class NotOfThisMessage(UserError):
-    message = N_("A line is between the two people of its conversation, and this message is in no such conversation.")
+    message = N_("A line is between two people of its conversation: say who wrote and who is meant.")
     exit_code = 2
 
 
@@ -80,9 +83,16 @@ def _reason(reason: str) -> str:
 
 # -- what an examiner does ------------------------------------------------------------------------------------------
 
-def change(case: Case, line: str, kind: str, value: str, currency: str, reason: str) -> work.Change:
-    """Say what a line is. Raises NotAnAmount, NotAKind or ReasonNeeded."""
-    body = {"line": line, "removed": False, **_fields(kind, value, currency)}
+def change(case: Case, line: str, kind: str, value: str, currency: str, reason: str, counterpart: str | None = None
+           ) -> work.Change:
+    """Say what a line is; of one that names nobody also who is meant (`counterpart`). Raises NotOfThisMessage,
+    NotAnAmount, NotAKind or ReasonNeeded.
+    """
+    body: dict[str, Any] = {"line": line, "removed": False, **_fields(kind, value, currency)}
+    if counterpart:
+        if case.db.execute("SELECT 1 FROM person WHERE uid = ?", (counterpart,)).fetchone() is None:
+            raise NotOfThisMessage
+        body["counterpart"] = counterpart
     return work.make(case, MADE, body, uid=f"{MADE}:{line}", reason=_reason(reason))[1]
 
 
@@ -98,35 +108,38 @@ def restore(case: Case, line: str) -> work.Change:
     return work.unmake(case, line if added else f"{MADE}:{line}")
 
 
-def add(case: Case, message: str, writer: str, kind: str, value: str, currency: str, reason: str) -> work.Change:
-    """Add a line to a message (public id) of a conversation of two; `writer` is who names it, the other is found.
+def add(case: Case, message: str, writer: str, kind: str, value: str, currency: str, reason: str,
+        counterpart: str | None = None) -> work.Change:
+    """Add a line to a message (public id); `writer` is who names it. In a conversation of two the other is found,
+    elsewhere it is `counterpart`, or nobody.
 
     Raises NoSuchMessage, NotOfThisMessage, NotAnAmount, NotAKind or ReasonNeeded.
     """
     store = Store(case)
     row = store.message_row(message)
     talk = case.db.execute("SELECT conversation FROM message WHERE id = ?", (row,)).fetchone()[0]
-    pair = pair_of(store, talk)
-    if writer not in pair:
+    parties = Parties(store)
+    other = parties.other(talk, writer) or counterpart or ""
+    if not {writer, *([other] if other else [])} <= set(parties.people(talk)) or writer == other:
         raise NotOfThisMessage
-    other = pair[1 - pair.index(writer)]
     body = {"message": message, "writer": writer, "counterpart": other, **_fields(kind, value, currency)}
     return work.make(case, MADE, body, reason=_reason(reason))[1]
 
 
-def change_added(case: Case, uid: str, kind: str, value: str, currency: str, reason: str) -> work.Change:
-    """Say what an added line is. Raises NoSuchAnnotation, NotAnAmount, NotAKind or ReasonNeeded."""
+def change_added(case: Case, uid: str, kind: str, value: str, currency: str, reason: str,
+                 counterpart: str | None = None) -> work.Change:
+    """Say what an added line is, and who is meant (empty: not known) where that is given. Raises NoSuchAnnotation,
+    NotOfThisMessage, NotAnAmount, NotAKind or ReasonNeeded.
+    """
     row = case.db.execute("SELECT body FROM made WHERE uid = ? AND kind = ?", (uid, MADE)).fetchone()
     if row is None:
         raise work.NoSuchAnnotation(what=MADE, uid=uid)
     body = {**json.loads(row[0]), **_fields(kind, value, currency)}
+    if counterpart is not None:
+        if counterpart == body["writer"]:
+            raise NotOfThisMessage
+        body["counterpart"] = counterpart
     return work.make(case, MADE, body, uid=uid, reason=_reason(reason))[1]
-
-
-def pair_of(store: Store, conversation: int) -> list[str]:
-    """The two people of a conversation, by uid; empty where they are more or fewer."""
-    pair = sorted({str(p["id"]) for n in store.participants(conversation) if (p := store.person(n)) is not None})
-    return pair if len(pair) == 2 else []
 
 
 class Said(NamedTuple):
@@ -156,18 +169,40 @@ def said(store: Store, messages: Iterable[int]) -> dict[int, Said]:
 def edits(store: Store) -> list[Edit]:
     """The changes that stand, the oldest first."""
     found = []
+    today = _today(store)
     for made in work.made(store, MADE):
         body = made["body"]
         if "line" in body:
+            other = today(body.get("counterpart", ""))
             found.append(Edit(body["line"], made["actor"], made["at"], made["reason"] or "", body["removed"],
                               body["kind"], None if body["value"] is None else Decimal(body["value"]),
-                              body["currency"]))
+                              body["currency"], other))
     return found
+
+
+def _today(store: Store) -> Callable[[str], str]:
+    """By which uid somebody goes whom examiners made one with another person since; empty where there is no such person
+    any more, or the scope hides them.
+    """
+    kept: dict[str, str] = dict(store.db.execute(
+        "SELECT json_extract(gone, '$.uid'), json_extract(gone, '$.kept') FROM merge WHERE undone_at IS NULL"))
+    hidden = people.only_hidden(store.case)
+    known = {uid for n, uid in store.db.execute("SELECT id, uid FROM person") if n not in hidden}
+
+    def today(uid: str) -> str:
+        for _ in range(len(kept) + 1):
+            if uid in known:
+                return uid
+            uid = kept.get(uid, "")
+        return ""
+
+    return today
 
 
 def added(store: Store) -> list[Line]:
     """Lines that examiners added to messages that may be seen, the oldest first."""
     found = []
+    today = _today(store)
     for made in work.made(store, MADE):
         body = made["body"]
         if "message" not in body:
@@ -178,9 +213,10 @@ def added(store: Store) -> list[Line]:
             continue  # the scope holds it back, or its source is no longer in the case
         talk, at = store.db.execute("SELECT conversation, utc_ms FROM message WHERE id = ?", (row,)).fetchone()
         kind: Kind = body["kind"]
+        writer, other = today(body["writer"]), today(body["counterpart"])
         found.append(Line(
-            made["uid"], Entry(row, body["writer"], at, kind, Decimal(body["value"]), body["currency"], 0, 0),
-            body["writer"], body["counterpart"], talk, "",
+            made["uid"], Entry(row, writer, at, kind, Decimal(body["value"]), body["currency"], 0, 0),
+            writer, other if other != writer else "", talk, "",
             Edit(made["uid"], made["actor"], made["at"], made["reason"] or "", False, kind, Decimal(body["value"]),
                  body["currency"])))
     return found

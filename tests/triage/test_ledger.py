@@ -14,7 +14,7 @@ from tests.triage.invented import chat, say
 from triage.amount_kinds import may_name_amounts
 from triage.amounts import amounts, words
 from triage.case import Case
-from triage.ledger import KINDS, Edit, as_json, entries_of, of_case, risen, totals, with_edits
+from triage.ledger import KINDS, Edit, entries_of, of_case, risen, totals, with_edits
 from triage.store import Store
 
 DAY = 86_400
@@ -208,7 +208,7 @@ def test_lines_per_pair_with_message_and_span(store: Store) -> None:
     ]
     assert len({line.id for line in lines}) == 6
     assert lines[0].writer == lines[1].counterpart != lines[1].writer
-    assert as_json(lines[5])["doubt"] == "question"
+    assert lines[5].entry.doubt == "question"
     assert [line.id for line in of_case(store)] == [line.id for line in lines]
 
 

@@ -84,7 +84,7 @@ def test_nothing_without_a_reason_a_kind_and_an_amount(store: Store, case: Case)
             ledger_work.change(case, line.id, "wage", bad, "EUR", "r")
     group = case.db.execute("SELECT lower(hex(ident)) FROM message WHERE text = 'hello'").fetchone()[0]
     with pytest.raises(NotOfThisMessage):
-        ledger_work.add(case, group, line.writer, "wage", "5", "EUR", "r")
+        ledger_work.add(case, group, "nobody", "wage", "5", "EUR", "r")
     assert case.db.execute("SELECT count(*) FROM made").fetchone()[0] == 0
 
 

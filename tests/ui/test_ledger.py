@@ -52,7 +52,8 @@ def test_the_time_of_a_line_says_what_it_is(place: Ledger, qtbot) -> None:
 
 
 def test_a_correction_needs_a_reason_counts_and_is_undone(place: Ledger, opened: Window, qtbot) -> None:
-    uid = place.lines.current()["id"]
+    uid, before = place.lines.current()["id"], place.lines.current()["state"]
+    assert before == "forwarded", "an advertisement of a channel that he passed on"
     place.panel.kind.input.setCurrentIndex(place.panel.kind.input.findData("wage"))
     place.panel.value.input.setText("2400")
     place.panel.save()
@@ -63,7 +64,7 @@ def test_a_correction_needs_a_reason_counts_and_is_undone(place: Ledger, opened:
     assert any(t["kind"] == "wage" and "2,400" in t["total"] for t in place.totals.source.rows)
     assert "2,300\u00a0EUR" in _one(place, uid)["as_read"], "an amount and its currency stay on one line"
     opened.undo()
-    _wait(place, uid, "", qtbot)
+    _wait(place, uid, before, qtbot)
 
 
 def test_lines_are_struck_out_and_added(place: Ledger, opened: Window, qtbot) -> None:
@@ -73,8 +74,8 @@ def test_lines_are_struck_out_and_added(place: Ledger, opened: Window, qtbot) ->
     _wait(place, uid, "struck", qtbot)
     qtbot.waitUntil(lambda: place.panel.entry.get("state") == "struck", timeout=60_000)
     place.panel.restore()
-    _wait(place, uid, "", qtbot)
-    qtbot.waitUntil(lambda: place.panel.entry.get("state") == "", timeout=60_000)
+    _wait(place, uid, "forwarded", qtbot)
+    qtbot.waitUntil(lambda: place.panel.entry.get("state") == "forwarded", timeout=60_000)
     place.panel.value.input.setText("1,250")
     place.panel.reason.input.setText("From the picture")
     place.panel.add()

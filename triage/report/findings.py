@@ -104,13 +104,15 @@ class MoneyLine(msgspec.Struct, frozen=True):
 
 class Money(msgspec.Struct, frozen=True):
     """Pay, debts, deductions, or hours. `left_out`: lines beyond those that are printed. `unnamed`: amounts of which
-    nothing says what they are, which are not among them.
+    nothing says what they are, which are not among them. `apart`: lines of which it is not known between whom they are,
+    which no sum counts.
     """
 
     sums: tuple[Sum, ...] = ()
     lines: tuple[MoneyLine, ...] = ()
     left_out: int = 0
     unnamed: int = 0
+    apart: int = 0
 
 
 class Account(msgspec.Struct, frozen=True):

@@ -11,6 +11,7 @@ import msgspec
 
 from parsers.words import N_
 from triage import ledger, ledger_work
+from triage.ledger_doubts import DOUBTS
 from triage.report import model
 from triage.report.exhibits import display_time
 from triage.selectors import extract
@@ -22,9 +23,7 @@ _AROUND = 60
 #: Reference and name of each person, by uid.
 Names = dict[str, tuple[str, str]]
 _NOBODY = ("", "")
-_MARKS = {"question": N_("in a question"), "negated": N_("beside a negation"),
-          "asked": N_("asked for, promised or announced"), "rate": N_("each hour, day, week or month"),
-          "unsure": N_("can be read in two ways")}
+_MARKS: dict[str, str] = {**DOUBTS, "unsure": N_("can be read in two ways")}
 
 #: The company behind an app, as its own terms name it; the authority checks it before it writes.
 _COMPANIES: dict[str, str] = {
@@ -44,7 +43,7 @@ _UNKNOWN = N_("not known to this program")
 
 def money(store: Store, names: Names, refs: dict[int, str], exhibit_of: dict[str, int]
           ) -> tuple[model.Money, model.Money]:
-    """(pay and debts, hours) of all conversations of two that may be seen, with the examiner's changes laid over."""
+    """(pay and debts, hours) of all conversations that may be seen, with the examiner's changes laid over."""
     lines = ledger_work.lines(store)
     paid = [line for line in lines if line.entry.kind not in ("hours", "amount")]
     worked = [line for line in lines if line.entry.kind == "hours"]
@@ -64,10 +63,11 @@ def _money(store: Store, lines: Sequence[ledger.Line], names: Names, refs: dict[
     messages = {m["row"]: m for m in store.by_ids({line.entry.message for line in lines})}
     told = [(messages[line.entry.message], line) for line in lines if line.entry.message in messages]
     told.sort(key=lambda one: (one[0]["sent_at_local"] or "", one[1].id))
-    kept = sorted(told, key=lambda one: one[0]["id"] not in exhibit_of)[:LINES]
+    kept = sorted(told, key=lambda one: (one[0]["id"] not in exhibit_of, not one[1].is_between_two))[:LINES]
     kept.sort(key=lambda one: (one[0]["sent_at_local"] or "", one[1].id))
     return model.Money(sums, tuple(
-        _line(store, line, m, names, refs, exhibit_of) for m, line in kept), len(lines) - len(kept))
+        _line(store, line, m, names, refs, exhibit_of) for m, line in kept), len(lines) - len(kept),
+        apart=sum(not line.is_between_two for line in lines))
 
 
 def _pair(total: ledger.Total, order: dict[str, int]) -> tuple[list[int], int]:
@@ -90,6 +90,8 @@ def _line(store: Store, line: ledger.Line, message: dict[str, Any], names: Names
         edited = model.Words(N_("changed by {author}: {reason}"),
                              {"author": line.edited.author, "reason": line.edited.reason})
     (writer_ref, writer), (ref, counterpart) = (names.get(who, _NOBODY) for who in (line.writer, line.counterpart))
+    if not line.counterpart:  # a group, or who is meant is not known
+        ref, counterpart = refs.get(line.conversation, ""), store.title(line.conversation)
     return model.MoneyLine(
         time.display or time.local or "", refs.get(line.conversation, ""), message["id"], writer, counterpart,
         model.Words(ledger.label(e.kind, e.debtor)),

@@ -111,11 +111,15 @@ def _money(w: Writer, part: str, found: Money) -> None:
         _unnamed(w, found)
         return
     w.paragraph(w.words(N_(
-        "As written in conversations of two people and read by a program; the day is that of the message. What was "
+        "As written in conversations and read by a program; the day is that of the message. What was "
         "paid, deducted, fined or charged is added up, different currencies never, and what was paid and what was "
         "received apart. Of a balance the last one stands, "
         "for each side that owes. Wages, prices, interest and hours may be named again and again: they stand from the "
         "least to the most.")))
+    if found.apart:
+        w.paragraph(w.words(N_(
+            "Lines of which it is not known between whom they are, as in groups, stand in the list and in no total: "
+            "{n}."), n=found.apart))
     w.paragraph(w.words(N_("Times stand in the display zone ({zone}) where nothing else stands beside them."),
                         zone=w.report.case.zone))
     w.table(

@@ -18,6 +18,7 @@ from parsers.words import N_
 from triage import ledger, ledger_work, overview
 from triage.case import Case
 from triage.ledger import Line
+from triage.ledger_parties import Parties
 from triage.store import Store
 from triage.zones import time_basis
 from ui.desk import Desk
@@ -31,7 +32,7 @@ from ui.widgets.basic import Label, PageHead, button, column, row
 from ui.widgets.table import Table
 from ui.words import isolate, language, listed, locale, number, parse_iso, short_day, tr
 
-_EVERYBODY = "everybody"
+_EVERYBODY, _APART = "everybody", "apart"
 _AROUND = 40
 _A_STEP = 20_000
 Pair = tuple[Line, Line | None]
@@ -87,9 +88,10 @@ class Ledger(Place):
 
     def _lay_out(self) -> None:
         note = Label(tr(
-            "Not counted until you say what they are: questions, negations, what is asked for or promised. Payments, "
-            "deductions, fines and fees are added up; of a balance the last one stands; wages, prices, interest and "
-            "hours run from the least to the most. Groups are left out."), "caption", "muted", wrap=True)
+            "Not counted until you say what they are: questions, negations, what is asked for, promised, forwarded or "
+            "told by a bank; and in groups, until you say who is meant. Payments, deductions, fines and fees are added "
+            "up; of a balance the last one stands; wages, prices, interest and hours run from the least to the most."),
+            "caption", "muted", wrap=True)
         if theme().scale > 1.2:  # there is no room for it then
             note.hide()
             self.totals.setToolTip(note.text())
@@ -186,8 +188,8 @@ class Ledger(Place):
         if not rows:
             self.body.setCurrentIndex(0)
             self._say(tr("No amounts found"), tr(
-                "No message of a conversation of two names money or working hours in digits. What is said in words, in "
-                "pictures or in groups is not read."), bare=bare)
+                "No message names money or working hours in digits. What is said in words or in pictures is not read."),
+                bare=bare)
             self.settle_focus()
             return
         self.body.setCurrentIndex(1)
@@ -195,9 +197,11 @@ class Ledger(Place):
         names = {e["pair"]: e["between"] for e in rows}
         before = self.pairs.current()
         self.pairs.set_rows([{"id": _EVERYBODY, "name": tr("Everybody"), "lines": len(rows)}, *(
-            {"id": pair, "name": names[pair], "lines": n} for pair, n in counts.most_common())], (0, 56))
+            {"id": pair, "name": names[pair], "lines": n}
+            for pair, n in sorted(counts.most_common(), key=lambda one: one[0].startswith(_APART)))], (0, 56))
         if before is None:
-            self.pairs.choose(counts.most_common(1)[0][0])
+            self.pairs.choose(next((pair for pair, _ in counts.most_common() if not pair.startswith(_APART)),
+                                   _EVERYBODY))
         else:
             self._show_pair()
         self.settle_focus()
@@ -263,8 +267,15 @@ def _rows(store: Store, pairs: list[Pair]) -> list[dict[str, Any]]:
     names = {uid: store.names[n] for n, (uid, _) in sorted(store.identities.items(), reverse=True)}
     messages = ledger_work.said(store, {read.entry.message for read, _ in pairs})
     owners = {store.identities[n][0] for n in store.owners}
-    return [_row(store, read, stands, names, owners, messages[read.entry.message]) for read, stands in pairs
-            if read.entry.message in messages]
+    parties, rows = Parties(store), []
+    for read, stands in pairs:
+        if read.entry.message not in messages:
+            continue
+        row = _row(store, read, stands, names, owners, messages[read.entry.message])
+        if read.writer and not parties.other(read.conversation, read.writer):
+            row["people"] = [(uid, names[uid]) for uid in parties.people(read.conversation) if uid != read.writer]
+        rows.append(row)
+    return rows
 
 
 def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], owners: set[str],
@@ -274,17 +285,23 @@ def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], o
     added = read.edited is not None and not read.text
     begin, end = max(0, read.entry.start - _AROUND), read.entry.end + _AROUND
     words = text[:2 * _AROUND] if added else f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
-    first, second = sorted((read.writer, read.counterpart))
+    line = stands or read
+    first, second = sorted((line.writer, line.counterpart))
     shown = _figure(entry.value, entry.currency, entry.kind)
     as_read = shown if entry is read.entry else _figure(read.entry.value, read.entry.currency, read.entry.kind)
-    # The owner of a device is in most pairs: whoever is on the other side is read first, and not cut off.
-    one, other = sorted((first, second), key=lambda uid: uid in owners)
+    title = store.title(read.conversation)
+    if line.is_between_two:
+        # The owner of a device is in most pairs: whoever is on the other side is read first, and not cut off.
+        one, other = (names.get(uid, "–") for uid in sorted((first, second), key=lambda uid: uid in owners))
+        pair, between = f"{first} {second}", f"{isolate(one)} ↔ {isolate(other)}"
+    else:
+        pair, between = f"{_APART} {read.conversation}", tr("In {name}, to whom is not known", name=isolate(title))
     return {
         "id": read.id, "row": read.entry.message, "message_id": message.id, "message": text, "at": message.at,
         "sent_at_local": message.at, "sent_at": message.utc, **time_basis(message.basis, message.clock_offset),
-        "conversation": read.conversation, "writer": read.writer, "other_id": read.counterpart,
-        "who": names.get(read.writer, "–"), "other": names.get(read.counterpart, "–"),
-        "pair": f"{first} {second}", "between": f"{isolate(names.get(one, '–'))} ↔ {isolate(names.get(other, '–'))}",
+        "conversation": read.conversation, "writer": line.writer, "other_id": line.counterpart,
+        "who": names.get(line.writer, "–"), "other": names.get(line.counterpart, title), "people": [],
+        "meant": names.get(read.meant, ""), "meant_id": line.counterpart, "pair": pair, "between": between,
         "kind": entry.kind, "debtor": entry.debtor, "value": _plain(entry.value), "currency": entry.currency,
         "sort": float(entry.value),
         "shown": shown, "words": words.replace("\n", " "),

@@ -12,6 +12,7 @@ from parsers.words import N_
 from triage import annotations, ledger_work
 from triage.case import Case
 from triage.ledger import KINDS
+from triage.ledger_doubts import DOUBTS
 from triage.scope import ReasonNeeded
 from ui.chat.times import when
 from ui.desk import Desk
@@ -26,9 +27,7 @@ from ui.widgets.value import Value
 from ui.words import date_and_time, error_text, isolate, tr
 
 STATES: dict[str, tuple[str, str]] = {
-    "question": (N_("in a question"), "concern"), "negated": (N_("beside a negation"), "concern"),
-    "asked": (N_("asked for, promised or announced"), "concern"),
-    "rate": (N_("each hour, day, week or month"), "concern"),
+    **{doubt: (words, "concern") for doubt, words in DOUBTS.items()},
     "changed": (N_("changed"), "accent"), "struck": (N_("struck out"), "danger"), "added": (N_("added"), "accent"),
     "unsure": (N_("can be read in two ways"), "concern"), "": ("", "plain"),
 }
@@ -66,6 +65,8 @@ class LedgerPanel(QFrame):
         add = self._layout.addWidget
         who, other = isolate(entry["who"]), isolate(entry["other"])
         add(Label(tr("{who} to {other}", who=who, other=other), "heading", wrap=True))
+        if entry["meant"]:
+            add(Label(tr("Answers or mentions {name}", name=isolate(entry["meant"])), "caption", wrap=True))
         words, tone = STATES[entry["state"]]
         pills = [Pill(tr(words), tone)] if words else []
         self._layout.addLayout(row(Label(when(entry), "caption", "muted"), *pills, None))
@@ -91,9 +92,13 @@ class LedgerPanel(QFrame):
         self.currency = Field(tr("Currency"), line(text=entry["currency"]),
                               tr("As EUR, or empty where nobody said it."))
         self.reason = Field(tr("Reason"), line(tr("Goes into the log")))
+        self.meant = Field(tr("Who is meant"), choice([("", tr("unknown")), *entry["people"]], entry["meant_id"]),
+                           tr("In no total until you say it."))
         figures = self.value, self.currency
         self._layout.addWidget(self.kind)
         self._layout.addLayout(column(*figures, spacing=S) if theme().scale > ROOMY else row(*figures, spacing=S))
+        if entry["people"]:
+            self._layout.addWidget(self.meant)
         self._layout.addWidget(self.reason)
         self.error = Label("", "caption", "danger", wrap=True)
         self.error.hide()
@@ -132,9 +137,14 @@ class LedgerPanel(QFrame):
         self.reason.set_error("")
         self.desk.history.do(annotated(work), name, "ledger", self, failed=failed)
 
+    def _fields(self) -> tuple[str, str, str, str, str | None]:
+        """What the form says, in the order in which triage.ledger_work takes it."""
+        meant = self.meant.text() if self.entry["people"] else None
+        return self.kind.text(), self.value.text(), self.currency.text(), self.reason.text(), meant
+
     def save(self) -> None:
         """Say what the line is; an added line is made anew."""
-        uid, fields = self.entry["id"], (self.kind.text(), self.value.text(), self.currency.text(), self.reason.text())
+        uid, fields = self.entry["id"], self._fields()
         if self.entry["state"] == "added":
             self._do(lambda case: ledger_work.change_added(case, uid, *fields), tr("Line of the ledger changed"))
         else:
@@ -153,5 +163,5 @@ class LedgerPanel(QFrame):
     def add(self) -> None:
         """Add a line with what the form says, to the same message and by the same writer."""
         message, writer = self.entry["message_id"], self.entry["writer"]
-        fields = (self.kind.text(), self.value.text(), self.currency.text(), self.reason.text())
+        fields = self._fields()
         self._do(lambda case: ledger_work.add(case, message, writer, *fields), tr("Line added to the ledger"))
