@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 SCHEME_NAMES = {"auto": N_("Colours of the system"), "light": N_("Light"), "dark": N_("Dark")}
 
-_RUNNING = 320
+_RUNNING = 380
 """Pixels that what runs is told in at most, at the usual size of text."""
 
 CLOSELY = N_("Reading closely: {n}%")

@@ -151,11 +151,13 @@ def devices(root: Path, scratch: Path) -> dict[str, str]:
 
 def test_files_of_one_device_are_told_from_those_of_another(tmp_path: Path, database: bytes) -> None:
     root = tmp_path / "e"
-    for phone in ("A", "B"):
+    for n, phone in enumerate(("A", "B")):  # the same bytes would be a copy of one phone
+        of_it = database[:60] + n.to_bytes(4, "big") + database[64:]
         for place in ("data/data/com.whatsapp/databases", "storage/emulated/0/WhatsApp"):
             (root / phone / "dump" / place).mkdir(parents=True)
-            (root / phone / "dump" / place / "msgstore.db").write_bytes(database)
-    backups.apple_backup(root / "backups/C", {("AppDomain-x", "m.db"): database, ("HomeDomain", "m.db"): database})
+            (root / phone / "dump" / place / "msgstore.db").write_bytes(of_it)
+    other = database[:60] + bytes((0, 0, 0, 9)) + database[64:]
+    backups.apple_backup(root / "backups/C", {("AppDomain-x", "m.db"): other, ("HomeDomain", "m.db"): other})
     found = devices(root, tmp_path / "s")
     assert sorted(found.values()) == ["A/dump", "A/dump", "B/dump", "B/dump", "backups/C", "backups/C"]
     assert set(devices(root / "backups/C", tmp_path / "s").values()) == {""}

@@ -117,7 +117,7 @@ def test_calls_are_calls(tmp_path: Path) -> None:
     frame = item(1, updateMessage=call)
     del frame["chatItem"]["standardMessage"]
     (one,) = [r for r in support.read(PARSER, export(tmp_path, frame)) if isinstance(r, Call)]
-    assert (one.direction, one.outcome, one.participants) == ("out", "rejected", (str(OLGA),))
+    assert (one.direction, one.outcome, one.participants) == ("out", "unknown", (str(OLGA),))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from parsers.times import from_unix_ms
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, evidence, reading, say
 from triage import annotations as work
-from triage import beside, closer, facts, indexed, passes, schema, search
+from triage import beside, closer, facts, indexed, passes, schema, search, twins
 from triage import case as cases
 from triage.case import Case
 from triage.ingest import Import
@@ -152,6 +152,7 @@ def test_a_case_of_before_is_indexed_anew(tmp_path: Path, monkeypatch: pytest.Mo
         before.setattr(cases, "MIGRATIONS", schema.MIGRATIONS[:5])
         before.setattr(beside, "form", lambda *_, **__: "")
         before.setattr(closer, "begin", lambda *_: None)
+        before.setattr(twins, "join", lambda *_: 0)
         with Case.create(path, None, "ada") as case, reading({"x.rec": records}):
             Import(case, closely=False).run([evidence(tmp_path / "e", "x.rec")])
     with Case.open(path, None, read_only=True) as case:

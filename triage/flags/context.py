@@ -23,7 +23,7 @@ import sentencepiece
 
 from triage import han
 from triage.flags.encoder import Encoder, Piece
-from triage.flags.learning import PIECES, READER, SPELLING, Learning
+from triage.flags.learning import PIECES, READER, SPELLING, Learning, alike
 from triage.flags.network import Floats, Ids
 from triage.flags.threads import Threads, processors
 from triage.flags.turns import Turn
@@ -120,8 +120,7 @@ class Context:
 
     @cached_property
     def _same(self) -> dict[str, str]:
-        same = dict(self._arrays["same"].tolist())
-        return same | {one: one for one in same.values()}  # which is then read without accents, as the others are
+        return alike(self._arrays["same"].tolist())  # itself too, so that it is read without accents as the others are
 
     @cached_property
     def _spelling(self) -> sentencepiece.SentencePieceProcessor:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from triage.flags.schema import CatalogueInvalid
+from triage.text import fold
 
 FOLDER = "meaning"
 LEARNED = "learned.npz"
@@ -49,3 +50,11 @@ class Learning:
             raise CatalogueInvalid(
                 file=f"{FOLDER}/{name}", rule="-", reason="the file was changed after the rules had been read")
         return data
+
+
+def alike(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Words that say who somebody is, each with the one that a network reads in its place: by what folding makes of a
+    word now, which may be something else than when the network learned it.
+    """
+    known = {fold(word).strip(): one for word, one in pairs}
+    return {fold(one).strip(): one for one in known.values()} | known

@@ -32,6 +32,7 @@ import numpy.typing as npt
 import sentencepiece
 
 from triage.flags import kept
+from triage.flags.learning import alike
 from triage.flags.network import PLACES, Floats, Ids, Network
 from triage.flags.threads import Threads, processors
 
@@ -61,7 +62,7 @@ class Learned:
         with np.load(BytesIO(data), allow_pickle=False) as found:
             words = {name: found[name].tolist() for name in ("codes", "same")}
             arrays = {name: found[name].astype(np.float32) for name in found.files if name not in words}
-        return cls(tuple(words["codes"]), dict(words["same"]), arrays)
+        return cls(tuple(words["codes"]), alike(words["same"]), arrays)
 
 
 def readable(words: str, same: Mapping[str, str]) -> str:

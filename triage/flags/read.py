@@ -272,8 +272,9 @@ class Reading:
         the order of a compound rule, whose own examples they may doubt.
         """
         column = -1 if self._meaning is None else self._meaning.codes.get(rule.code, -1)
-        if (self._meaning is None or column < 0 or rule.language in self.languages or rule.language not in self._needs
-                or rule.code in THREATS or rule.code not in self._read or len(words.split()) > MOST_DOUBTED
+        if (self._meaning is None or column < 0 or not self.languages or rule.language in self.languages
+                or rule.language not in self._needs or rule.code in THREATS or rule.code not in self._read
+                or len(words.split()) > MOST_DOUBTED
                 or self._meaning.sums([words], every=True)[0, column] >= MISTAKEN):
             return False
         with lexicon.lock:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from parsers.errors import UserError
 from parsers.words import N_
@@ -68,8 +68,12 @@ class LedgerPanel(QFrame):
         if entry["meant"]:
             add(Label(tr("Answers or mentions {name}", name=isolate(entry["meant"])), "caption", wrap=True))
         words, tone = STATES[entry["state"]]
-        pills = [Pill(tr(words), tone)] if words else []
-        self._layout.addLayout(row(Label(when(entry), "caption", "muted"), *pills, None))
+        add(Label(when(entry), "caption", "muted"))
+        if words:
+            state = Pill(tr(words), tone)
+            state.setWordWrap(True)
+            state.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            add(state)
         card = Card("sunken", (M, S, M, S))
         card.body.addWidget(Value(entry["message"] or "–", "message", name=tr("Message")))
         add(card)

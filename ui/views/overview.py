@@ -322,7 +322,7 @@ class Overview(Place):
             asked = {"text": calls.SEARCH, "filters": Filters()} if name == "calls" else {}
             tiles.append(Pressable(inner, lambda p=place, a=asked: self.desk.go(p, **a),
                                    tr("{name}: {value}", name=tr(title), value=n)))
-        card.body.addLayout(row(*tiles) if theme().scale <= ROOMY else FlowLayout(*tiles))
+        card.body.addLayout(FlowLayout(*tiles))
         totals = found["totals"]
         edges = [moment for c in found.get("conversations", ()) for edge in (c["first"], c["last"])
                  if (moment := parse_iso(edge)) is not None]

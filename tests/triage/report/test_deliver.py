@@ -193,7 +193,7 @@ def test_an_exhibit_says_whether_a_message_was_sent_by_whom_first_what_was_chang
                            "Text before an edit": "before"}
     assert said["1.5"] == {"Quoted message": "Owner of the device\nmine", "Mentioned": EMPLOYER,
                            "Received at": "2026-02-25 08:43:20 +00:00"}
-    assert said["1.1"] == {"Outcome of call": "missed", "Duration in seconds": "74"}
+    assert said["1.1"] == {"Outcome of call": "missed", "Rang for": "74 seconds"}
 
 
 def test_an_amount_of_a_message_without_a_zone_stands_with_its_wall_clock(
