@@ -259,7 +259,7 @@ def test_nothing_is_learned_from_what_is_measured_or_held() -> None:
 
 @pytest.mark.parametrize("text", [
     "Perfect. Can you chuck me your live location so I know when to move the car",
-    "We all know where you live, you host", "Rhea why your location is showing Hinjewadi",
+    "We all know where you live, you host", "got your passport?", "linen room has no window",
 ])
 def test_what_rules_of_other_languages_find_in_a_message_that_networks_read_is_asked_about(
     matcher: Matcher, text: str,
