@@ -6,6 +6,8 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from parsers.codepages import is_utf8
+
 _DECLARED = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([\w.\-]+)[\"']")
 _MARKS = (
     (b"\xff\xfe\x00\x00", "utf-32-le"), (b"\x00\x00\xfe\xff", "utf-32-be"), (b"\xff\xfe", "utf-16-le"),
@@ -57,7 +59,7 @@ class Source:
         if match is not None:
             self.declared = match[1].decode("ascii", "replace").lower()
         self.legacy = legacy_codec(self.declared)
-        self.legacy_first = self.legacy is not None and not _is_utf8(first)
+        self.legacy_first = self.legacy is not None and not is_utf8(first)
         self.misdeclared = self._misdeclared(first)
 
     def _misdeclared(self, first: bytes) -> str | None:
@@ -112,11 +114,3 @@ def legacy_codec(declared: str | None) -> str | None:
     except (LookupError, ValueError):
         return None
     return name if name.startswith(_CHARSETS) else None  # Python also calls zip and rot13 encodings
-
-
-def _is_utf8(block: bytes) -> bool:
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(block)
-    except UnicodeDecodeError:
-        return False
-    return True
