@@ -68,6 +68,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
         _MAKER.append(subprocess.Popen([sys.executable, "-c", make], cwd=ROOT))
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than cores: a tenth of the time is waited, for processes, for the window, for what another makes."""
+    return (os.cpu_count() or 1) + 1
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On every worker, which are given as many in a row each, what needs no rules comes first."""
     workers = int(getattr(config, "workerinput", {}).get("workercount", 1))

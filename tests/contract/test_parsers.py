@@ -32,6 +32,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from tests import support
+from tests.sampling import some
 
 PARSERS = list(parsers())
 CASES = [(parser, case) for parser in PARSERS for case in support.cases(parser.id)]
@@ -263,7 +264,7 @@ def _files(root: Path) -> Iterator[Path]:
 
 @pytest.mark.parametrize(("parser", "case"), NAMED)
 @settings(
-    max_examples=12,
+    max_examples=len(some(range(60), 15)),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

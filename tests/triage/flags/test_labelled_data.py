@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -26,9 +27,15 @@ OLD = {f"{language}-conversations-{part}.json" for language in ("en", "fr") for 
 each = pytest.mark.parametrize("language", LANGUAGES)
 
 
-def chats(language: str, part: str) -> dict[Path, list[Labelled]]:
+@cache
+def told(path: Path, part: str) -> tuple[Labelled, ...]:
+    """What a file says of a part; read once for all tests."""
+    return tuple(read(path, part))
+
+
+def chats(language: str, part: str) -> dict[Path, tuple[Labelled, ...]]:
     """The conversation files of a part."""
-    found = {path: list(read(path, part)) for path in files(DATA) if path.name.startswith(f"{language}-conversations-")}
+    found = {path: told(path, part) for path in files(DATA) if path.name.startswith(f"{language}-conversations-")}
     return {path: there for path, there in found.items() if there}
 
 
@@ -62,7 +69,7 @@ def test_enough_coded_passages_that_are_only_measured(language: str) -> None:
 def test_every_code_is_one_of_the_catalogue(catalogue: Catalogue, language: str) -> None:
     for path in files(DATA):
         if path.name.startswith(f"{language}-"):
-            for one in [*read(path, "tune"), *read(path, "measure")]:
+            for one in [*told(path, "tune"), *told(path, "measure")]:
                 assert one.language == language
                 assert set().union(*one.codes) <= set(catalogue.codes), path.name
 
