@@ -50,3 +50,23 @@ def test_a_secret_conversation_says_who_wrote_when_and_what_can_be_read(tmp_path
         ("other", "in", None), ("other", "out", None), ("text", "in", "on se voit ce soir")]
     assert [m.raw for m in found] == [b"q83vEjRWeJCrze8SNFZ4kKvN7w==", b"\x00\xab\xcd\xef\x01\x23", None]
     assert any(isinstance(r, Note) and r.args == {"n": 2} for r in records)
+
+
+def test_chats_encrypted_between_the_phones_are_read_with_who_wrote_them(tmp_path: Path) -> None:
+    """Their numbers of people are those of the database alone, and may look like the account of somebody else."""
+    found = [m for m in messages(case("messenger-msys", "2026-iphone", tmp_path)) if
+             m.provenance.table == "client_messages"]  # fmt: skip
+    assert [(m.conversation, m.direction, m.sender, m.text) for m in found] == [
+        ("100001", "in", "100001", "Bring me your passport"), ("100001", "out", "owner", None),
+        ("7000000000000001", "in", "100002", "He has mine too"),
+        ("fb-msys-100009#3", "unknown", "fb-msys-100009#55", "who am I"),
+        ("100001", "in", "100001", "from his other phone")]  # fmt: skip
+    assert [m.time.utc_ms for m in found][:3] == [1710000000000, 1710000010000, 1710000020000]
+    assert [(a.path, m.kind) for m in found for a in m.attachments] == [
+        ("media_bank/persistent/att.q83v.jpg", "image")]  # fmt: skip
+
+
+def test_a_call_without_a_log_is_told_by_its_title(tmp_path: Path) -> None:
+    found = [m for m in messages(case("messenger-msys", "2026-iphone", tmp_path)) if m.provenance.table == "messages"]
+    told = [(m.kind, *map((m.details or {}).get, ("outcome", "video", "duration_s"))) for m in found]
+    assert told == [("call", "missed", True, None), ("call", "answered", False, 65), ("text", None, None, None)]

@@ -13,7 +13,11 @@ as well, and secret conversations in `secure_messages` (`thread_key`, `timestamp
 `secure_message_attachments_encrypted`). What is encrypted there stays so: who wrote when is told, the words are kept
 as bytes.
 
-No real sample was at hand: tested on made-up databases of three versions. Not read: stories, drafts.
+What is encrypted from end to end stands in tables of its own since: see `client`. The app of Facebook keeps a copy of
+the database, `fb-msys-<account>.db`. Where no `call_log` tells of calls, what belongs to a message does: its title is
+the kind of the call, and what stands below it how long it was.
+
+No real sample was at hand: tested on made-up databases of four versions. Not read: stories, drafts.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ from typing import Any
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
+from parsers.formats.messenger_app import client
 from parsers.formats.messenger_app.shared import APP, Accounts, kind_of, same_of
 from parsers.formats.whatsapp_android.scan import Tally
 from parsers.item import Item
@@ -64,11 +69,15 @@ _FILES = ("filename", "title_text", "subtitle_text", "playable_url", "preview_ur
           "description_text", "source_text")  # fmt: skip
 _PEOPLE = ("id", "name", "username", "email_address", "phone_number", "is_messenger_user", "friendship_status",
            "contact_type", "secondary_name")  # fmt: skip
-_NAMED = re.compile(r"(?:msys_database_|lightspeed-)?(\d{5,20})(?:\.db)?\Z")
+_NAMED = re.compile(r"(?:msys_database_|lightspeed-|fb-msys-)?(\d{5,20})(?:\.db)?\Z")
 _PLACE = re.compile(r"(-?\d{1,2}\.\d{2,12}),\s?(-?\d{1,3}\.\d{2,12})")
 _LONGEST = 10_000_000  # seconds
+_CALL = re.compile(r"(?:you )?(missed )?(?:an? )?(?:group )?(?:(audio|video|voice) (?:call|chat)|call)"
+                   r"(?: ended| from .{1,80})?", re.IGNORECASE)  # fmt: skip
+_LENGTH = re.compile(r"(\d{1,4})\s?(h|m|s)(?:ou?rs?|in(?:ute)?s?|ec(?:ond)?s?|r)?\b", re.IGNORECASE)
 #: Tables of messages, of which a version has one.
 _TABLES = ("messages", "thread_messages")
+_NEEDED = {**dict.fromkeys(_TABLES, _MESSAGES), client.TABLE: client.NEEDED}
 _SECRET = ("thread_key", "timestamp_ms", "message_id", "offline_threading_id", "sender_id", "text",
            "secure_message_attachments_encrypted")  # fmt: skip
 _CIPHER = re.compile(r"(?=\D*\d)(?=[^A-Z]*[A-Z])(?=[^a-z]*[a-z])[A-Za-z0-9+/_\-]{20,}={0,2}\Z")  # Base64
@@ -80,29 +89,31 @@ class MessengerMsys(Parser):
 
     id = "messenger-msys"
     name = N_("Messenger (msys_database, lightspeed)")
-    version = "1"
+    version = "2"
     app = APP
-    tested = ("2021, 2022 (iPhone) and 2025 (by description)",)
-    notes = N_("Made after public descriptions. Stories and drafts are not read.")
-    signs = Signs(tables=_TABLES)
+    tested = ("2021, 2022 (iPhone), 2025 and 2026 (iPhone; by description)",)
+    notes = N_("Made after public descriptions. Stories and drafts are not read. Of chats that are encrypted between "
+               "the phones, answers, reactions and what was taken back are not read.")
+    signs = Signs(tables=(*_TABLES, client.TABLE))
 
     def identify(self, item: Item) -> Identified | None:
         schema = item.schema()
-        if schema is None or not any(schema.get(table, frozenset()) >= _MESSAGES for table in _TABLES):
+        if schema is None or not any(schema.get(table, frozenset()) >= needed for table, needed in _NEEDED.items()):
             return None
         return Identified(95, REASON) if "contacts" in schema and "threads" in schema else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         with item.database() as database:
-            if not any(database.columns(table) >= _MESSAGES for table in _TABLES):
+            if not any(database.columns(table) >= needed for table, needed in _NEEDED.items()):
                 raise MissingColumns(path=item.path, what="messages(thread_key, timestamp_ms, message_id, sender_id)")
             yield from _Reading(item, database).records(context)
 
 
 class _Reading:
     def __init__(self, item: Item, database: Database) -> None:
-        self._database = database
+        self._item, self._database = item, database
         self._accounts = Accounts(self._owner(item))
+        self._logged = database.count("call_log") > 0
         for row in self._rows("contacts", "contact", _PEOPLE):
             self._accounts.person(row.text("id"), row.text("name"), _aliases(row))
         self._encrypted = 0
@@ -179,7 +190,7 @@ class _Reading:
         yield from tally.settle()
 
     def records(self, context: Context) -> Iterator[Record]:
-        table = next(name for name in _TABLES if self._database.columns(name) >= _MESSAGES)
+        table = next((name for name in _TABLES if self._database.columns(name) >= _MESSAGES), _TABLES[0])
         sides = tuple(side for side in (
             Side("files", "attachments", "message_id", _FILES, to="message_id"),
             Side("items", "attachment_items", "message_id", ("title_text", "subtitle_text"), to="message_id"),
@@ -188,6 +199,10 @@ class _Reading:
                  to="message_id"),
         ) if self._database.columns(side.table) and (self._has_rows(side.table) or not self._has_rows(table)))
         yield from self._table(table, "message", _COLUMNS, self._message, context, sides)
+        if self._database.columns(client.TABLE) >= client.NEEDED:
+            between = client.ClientMessages(self._item, self._database, self._accounts, self._rows)
+            sides = (client.FILES,) if "message_pk" in self._database.columns(client.FILES.table) else ()
+            yield from self._table(client.TABLE, "message", client.COLUMNS, between.message, context, sides)
         yield from self._table("secure_messages", "message", _SECRET, self._secret, context)
         calls = ("thread_key", "call_timestamp_ms", "call_duration", "call_direction", "call_media_type",
                  "has_been_seen", "call_id")  # fmt: skip
@@ -214,6 +229,7 @@ class _Reading:
             kind, details["sticker"] = "sticker", row.text("sticker_id")
         elif text is None and details.get("titles"):
             text, kind, details["text_source"] = "\n".join(details["titles"]), "text", "attachment"
+            kind = self._called(details)
         kind = self._place(row, kind, details)
         if row.integer("is_admin_message") == 1:
             kind, details["system"] = "system", {"type": "admin"}
@@ -258,6 +274,21 @@ class _Reading:
             key, "text" if text is not None else "other", self._accounts.direction(sender), sender, time, text,
             row.provenance, row.state, own, same, details=details, raw=raw,
         )  # fmt: skip
+
+    def _called(self, details: dict[str, Any]) -> Kind:
+        """Whether titles tell of a call; how it went, where no log of calls says it."""
+        title, *rest = details["titles"]
+        found = _CALL.fullmatch(title)
+        if found is None or not any(found.groups()):
+            return "text"
+        units = {"h": 3600, "m": 60, "s": 1}
+        seconds = sum(int(n) * units[unit.lower()] for n, unit in _LENGTH.findall(" ".join(rest)))
+        if not self._logged:
+            details["outcome"] = "missed" if found[1] else "answered" if seconds else "unknown"
+            details["video"] = (found[2] or "").lower() == "video"
+            if seconds:
+                details["duration_s"] = seconds
+        return "call"
 
     @staticmethod
     def _files(row: Row, details: dict[str, Any]) -> Iterator[Attachment]:
