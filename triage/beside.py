@@ -27,7 +27,7 @@ NOTED = frozenset({
     "damaged_text", "date_sent", "day", "decoding_confidence", "deleted", "deleted_at", "deleted_by", "deleted_message",
     "deleted_state", "delivered", "delivery", "device", "direction_basis", "display_tags", "duration_s", "edit_mark",
     "edit_of", "edited_at", "edited_by", "effect", "emoji", "encrypted", "expires_ms", "expires_s", "extraction",
-    "fetch_from", "folder", "forward_score", "forwarded_at", "forwarded_from_id", "from_history", "gift_badge",
+    "fetch_from", "folder", "forward_score", "forwarded_messages", "forwarded_at", "forwarded_from_id", "from_history", "gift_badge",
     "gmail_thread", "in_reply_to", "ip", "item_id", "jump_targets", "keeps", "key_id", "labels", "lang", "language",
     "last_point", "lat", "later_version", "list", "live", "live_s", "lon", "m_type", "madrid_account", "mailer",
     "media", "media_type", "message_id", "missing_attachments", "model_id", "msg_state", "nested", "not_sent", "notice",

@@ -71,7 +71,7 @@ class WeChatIos(Parser):
 
     id = "wechat-ios"
     name = N_("WeChat for iPhone (MM.sqlite, message_N.sqlite)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2016 and 2024 (by published source)",)
     notes = N_("Made after public descriptions. Compressed columns, moments, favourites and deleted rows are not read.")

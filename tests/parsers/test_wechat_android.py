@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,6 +63,59 @@ def test_files_and_people(tmp_path: Path) -> None:
     assert (owner.name, dict(owner.aliases)["phone"]) == ("Ana", "+8613800000000")
     assert [r.title for r in records if isinstance(r, Conversation) and r.kind == "group"] == ["工人群"]
     assert [r.name for r in records if isinstance(r, Contact)][:2] == ["The boss", "Luz"]
+
+
+BUBBLE = ('<voipmsg type="VoIPBubbleMsg"><VoIPBubbleMsg><msg><![CDATA[{}]]></msg><room_type>{}</room_type>'
+          "<duration>0</duration></VoIPBubbleMsg></voipmsg>")  # fmt: skip
+INVITE = ("<voipinvitemsg><roomid>8</roomid><invitetype>0</invitetype></voipinvitemsg><voipextinfo/>"
+          "<voiplocalinfo><wordingtype>4</wordingtype><duration>{}</duration></voiplocalinfo>")  # fmt: skip
+
+
+@pytest.mark.parametrize(("stated", "stored", "outcome", "seconds", "video", "text"), [
+    (50, BUBBLE.format("通话时长 01:23", 1), "answered", 83, False, "通话时长 01:23"),
+    (50, BUBBLE.format("Duration: 1:02:03", 0), "answered", 3723, True, "Duration: 1:02:03"),
+    (50, BUBBLE.format("对方无应答", 1), "missed", None, False, "对方无应答"),
+    (50, BUBBLE.format("对方已拒绝", 1), "rejected", None, False, "对方已拒绝"),
+    (50, BUBBLE.format("已取消", 1), "cancelled", None, False, "已取消"),
+    (50, "voip_content_video", "unknown", None, True, None),
+    (50, INVITE.format(61), "answered", 61, True, None), (50, INVITE.format(0), "unknown", None, True, None),
+    (64, '{"msgContent": "A发起了语音通话"}', None, None, None, "A发起了语音通话"),
+    (53, "<x/>", None, None, None, None),
+])
+def test_a_call_says_how_it_went(stated: int, stored: str, outcome: str | None, seconds: int | None,
+                                 video: bool | None, text: str | None) -> None:
+    """It stands nowhere but in the chat: without an outcome it would be in no list of calls."""
+    said = read_content(stated, stored)
+    assert (said.kind, said.text, *map(said.details.get, ("outcome", "duration_s", "video"))) == (
+        "call", text, outcome, seconds, video)
+
+
+def test_messages_that_were_passed_on_together_are_read_with_who_wrote_them() -> None:
+    """What the app shows of them is their beginning alone."""
+    item = ('<dataitem datatype="{}"><sourcename>{}</sourcename><sourcetime>2024-3-5 16:00</sourcetime>'
+            "<srcMsgCreateTime>{}</srcMsgCreateTime><{}>{}</{}></dataitem>")  # fmt: skip
+    items = item.format(1, "Boss", 1709625600, "datadesc", "把护照给我 &amp; 快点", "datadesc") + item.format(
+        8, "Luz", "", "datatitle", "contract.pdf", "datatitle")
+    stored = ("<msg><appmsg><title>群聊的聊天记录</title><des>Boss: 把护照</des><type>19</type><recorditem><![CDATA["
+              f'<recordinfo><datalist count="2">{items}</datalist></recordinfo>]]></recorditem></appmsg></msg>')
+    said = read_content(49, stored)
+    assert (said.kind, said.text) == ("text", "群聊的聊天记录\nBoss: 把护照给我 & 快点\nLuz: contract.pdf")
+    assert said.details["forwarded_messages"] == [
+        {"sender": "Boss", "time": "2024-03-05T08:00:00Z", "text": "把护照给我 & 快点", "type": "1"},
+        {"sender": "Luz", "time": "2024-3-5 16:00", "text": "contract.pdf", "type": "8"}]  # fmt: skip
+    assert said.details["forwarded_from"] == "Boss, Luz"  # none of it is the sender's own word
+    assert read_content(49, stored.replace("recorditem", "other")).text == "群聊的聊天记录\nBoss: 把护照"
+
+
+def test_a_notice_names_who_took_whom_into_a_group() -> None:
+    link = ('<link name="{}"><memberlist><member><username>{}</username><nickname>{}</nickname></member></memberlist>'
+            "</link>")  # fmt: skip
+    links = link.format("username", "wxid_boss01", "Boss") + link.format("names", "wxid_luz", "Luz")
+    said = read_content(10002, '<sysmsg type="sysmsgtemplate"><sysmsgtemplate><content_template><plain></plain>'
+                        f'<template>"$username$"邀请"$names$"加入了群聊$odd$</template><link_list>{links}</link_list>'
+                        "</content_template></sysmsgtemplate></sysmsg>")  # fmt: skip
+    assert said.text == '"Boss"邀请"Luz"加入了群聊$odd$'
+    assert said.details["system"] == {"type": "sysmsgtemplate", "people": ["wxid_boss01", "wxid_luz"]}
 
 
 @settings(max_examples=150, deadline=None)

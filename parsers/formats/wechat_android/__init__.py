@@ -67,7 +67,7 @@ class WeChatAndroid(Parser):
 
     id = "wechat-android"
     name = N_("WeChat for Android (EnMicroMsg.db)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2016 and 2024 (by description)",)
     notes = N_("Made after public descriptions. Compressed columns, moments and favourites are not read.")

@@ -3,8 +3,8 @@
 1 text, 3 image, 34 voice (`<account>:<milliseconds>:…`), 42 and 66 cards, 43, 44 and 62 video
 (`<account>:<seconds>:…`), 47 sticker, 48 place, 50, 52, 53 and 64 calls, 10000 notices, 10002 notices in XML (also that
 a message was taken back). 49 is a message of an app in XML, whose own `type` says more: 5 link, 6 file, 17 place, 19
-several messages, 33 and 36 small programs, 57 answer, 2000 money sent, 2001 red envelope. Higher bits of a type repeat
-it for the app's screens (285212721 and 436207665 are 49, 1048625 is a sticker of an app).
+several messages (see `inside`), 33 and 36 small programs, 57 answer, 2000 money sent, 2001 red envelope. Higher bits of
+a type repeat it for the app's screens (285212721 and 436207665 are 49, 1048625 is a sticker of an app).
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from lxml import etree
 
 from parsers.filetypes import mime_of
 from parsers.formats.skype.markup import attribute, inner, xml
+from parsers.formats.wechat_android.inside import call_of, lines_of, record_of, template_of
 from parsers.records import Attachment, Kind
 
 _KINDS: dict[int, Kind] = {
@@ -85,7 +86,9 @@ def read_content(stated: int, stored: str | None) -> Said:
     elif base == 49:
         _app(said, xml(stored), stored)
     elif base in (50, 52, 53, 64):
+        said.text, told = call_of(stored, told=base == 50)  # the others tell that it rings, or begins
         said.details["system"] = {"type": f"call {base}", **({"content": stored[:2000]} if stored else {})}
+        said.details |= told
     elif stored and stated != 1048625 and not stored.lstrip().startswith("<"):
         said.details["content"] = stored[:2000]
     return said
@@ -109,7 +112,10 @@ def _notice(said: Said, stored: str | None) -> None:
     said.text = stored
     if kind is not None:
         said.details["system"] = {"type": kind}
-        said.text = inner(root, "replacemsg") or inner(root, "plain") or inner(root, "text") or stored
+        filled, people = template_of(root)
+        said.text = inner(root, "replacemsg") or filled or inner(root, "plain") or inner(root, "text") or stored
+        if people:
+            said.details["system"]["people"] = people
     if kind == "revokemsg":
         said.kind = "deleted"
         number = inner(root, "newmsgid") or inner(root, "msgid")
@@ -175,3 +181,8 @@ def _app(said: Said, root: etree._Element | None, stored: str | None) -> None:
         said.text = "\n".join(dict.fromkeys(word for word in words if word)) or None
     elif number == 17:
         _place(said, root, None)
+    elif number == 19 and (record := record_of(root)):
+        said.kind, said.details["forwarded_messages"] = "text", record
+        writers = dict.fromkeys(one["sender"] for one in record if "sender" in one)
+        said.details["forwarded_from"] = ", ".join(writers) or True
+        said.text = "\n".join(part for part in (title, lines_of(record)) if part) or said.text
