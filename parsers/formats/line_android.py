@@ -15,9 +15,14 @@ What a message brought lies in `files/chats/<chat_id>/messages/<id of the row>`,
 picture, mostly below `Android/data/jp.naver.line.android` of the same user of the phone (ALEAPP of October 2026, run on
 images of Android 11, 12 and 14, where `contacts` and `membership` can be empty): found there, as no field names it.
 
-`location_latitude` and `location_longitude` are degrees where they can be; whole numbers beyond that are kept as they
-are, as no public source states their unit. No real sample was at hand: made-up databases of 2014, 2024 and 2026. Not
-read: reactions (counted), stickers' pictures, hidden and secret chats of old versions, settings.
+A message that was unsent may also have the mark `limesunsend` or `leinsunsend` in `parameter`, and stands beside the
+row of its words, with its `server_id`. `reactions` has who (`member_id`) put which `reaction_type` on which
+`server_message_id` at `reaction_time_millis`. `location_latitude` and `location_longitude` are degrees where they can
+be, else millionths of them (public readers of 2025 and 2026). The names in `parameter`: see `line_shared`. A call in a
+chat is listed as a call where no `call_history` lies beside.
+
+No real sample was at hand: made-up databases of 2014, 2024 and 2026. Not read: stickers' pictures, hidden and secret
+chats of old versions, settings.
 """
 
 from __future__ import annotations
@@ -32,6 +37,7 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.line_shared import REACTIONS, REPLY, call_details, contact_of, notice_of
 from parsers.records import (
     OWNER,
     Attachment,
@@ -42,13 +48,14 @@ from parsers.records import (
     Kind,
     Message,
     Provenance,
+    Reaction,
     Record,
     Rejection,
     State,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table, integer
+from parsers.rows import Row, Side, Table, integer
 from parsers.signs import Signs
 from parsers.sqlite import Database
 from parsers.words import N_
@@ -57,7 +64,7 @@ APP = "LINE"
 REASON = N_("SQLite database with LINE's tables chat_history and contacts")
 REASON_CALLS = N_("SQLite database with LINE's table call_history")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
-WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
+REASON_LOOSE = N_("The reaction is of a message that the database no longer has.")
 _HISTORY = frozenset(("chat_id", "from_mid", "content", "created_time"))
 _CALLS = frozenset(("call_type", "start_time", "caller_mid"))
 _STATED = ("voip_type", "voip_gc_media_type", "lineout_type", "spot_category", "result", "duration", "country_code")
@@ -67,7 +74,10 @@ _COLUMNS = (
     "location_longitude", "attachement_image_size", "attachement_type", "attachement_local_uri", "parameter",
 )
 _IGNORED = ("attachement_image", "attachement_image_height", "attachement_image_width", "chunks")
-_ENDINGS = ("", ".thumb")  # of the files that the app keeps for a message
+_ENDINGS = ("", ".original", ".thumb")  # of the files that the app keeps for a message
+_MARKS = frozenset(("limesunsend", "leinsunsend"))
+_TARGET = Side("targets", "chat_history", "server_id", ("chat_id",), to="server_message_id")
+_E6 = 1_000_000
 _USER = re.compile(
     r"(?:^|/)data/data/|(?:^|/)(?:data/user(?:_de)?|data_mirror/data_[cd]e/[^/]+|data/media|storage/emulated)/(\d+)/")
 _UNSENT = frozenset((27, 28, 35, 38))
@@ -88,11 +98,11 @@ class LineAndroid(Parser):
 
     id = "line-android"
     name = N_("LINE for Android (naver_line)")
-    version = "3"
+    version = "4"
     app = APP
     recovers = ("chat_history",)
     tested = ("2014, 2024 and 2026 (by description)",)
-    notes = N_("Made after public descriptions. Reactions are counted, not read.")
+    notes = N_("Made after public descriptions.")
     signs = Signs(tables=("chat_history",))
 
     def identify(self, item: Item) -> Identified | None:
@@ -167,6 +177,7 @@ class _Reading:
         self._item, self._database = item, database
         self._roster = Roster(APP)
         self._unknown: Counter[tuple[str, str]] = Counter()
+        self._logged = item.beside("call_history") is not None
         self._own = self._own_id()
         self._contacts = Table(database, "contacts", "contact", (
             "m_id", "name", "server_name", "addressbook_name", "custom_name", "status_msg", "relation", "hidden",
@@ -222,13 +233,15 @@ class _Reading:
     def records(self, context: Context) -> Iterator[Record]:
         table = Table(self._database, "chat_history", "message", _COLUMNS, ignored=_IGNORED, gaps=self._roster)
         yield from table.records(self._make, context)
+        if {"server_message_id", "member_id", "reaction_type"} <= self._database.columns("reactions"):
+            reactions = Table(self._database, "reactions", "reaction", (
+                "server_message_id", "member_id", "reaction_type", "custom_reaction", "reaction_time_millis",
+            ), ignored=("chat_id", "id"), sides=(_TARGET,))  # fmt: skip
+            yield from reactions.records(self._reaction, context)
         yield from self._contacts.records(self._contact, context)
         yield from self._roster.records()
         for (field, value), count in sorted(self._unknown.items()):
             yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
-        rows = self._database.count("reactions")
-        if rows:
-            yield Warning(WARNING_NOT_READ, {"table": "reactions", "rows": rows}, Provenance("reactions"))
 
     def _make(self, row: Row) -> Iterator[Record]:
         chat, mid = row.text("chat_id"), row.text("from_mid")
@@ -242,13 +255,20 @@ class _Reading:
         kind, details = self._kind(row, values)
         if own:
             details["direction_basis"] = "no sender" if mid is None else "own id"
+        if kind == "call":
+            details |= call_details(values, row.text("content"), direction, told=not self._logged)
+        elif kind == "contact" and (contact := contact_of(values)):
+            details["contact"] = contact
         if kind == "system":
+            details["system"] |= notice_of(values)
             direction, person = ("unknown", None) if mid is None else (direction, person)
         details.update(row.given("status", "sent_count", "read_count", "location_phone"))
         place = [row["location_latitude"], row["location_longitude"]]
         if all(isinstance(value, int | float) and value for value in place):
-            inside = abs(place[0]) <= 90 and abs(place[1]) <= 180
-            details.update({"lat": float(place[0]), "lon": float(place[1])} if inside else {"location_raw": place})
+            if not (abs(place[0]) <= 90 and abs(place[1]) <= 180):
+                details["location_raw"], place = place, [value / _E6 for value in place]
+            if abs(place[0]) <= 90 and abs(place[1]) <= 180:
+                details.update({"lat": float(place[0]), "lon": float(place[1])})
         name = ", ".join(part for part in (row.text("location_name"), row.text("location_address")) if part)
         if name:
             details["place"] = name
@@ -256,14 +276,14 @@ class _Reading:
         text, sender = row.text("content"), OWNER if direction == "out" else person
         yield Message(
             key, kind, direction, sender, time, text, row.provenance, row.state, server,
-            _same(row, server, time.utc_ms, text, kind), values.get("message_relation_server_message_id"),
+            _same(row, server, time.utc_ms, text, kind), values.get(REPLY),
             self._attachments(row, kind, values), details or None, row.raw("content"),
         )  # fmt: skip
 
     def _kind(self, row: Row, values: dict[str, str]) -> tuple[Kind, dict[str, Any]]:
         number, content = row.integer("type"), row.integer("attachement_type") or 0
         details: dict[str, Any] = {"parameter": dict(values)} if values else {}
-        if number in _UNSENT:
+        if number in _UNSENT or (row.text("parameter") or "").strip().lower() in _MARKS:
             details["unsent"] = number
             return "deleted", details
         if content:
@@ -285,16 +305,18 @@ class _Reading:
     def _attachments(self, row: Row, kind: Kind, values: dict[str, str]) -> tuple[Attachment, ...]:
         chat, number = row.text("chat_id"), row.text("id")
         kept = [self._kept(f"{chat}/messages/{number}{ending}") if chat and number else None for ending in _ENDINGS]
+        if kind == "voice" and kept[0] is None and chat and number:
+            kept[0] = self._kept(f"{chat}/messages/voice_{number}.aac")
         if kind not in ("image", "video", "voice", "document") and not any(kept):
             return ()
         stored = row.text("attachement_local_uri")
         found = None
         if stored and not stored.startswith("content:"):
             found = file_of(stored.removeprefix("file://"), self._item)
-        found = found or kept[0]
+        found = found or kept[1] or kept[0]
         told: dict[str, Any] = {"stored_as": stored} if stored else {}
-        if found is None and kept[1] is not None:
-            found, told["thumbnail"] = kept[1], True
+        if found is None and kept[-1] is not None:
+            found, told["thumbnail"] = kept[-1], True
         name = values.get("FILE_NAME") or (stored.rpartition("/")[2] if stored else None)
         size = integer(values.get("FILE_SIZE")) or row.integer("attachement_image_size")
         duration = values.get("DURATION", "")
@@ -314,6 +336,18 @@ class _Reading:
             return None
         self._item.claim(found)
         return found
+
+    def _reaction(self, row: Row) -> Iterator[Record]:
+        target = row.text("server_message_id")
+        chat = next((found.text("chat_id") for found in row.side("targets")), None)
+        stated = row.text("reaction_type") or row.text("custom_reaction")
+        if target is None or chat is None or stated is None:
+            yield Rejection("reaction", REASON_LOOSE, row.provenance, raw=target)
+            return
+        sender, time = self._person(row.text("member_id"), []), times.from_unix_ms(row.integer("reaction_time_millis"))
+        way: Direction = "unknown" if sender is None else "out" if sender == OWNER else "in"
+        yield Reaction(self._thread(chat), target, sender, REACTIONS.get(stated.strip().lower(), stated), time,
+                       row.provenance, way, row.state)  # fmt: skip
 
     def _contact(self, row: Row) -> Iterator[Record]:
         names = _names(row)
@@ -355,7 +389,7 @@ def same_of(row: Row, server: str | None, text: str | None, kind: Kind) -> str |
     """The service's id of the message, which is the same on every phone; None where it has none."""
     if server is None or not server.isdecimal() or kind == "system":
         return None
-    if len(server) >= _UNIQUE and row.state == "live":
+    if len(server) >= _UNIQUE and row.state == "live" and kind != "deleted":  # its words may stand in a row beside
         return f"*line\x1f{server}"
     return f"id\x1f{server}\x1f{digest(text, kind)}"
 

@@ -12,8 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.formats.line_android import parameters
+from parsers.formats.line_shared import call_details
 from parsers.formats.tango import decoded
-from parsers.records import Call, Contact, Conversation, Message, Participant, Record, Rejection
+from parsers.records import (
+    Call,
+    Contact,
+    Conversation,
+    Direction,
+    Message,
+    Participant,
+    Reaction,
+    Record,
+    Rejection,
+)
 from tests import support
 
 
@@ -48,10 +59,11 @@ def test_line_tells_people_from_groups_by_their_ids(tmp_path: Path) -> None:
     assert found["c0001"] == found["r0001"] == found["m0001"] == ("group", True)
 
 
-def test_line_gives_degrees_only_where_they_are_degrees(tmp_path: Path) -> None:
+def test_line_gives_degrees_as_they_are_or_in_millionths(tmp_path: Path) -> None:
     found = messages(case("line-android", "current", tmp_path))
     assert (found[14].details or {})["lat"] == 43.695
-    assert "lat" not in (found[6].details or {})
+    assert [(found[6].details or {})[name] for name in ("lat", "lon", "location_raw")] == [
+        43.695, 7.264, [43695000, 7264000]]  # fmt: skip
 
 
 @given(st.text())
@@ -190,3 +202,45 @@ def test_the_public_sample_of_imo(testdata: Path) -> None:
     assert [m.direction for m in found].count("out") == 8
     assert sorted({m.kind for m in found}) == ["deleted", "image", "text"]
     assert (len(found), sum(isinstance(r, Contact) for r in records)) == (16, 4)
+
+
+def test_line_on_the_iphone_tells_calls_files_answers_and_whose_notes_they_are(tmp_path: Path) -> None:
+    records = case("line-ios", "2026", tmp_path)
+    found = messages(records)
+    calls = [tuple(map((found[row].details or {}).get, ("outcome", "duration_s", "video"))) for row in (6, 7, 8, 9)]
+    assert calls == [("answered", 65.0, True), ("missed", None, False), (None, None, False), ("answered", 31.0, None)]
+    assert [a.name for row in (3, 4, 5) for a in found[row].attachments] == [
+        "500000000000000003.jpg", "500000000000000004.thumb", "contract.pdf"]  # fmt: skip
+    assert [a.path is not None for row in (3, 4, 5) for a in found[row].attachments] == [True, True, False]
+    assert found[2].reply_to == "500000000000000001"
+    chats = {c.key: (c.kind, c.title, len(c.participants)) for c in records if isinstance(c, Conversation)}
+    assert chats == {"u0001": ("direct", None, 2), "c0001": ("group", "House", 3), "u0003": ("direct", None, 2),
+                     "u0009": ("self", None, 1)}  # fmt: skip
+
+
+def test_line_reactions_name_who_put_them(tmp_path: Path) -> None:
+    found = [(r.target[-1], r.sender, r.emoji, r.time.utc_ms) for r in case("line-ios", "2026", tmp_path)
+             if isinstance(r, Reaction)]  # fmt: skip
+    assert found == [("2", "u0001", "😢", 1790000015500), ("1", "owner", "👍", 1790000005000)]
+    android = [r for r in case("line-android", "current", tmp_path) if isinstance(r, Reaction)]
+    assert [(r.target[-1], r.sender, r.emoji) for r in android] == [("1", "u0002", "❤️")]
+
+
+@pytest.mark.parametrize(("values", "way", "told", "outcome"), [
+    ({"RESULT": "CANCELED", "TYPE": "A"}, "out", True, "cancelled"), ({"RESULT": "CANCELED"}, "in", True, "missed"),
+    ({"VOIP_RESULT_OLD": "NO_RESPONSE"}, "out", True, "missed"), ({"RESULT": "BUSY"}, "out", True, "rejected"),
+    ({"GC_EVT_TYPE": "E", "DURATION": "61000"}, "in", True, "answered"), ({"GC_EVT_TYPE": "I"}, "in", True, None),
+    ({"RESULT": "NORMAL", "DURATION": "5000"}, "in", False, None), ({}, "in", True, "unknown"),
+])  # fmt: skip
+def test_line_calls_say_how_they_went_where_no_log_does(values: dict[str, str], way: Direction, told: bool,
+                                                        outcome: str | None) -> None:
+    assert call_details(values, None, way, told=told).get("outcome") == outcome
+
+
+def test_line_tells_what_was_unsent_beside_its_words_and_a_call_with_its_length(tmp_path: Path) -> None:
+    found = messages(case("line-android", "external", tmp_path))
+    assert [(found[row].kind, found[row].text, found[row].app_key == found[1].app_key) for row in (1, 7)] == [
+        ("text", "Send me a picture of the passport", True), ("deleted", None, True)]  # fmt: skip
+    assert found[1].same != found[7].same  # two rows: the words do not become one with the mark that took them back
+    assert [(found[8].details or {})[name] for name in ("outcome", "duration_s", "video")] == ["answered", 65.0, True]
+    assert (found[9].details or {})["contact"] == {"account": "u0009", "name": "Agency"}
