@@ -98,3 +98,23 @@ def test_contacts_have_their_numbers(tmp_path: Path) -> None:
     found = [r for r in support.read(support.parser_named("kakaotalk-android-people"), root) if isinstance(r, Contact)]
     assert found[0].identifiers == (
         ("account", "314159265"), ("phone", "+82 10-5550-0101"), ("username", "kimboss"))
+
+
+@pytest.mark.parametrize(("attachment", "outcome", "video"), [
+    ('{"type": "bye", "duration": 65}', "answered", False), ('{"type": "v_canceled"}', "cancelled", True),
+    ('{"type": "noanswer"}', "missed", False), ('{"type": "v_deny"}', "rejected", True),
+    ('{"type": "invite"}', None, False), ('{"type": "linvite"}', None, False), ("", "unknown", False),
+])
+def test_the_line_that_ends_a_call_says_how_it_went(attachment: str, outcome: str | None, video: bool) -> None:
+    """It stands nowhere else; the line that begins it has no outcome, or there would be two calls."""
+    said = content_of(51, None, attachment)
+    assert (said.kind, said.details.get("outcome"), said.details["video"]) == ("call", outcome, video)
+
+
+def test_a_card_of_money_says_how_much_and_no_json_is_dropped() -> None:
+    card = '{"P": {"ME": "송금봉투"}, "C": {"TI": {"TD": {"T": "300,000원을 보냈어요", "D": "빚"}}, "L": "https://x.invalid"}}'
+    assert content_of(71, None, card).text == "송금봉투\n300,000원을 보냈어요\n빚"
+    said = content_of(71, "송금봉투", card)
+    assert (said.text, said.details["card"]) == ("송금봉투", ["300,000원을 보냈어요", "빚"])
+    assert [content_of(number, "?", '{"title": "who goes"}').details.get("attachment") for number in (1, 14, 26)] == [
+        '{"title": "who goes"}', '{"title": "who goes"}', None]  # fmt: skip

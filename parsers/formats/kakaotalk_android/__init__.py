@@ -71,7 +71,7 @@ class KakaoTalkAndroid(Parser):
 
     id = "kakaotalk-android"
     name = N_("KakaoTalk for Android (KakaoTalk.db)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("chat_logs",)
     tested = ("2019 and 2025 (by published source)",)
