@@ -7,13 +7,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.apple import unarchive
 from parsers.formats.instagram_app.android import micros
 from parsers.formats.instagram_app.ios import pick
-from parsers.formats.instagram_app.shared import found_words, pruned
+from parsers.formats.instagram_app.shared import call_told, found_words, pruned
 from parsers.records import Conversation, Message, Participant, Reaction, Record, Rejection
 from tests import support
 
@@ -87,3 +88,12 @@ def test_the_public_sample(testdata: Path) -> None:
     assert {r.name for r in records if isinstance(r, Participant)} >= {"This Is DFIRTwo", "ThisIsDfirTwo"}
     assert sum(isinstance(r, Conversation) for r in records) == 3
     assert not [r for r in records if isinstance(r, Rejection)]
+
+
+@pytest.mark.parametrize(("words", "told"), [
+    (("video_call_started",), {}), (("video_call_ended",), {"outcome": "unknown"}),
+    (("Missed audio call",), {"video": False, "outcome": "missed"}), (("video_call_ended", "audio"),
+    {"video": False, "outcome": "unknown"}), ((None,), {}), (("Boss started an audio call",), {"video": False}),
+])  # fmt: skip
+def test_a_call_is_told_once_when_it_is_over(words: tuple[str | None, ...], told: dict[str, Any]) -> None:
+    assert call_told(*words) == told

@@ -22,7 +22,15 @@ from parsers.apple import plain
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
-from parsers.formats.instagram_app.shared import APP, Account, found_words, kind_named, pruned, same_of
+from parsers.formats.instagram_app.shared import (
+    APP,
+    Account,
+    call_told,
+    found_words,
+    kind_named,
+    pruned,
+    same_of,
+)
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -67,7 +75,7 @@ class InstagramAndroid(Parser):
 
     id = "instagram-android"
     name = N_("Instagram for Android (direct.db)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2019 and 2024 (by description)",)
     notes = N_("Made after public descriptions. Media are addresses on the service; messages not yet sent are counted.")
@@ -181,6 +189,10 @@ class _Reading:
             if isinstance(inner, dict):
                 details["system"] |= {name: value for name, value in inner.items() if isinstance(value, str | int)}
                 words = words or _text(inner.get("description")) or _text(inner.get("action"))
+            if known == "call":
+                about = inner if isinstance(inner, dict) else {}
+                audio = "audio" if about.get("thread_has_audio_only_call") is True else None
+                details |= call_told(_text(about.get("action")) or words, audio)
             return known, words
         if stated == "like":
             return "text", words or _text(inner) or "❤"

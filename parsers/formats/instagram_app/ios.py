@@ -22,7 +22,15 @@ from parsers.apple import plain, unarchive
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
-from parsers.formats.instagram_app.shared import APP, Account, found_words, kind_named, pruned, same_of
+from parsers.formats.instagram_app.shared import (
+    APP,
+    Account,
+    call_told,
+    found_words,
+    kind_named,
+    pruned,
+    same_of,
+)
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -58,7 +66,7 @@ class InstagramIos(Parser):
 
     id = "instagram-ios"
     name = N_("Instagram for iPhone (direct messages)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2022 (a public sample)",)
     notes = N_("Media are addresses on the service. Drafts and messages not yet sent are counted.")
@@ -212,6 +220,8 @@ class _Reading:
             if value is not None:
                 event[word] = value
         details["system"] = event
+        if call is not None:
+            details |= call_told(call)
         return ("call" if call is not None else "system"), words
 
     @staticmethod

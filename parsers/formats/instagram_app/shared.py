@@ -6,6 +6,7 @@ as well), so that both ends of a chat count once. Whose account a database is of
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -14,6 +15,8 @@ from parsers.roster import Roster
 
 APP = "Instagram"
 _DEEPEST, _MOST = 12, 400
+_MISSED = re.compile(r"missed|no[_ ]answer|unanswered", re.IGNORECASE)
+_ENDED, _AUDIO = re.compile(r"ended", re.IGNORECASE), re.compile(r"audio|voice", re.IGNORECASE)
 #: Words in the name of an item's type, as either app writes it, in this order.
 _KINDS: tuple[tuple[str, Kind], ...] = (
     ("voice_media", "voice"), ("voice", "voice"), ("animated_media", "sticker"), ("sticker", "sticker"),
@@ -61,6 +64,20 @@ class Account:
 def same_of(item: str | None, *, live: bool) -> str | None:
     """What makes two copies one message."""
     return f"*instagram\x1f{item}" if item is not None and len(item) >= 16 and live else None
+
+
+def call_told(*words: str | None) -> dict[str, Any]:
+    """How a call went, by what the service or the app calls its line; no outcome where it tells that one begins.
+
+    The line is all that tells of a call. How long it was no line says, and so not whether anybody came.
+    """
+    said = " ".join(word for word in words if word)
+    found: dict[str, Any] = {"video": False} if _AUDIO.search(said) else {}
+    if _MISSED.search(said):
+        found["outcome"] = "missed"
+    elif _ENDED.search(said):
+        found["outcome"] = "unknown"
+    return found
 
 
 def kind_named(name: str) -> Kind | None:
