@@ -57,3 +57,17 @@ def test_teams_and_skype_are_told_apart_by_accounts_and_threads(tmp_path: Path) 
         with support.opened(tmp_path) as evidence:
             names.append([parser.id for parser, _ in identify(evidence.items[0])])
     assert names == [["teams-export"], ["skype-export"]]
+
+
+def test_the_databases_of_telephones_say_who_wrote_what(tmp_path: Path) -> None:
+    """Once as JSON and once as columns; without them nothing of Skype on a telephone was read."""
+    for parser, name, expected in (
+        ("skype-app", "2021", [("text", "in", "live:boss", "You owe me 3000"), ("text", "out", "owner", "I know"),
+                               ("text", "in", "ana", "is that true"), ("call", "in", "live:boss", None),
+                               ("deleted", "in", "live:boss", None)]),
+        ("skype-live", "2018", [("text", "in", "live:boss", 'Give me "it" back'), ("text", "out", "owner", "No"),
+                                ("image", "in", "ana", None), ("text", "unknown", "+33612340002", "who is this")]),
+    ):  # fmt: skip
+        root = support.build(support.FIXTURES / parser / name, tmp_path / parser)
+        found = [r for r in support.read(support.parser_named(parser), root) if isinstance(r, Message)]
+        assert [(m.kind, m.direction, m.sender, m.text) for m in found] == expected

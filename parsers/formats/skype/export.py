@@ -112,7 +112,7 @@ class SkypeExport(Parser):
         found = survey(item, frozenset(("conversations",)))
         if "conversations" not in found.lists:
             raise FileMalformed(path=item.path, reason=_NO_CHATS)
-        reader = _Reader(item, context, found.header, self.app)
+        reader = Reader(item, context, found.header, self.app)
         try:
             yield from reader.rows(Window(item.chunks(), found.encoding, found.lists["conversations"]))
         except UserError:  # the medium failed in the middle: what was read needs its people
@@ -147,14 +147,16 @@ def _is_of_teams(item: Item) -> bool:
         return _TEAMS.search(stream.read(_LOOKED_AT)) is not None
 
 
-class _Reader:
+class Reader:
+    """The conversations and messages of one export while they are read."""
+
     def __init__(self, item: Item, context: Context, header: dict[str, Any], app: str) -> None:
         self._item, self._context = item, context
         self._entries = Entries(item, context, _START, several=True)
         self._owner = (_text(header.get("userId")) or "").removeprefix("8:") or None
-        self._cast = Cast(app, has_owner=self._owner is not None)
+        self.cast = Cast(app, has_owner=self._owner is not None)
         if self._owner is not None:
-            self._cast.owner(None, [("username", self._owner)])
+            self.cast.owner(None, [("username", self._owner)])
         self._unknown, self._unread = Counter[str](), Counter[str]()
         self._undated, self._damaged, self._cut = 0, 0, False
         self._media: dict[str, list[Item]] | None = None
@@ -189,11 +191,11 @@ class _Reader:
                     window.skip()
                 else:
                     header[key] = window.value()
-            self._thread(header, offset)
+            self.thread(header, offset)
 
     def close(self) -> Iterator[Record]:
         """Yield everybody, and what an examiner must know of the file."""
-        yield from self._cast.records()
+        yield from self.cast.records()
         if self._owner is None:
             yield Warning(WARNING_NO_OWNER)
         if self._undated:
@@ -207,20 +209,20 @@ class _Reader:
         if self._damaged + self._entries.damaged:
             yield Warning(WARNING_DAMAGED, {"n": self._damaged + self._entries.damaged}, partial=True)
 
-    def _thread(self, header: dict[str, Any], offset: int) -> None:
+    def thread(self, header: dict[str, Any], offset: int) -> None:
         number = _text(header.get("id"))
         if number is None:
             return
         about = header.get("threadProperties")
         about = about if isinstance(about, dict) else {}
         title = _text(about.get("topic")) or _text(header.get("displayName"))
-        people = [key for key in map(self._person, _members(about.get("members"))) if key is not None]
+        people = [key for key in map(self.person, _members(about.get("members"))) if key is not None]
         if not number.startswith(("19:", "48:")):
-            people.append(self._person(number, title) or number)
+            people.append(self.person(number, title) or number)
         where = Provenance("conversations", None, offset)
-        self._cast.thread(number, _kind(number), people, title, shared=number.startswith("19:"), provenance=where)
+        self.cast.thread(number, _kind(number), people, title, shared=number.startswith("19:"), provenance=where)
 
-    def _person(self, who: str | None, name: str | None = None) -> str | None:
+    def person(self, who: str | None, name: str | None = None) -> str | None:
         if not who:
             return None
         who = who.rpartition("/")[2]  # some write the address of the account at the service
@@ -228,8 +230,8 @@ class _Reader:
         if not prefix.isdecimal():
             prefix, account = "8", who
         if account == self._owner and prefix == "8":
-            return self._cast.owner(name, [("username", account)])
-        return self._cast.person(account, "phone" if prefix == "4" else "username", account, name)
+            return self.cast.owner(name, [("username", account)])
+        return self.cast.person(account, "phone" if prefix == "4" else "username", account, name)
 
     def _records(self, element: Element, chat: str | None) -> Iterator[Record]:
         raw = element.value
@@ -237,15 +239,15 @@ class _Reader:
             yield from rejected("message", element, "messages")
             return
         yield Found("message", 1)
-        message = self._message(raw, chat or _text(raw.get("conversationid")) or "?", element.offset)
+        message = self.message(raw, chat or _text(raw.get("conversationid")) or "?", element.offset)
         yield message
-        yield from self._reactions(raw, message)
+        yield from self.reactions(raw, message)
 
-    def _message(self, raw: dict[str, Any], chat: str, offset: int) -> Message:
+    def message(self, raw: dict[str, Any], chat: str, offset: int) -> Message:
         time = iso_time(raw.get("originalarrivaltime"))
         self._undated += time.basis == "none"
-        sender = self._person(_text(raw.get("from")), _text(raw.get("displayName")) or _text(raw.get("imdisplayname")))
-        self._cast.thread(chat, _kind(chat), [sender] if sender else [], shared=chat.startswith("19:"))
+        sender = self.person(_text(raw.get("from")), _text(raw.get("displayName")) or _text(raw.get("imdisplayname")))
+        self.cast.thread(chat, _kind(chat), [sender] if sender else [], shared=chat.startswith("19:"))
         details = self._other(raw)
         kind, text, attachments = self._content(raw, details)
         shared = _shared_files(raw.get("properties"))
@@ -376,7 +378,7 @@ class _Reader:
                 found.append(item)
         return found
 
-    def _reactions(self, raw: dict[str, Any], message: Message) -> Iterator[Record]:
+    def reactions(self, raw: dict[str, Any], message: Message) -> Iterator[Record]:
         properties = raw.get("properties")
         emotions = _json(properties.get("emotions")) if isinstance(properties, dict) else None
         for n, emotion in enumerate(emotions if isinstance(emotions, list) else ()):
@@ -386,7 +388,7 @@ class _Reader:
                 yield Found("reaction", 1)
                 where = msgspec.structs.replace(message.provenance, table="emotions", row=n)
                 user = someone if isinstance(someone, dict) else {}
-                who = self._person(_text(user.get("mri")))
+                who = self.person(_text(user.get("mri")))
                 if word is None or who is None or message.app_key is None:
                     yield Rejection("reaction", REASON_NO_PERSON, where, raw=json.dumps(emotion)[:2000])
                     continue
