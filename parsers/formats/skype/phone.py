@@ -70,7 +70,7 @@ class SkypeApp(Parser):
     name = N_("Skype since 2017 (s4l-….db)")
     version = "1"
     app = APP
-    tested = ("2021 (by description)",)
+    tested = ("2018 and 2021 (by description)",)
     notes = N_("Made after public descriptions. Drafts and the caches of files are not read.")
     signs = Signs(tables=("messagesv12",))
 
@@ -91,7 +91,7 @@ class SkypeLive(Parser):
     name = N_("Skype for Android, about 2018 (live….db)")
     version = "1"
     app = APP
-    tested = ("2018 (by description)",)
+    tested = ("2017 and 2018 (by description)",)
     notes = N_("Made after public descriptions. How long a call was is kept as it stands, as its unit is not certain.")
     signs = Signs(tables=("chatItem", "chatitem"))
 
