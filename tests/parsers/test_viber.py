@@ -168,3 +168,12 @@ def test_who_received_on_a_computer_is_not_its_owner(tmp_path: Path) -> None:
     database.close()
     found = messages(support.read(support.parser_named("viber-desktop"), tmp_path))
     assert [(m.sender, m.conversation) for m in found] == [("+332", "+332"), ("owner", "+332"), ("owner", "+332")]
+
+
+def test_a_call_that_only_its_line_in_the_chat_tells_is_a_call(tmp_path: Path, read: dict[str, list[Record]]) -> None:
+    root = support.build(support.FIXTURES / "viber-android" / "old", tmp_path / "old")
+    found = [m for m in messages(support.read(support.parser_named("viber-android"), root)) if m.kind == "call"]
+    assert [(m.direction, *map((m.details or {}).get, ("outcome", "video"))) for m in found] == [
+        ("in", "missed", True), ("out", "unknown", False)]  # fmt: skip
+    logged = next(m for m in messages(read["viber-android"]) if m.kind == "call")
+    assert "outcome" not in (logged.details or {})  # the table of calls has it: it would be two

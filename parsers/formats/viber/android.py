@@ -5,7 +5,9 @@ received, 1 sent; `msg_date` milliseconds since 1970 UTC; `participant_id` is th
 `participant_info_id` is their row in `participants_info`, also for what the owner sent; `deleted` 1 hides a row that
 the user deleted; `conversation_type` 0 a person, 1 a group, 5 a community, 6 the owner's notes; `timebomb` seconds
 after which a message vanishes; `messages_likes` who liked what, by token; `messages_calls` the calls of chats. Row 1007
-is the notice of a reaction, with a copy of the liked text.
+is the notice of a reaction, with a copy of the liked text. The line of a call (1002) has `missed_call`, `incoming_call`
+or `outgoing_call` as its text, `_video` behind it where there was a picture; it is listed as a call where neither
+`messages_calls` nor the database `viber_data` beside tells of calls.
 
 `location_lat` and `location_lng` are whole numbers whose unit no public source states: they become degrees only where
 they can be nothing but ten-millionths, and stay as they are in the details otherwise.
@@ -79,7 +81,7 @@ class ViberAndroid(Parser):
 
     id = "viber-android"
     name = N_("Viber for Android, chats (viber_messages)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("messages",)
     tested = ("2014 and 2018 to 2024 (by description)",)
@@ -204,6 +206,7 @@ class _Reading:
         self._item, self._database = item, database
         self._roster = Roster(APP)
         self._people = _People(database, self._roster)
+        self._logged = database.count("messages_calls") > 0 or item.beside("viber_data") is not None
         self._unknown: Counter[tuple[str, str]] = Counter()
 
     def records(self, context: Context) -> Iterator[Record]:
@@ -241,6 +244,9 @@ class _Reading:
             text = row.text("description") or (None if text and text.startswith(("content:", "http", "/")) else text)
         elif kind == "system":
             details["system"] = {"type": name}
+        elif kind == "call" and not self._logged:
+            details["outcome"] = "missed" if (text or "").startswith("missed") else "unknown"
+            details["video"] = (text or "").endswith("video")
         time, token = times.from_unix_ms(row["msg_date"]), token_of(row["token"])
         state: State = "deleted_by_app" if row.state == "live" and row.integer("deleted") == 1 else row.state
         reply = info.reply_to or Info(row.text("quoted_message_data")).reply_to or self._quoted(row, details)
