@@ -91,7 +91,7 @@ class MessengerMsys(Parser):
     name = N_("Messenger (msys_database, lightspeed)")
     version = "2"
     app = APP
-    tested = ("2021, 2022 (iPhone), 2025 and 2026 (iPhone; by description)",)
+    tested = ("2021, 2025, and of iPhones 2022 and 2026 (by description)",)
     notes = N_("Made after public descriptions. Stories and drafts are not read. Of chats that are encrypted between "
                "the phones, answers, reactions and what was taken back are not read.")
     signs = Signs(tables=(*_TABLES, client.TABLE))

@@ -10,7 +10,6 @@ Teams, whose export by the same form of request has the same shape (public reade
 opercom's types of messages; Microsoft's page on the accounts of Teams): accounts `8:orgid:` and `8:live:`, threads
 `19:…@unq.gbl.spaces` of two people, `@thread.v2` groups and `@thread.tacv2` channels, `48:` lists of the app itself,
 `imdisplayname`, and `properties.files`: JSON in a string, of objects with `title` or `fileName` and `objectUrl`.
-
 Built without a real sample. Not read: `endpoints.json`.
 """
 
@@ -335,8 +334,7 @@ class Reader:
         """The pictures that stand between the words."""
         for one in dict.fromkeys(_OBJECT.findall(content)):
             for file in self._files(one) or [None]:
-                path = file.path if file else None
-                yield Attachment(file.name if file else one, None, path, details={"object": one})
+                yield Attachment(file.name if file else one, None, file.path if file else None, details={"object": one})
 
     def _file(
         self, raw: dict[str, Any], content: str | None, details: dict[str, Any]
