@@ -84,8 +84,9 @@ class MatrixText(Parser):
         if _NAMED.search(item.path) is not None:
             return Identified(96, REASON)
         entries = [match for line in lines if (match := _ENTRY.match(line)) is not None]
-        days = sum(_WEEKDAY.match(match["when"]) is not None for match in entries)
-        dates = PageDates()
+        dates = PageDates()  # without the day of the week it is a date still, which `Jan 3, 2013` is not without Jan
+        days = sum((day := _WEEKDAY.match(match["when"])) is not None
+                   and dates.read(match["when"][day.end():]).basis == "local" for match in entries)  # fmt: skip
         if len(entries) >= 3 and days == len(entries) and all(dates.read(m["when"]).basis == "local" for m in entries):
             return Identified(70, REASON)
         return None

@@ -47,6 +47,7 @@ def test_whose_export_it_is_stands_on_the_first_page(tmp_path: Path) -> None:
     ("notes.txt", "Wed, May 17, 2023, 17:03:32 - Boss: one\nmore\n", False),
     ("notes.txt", "Wed, May 17, 2023, 17:03:32 - A: b\n" * 3, True),
     ("notes.txt", "5/17/2023, 5:03:32 PM - Boss: one\n" * 5, False),
+    ("notes.txt", "May 17, 2023, 5:03 PM - Boss: one\n" * 5, False),  # an old WhatsApp's, without the day of the week
     ("matrix - Farm - Chat Export - x.txt", "5/17/2023, 5:03:32 PM - Boss: one\n", True),
     ("matrix - Farm - Chat Export - x.txt", "shopping list\n", False),
 ])  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from babel import Locale
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from parsers.base import Context
 from parsers.formats.whatsapp_text.shape import any_head, has_no_head
-from parsers.records import Found, Message, Record
+from parsers.records import Found, Message, Record, Warning  # noqa: A004
 from tests import support
 
 PARSER = support.parser_named("whatsapp-text")
@@ -234,3 +235,41 @@ def test_a_file_is_never_put_aside_whose_lines_have_heads(lines: list[str], end:
     as_read = [line.rstrip("\r") for line in text.replace("\r\n", "\n").split("\n" if "\n" in text else "\r")]
     assert not (has_no_head(text.encode()) and any(any_head(line) is not None for line in as_read))
     assert [has_no_head(data) for data in (b"", b" \n", b'{"a": 1,\n "b": 2}')] == [False, False, True]
+
+
+@pytest.mark.parametrize(("first", "second", "times"), [
+    ("Jan 3, 2013, 4:05 PM - ", "Feb 14, 2013, 12:06 AM - ", ["2013-01-03T16:05:00", "2013-02-14T00:06:00"]),
+    ("3 de ene. de 2014, 16:05 - ", "4 de dic. de 2014, 4:06 p. m. - ", ["2014-01-03T16:05:00", "2014-12-04T16:06:00"]),
+    ("3 août 2014 16:05 - ", "4 févr. 2015 16:06 - ", ["2014-08-03T16:05:00", "2015-02-04T16:06:00"]),
+    ("03 янв. 2014 г. 16:05 - ", "04 мая 2014 г. 16:06 - ", ["2014-01-03T16:05:00", "2014-05-04T16:06:00"]),
+    ("٣ يناير ٢٠١٤ ٤:٠٥ م - ", "٤ يناير ٢٠١٤ ٤:٠٦ م - ", ["2014-01-03T16:05:00", "2014-01-04T16:06:00"]),
+    ("03-Jan-2014 16:05 - ", "04-Jan-2014 16:06 - ", ["2014-01-03T16:05:00", "2014-01-04T16:06:00"]),
+    ("3 जन॰ 2014 4:05 pm - ", "4 फ़र॰ 2014 4:06 pm - ", ["2014-01-03T16:05:00", "2014-02-04T16:06:00"]),
+    ("[3 Jan 2014 16:05:01] ", "[4 Jan 2014 16:06:02] ", ["2014-01-03T16:05:01", "2014-01-04T16:06:02"]),
+    ("16:05, 24 Mar 2014 - ", "16:06, 25 Mar - ", ["2014-03-24T16:05:00", None]),
+    ("24 Mar 16:05 - ", "25 Mar 16:06 - ", [None, None]),
+    ("3 lis 2014 16:05 - ", "4 lut 2014 16:06 - ", [None, "2014-02-04T16:06:00"]),
+])  # fmt: skip
+def test_months_that_stand_as_words(first: str, second: str, times: list[str | None], tmp_path: Path) -> None:
+    """Of old Androids, which leave out the year of the export; `lis` is a month in two languages, and two months."""
+    path = tmp_path / "WhatsApp Chat with Ana.txt"
+    path.write_text(f"{first}Ana: hello\n{second}Boss: you owe me 300\nsince May 3, 2012\n", encoding="utf-8")
+    with support.opened(path) as evidence:
+        assert [item.path for item in support.claimed(PARSER, evidence)] == [path.name]
+    records = support.read(PARSER, path)
+    found = [record for record in records if isinstance(record, Message)]
+    assert [(m.sender, m.text, m.direction) for m in found] == [
+        ("Ana", "hello", "in"), ("Boss", "you owe me 300\nsince May 3, 2012", "out")]  # fmt: skip
+    assert [m.time.local for m in found] == times
+    told = [r.message for r in records if isinstance(r, Warning)]
+    assert any("do not say the year" in message for message in told) is (None in times)
+
+
+@pytest.mark.parametrize("text", [
+    "Jan 3, 2013, 4:05 PM - met the dentist\nsome text\nMay 5, 2013, 4:05 PM - shopping\n",
+    "03 Jan 2013 16:05:02 - INFO: started\n03 Jan 2013 16:05:03 - ERROR: x\n03 Jan 2013 16:05:03 - WARN: x\n",
+])  # fmt: skip
+def test_other_lines_with_months_are_no_chat(text: str, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text(text, encoding="utf-8")
+    with support.opened(tmp_path) as evidence:
+        assert not support.claimed(PARSER, evidence)

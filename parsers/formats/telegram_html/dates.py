@@ -69,6 +69,11 @@ class Dates:
             return times.missing(title)
         return times.missing(title)
 
+    @staticmethod
+    def knows(word: str) -> bool:
+        """Whether a month is called so in some language."""
+        return word.rstrip(".").casefold() in month_names()
+
     def _named(self, match: re.Match[str], title: str) -> Time:
         month = self._month(_word(match))
         hour: int | None = int(match["h"])

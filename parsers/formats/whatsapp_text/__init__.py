@@ -1,8 +1,8 @@
 """WhatsApp's own text export ("Export chat"): `.txt`, alone, in a folder with media, or in a `.zip` with
 media.
 
-Form of a line: `whatsapp_text_shape`; what one file says of itself: `whatsapp_text_survey`; the app's own
-words in some 60 languages: `whatsapp_text_words`, `_marks`, `_system`, `_calls` (not in Amharic, Hausa and Oromo,
+Form of a line: `whatsapp_text_shape`, `_named` (months as words, on Androids until about 2015); what one file says of
+itself: `whatsapp_text_survey`; the app's own words in some 60 languages: `whatsapp_text_words`, `_marks`, `_system`, `_calls` (not in Amharic, Hausa and Oromo,
 in which the app comes too; their exports are read as those of an unknown language); names of files:
 `whatsapp_text_title`; several exports in one file: `whatsapp_text_joined`; files that an editor saved in a code page:
 `parsers.codepages`.
@@ -17,10 +17,9 @@ exporting phone without a zone.
 Tested on WhatsR's eight exports (English and German, Android and iPhone, 12 and 24 hours), whatstk's
 generated exports of up to 2,000 lines, and two of chat-analytics, and on the fixtures of this project.
 
-Not read: the content of contact cards and documents (they are attachments), replies and reactions (the export
-does not have them), earlier versions of edited messages (the same), dates with the name of the month (Android
-until about 2013). Not told apart: two messages of one person, minute and text in two exports that overlap in
-part of that minute only.
+Not read: the content of contact cards and documents (they are attachments), replies and reactions (the export does
+not have them), earlier versions of edited messages (the same). Not told apart: two messages of one person, minute
+and text in two exports that overlap in part of that minute only.
 """
 
 from __future__ import annotations
@@ -106,7 +105,7 @@ class WhatsAppText(Parser):
 
     id = "whatsapp-text"
     name = N_("WhatsApp text export")
-    version = "6"
+    version = "7"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
     containers = ("file", "folder", "zip")

@@ -14,7 +14,8 @@ from parsers.formats.whatsapp_text.words import fold, spellings
 _CALLS = """
 missed en missed voice call|missed call|missed group voice call|silenced voice call
 missedvideo en missed video call|missed group video call|silenced video call
-missed es llamada perdida|llamada de voz perdida|videollamada perdida
+missed es llamada perdida|llamada de voz perdida
+missedvideo es videollamada perdida
 missed de verpasster sprachanruf|verpasster anruf
 missedvideo de verpasster videoanruf
 missed fr appel vocal manqué|appel manqué
@@ -31,8 +32,8 @@ missed uk пропущений аудіодзвінок|пропущений д�
 missedvideo uk пропущений відеодзвінок
 missed pl nieodebrane poł. głosowe|nieodebrane połączenie głosowe|nieodebrane połączenie
 missedvideo pl nieodebrane poł. wideo|nieodebrane połączenie wideo
-missed ro apel vocal ratat|apel vocal nepreluat
-missedvideo ro apel video ratat|apel video nepreluat
+missed ro apel vocal ratat|apel vocal nepreluat|apel vocal pierdut
+missedvideo ro apel video ratat|apel video nepreluat|apel video pierdut
 missed tr cevapsız sesli arama
 missedvideo tr cevapsız görüntülü arama
 missed ar مكالمة صوتية فائتة

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parsers.calendars import Calendar
+from parsers.formats.whatsapp_text import named
 from parsers.formats.whatsapp_text.shape import Head
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import Survey
@@ -64,6 +65,13 @@ _OF_TIMES = (
         N_(
             "The dates of {count} messages, the first on line {line}, are of a calendar that the file does "
             "not name. Their times were left open."
+        ),
+    ),
+    (
+        "untold",
+        N_(
+            "The dates of {count} messages, the first on line {line}, do not say the year, or name a month that is "
+            "another one in another language. Their times were left open."
         ),
     ),
     (
@@ -152,6 +160,8 @@ class Reports:
             self.count("several", line)
         elif head.date.iso:
             self.count("clock", line)
+        elif named.UNTOLD in (head.date.fields.first, head.date.fields.second):
+            self.count("untold", line)
         elif head.date.fields.of_an_unknown_calendar:
             self.count("calendar", line)
         else:

@@ -20,6 +20,7 @@ import msgspec
 import re2
 
 from parsers import times
+from parsers.formats.whatsapp_text import named
 from parsers.formats.whatsapp_text.words import BLANKS, MARKS, fold
 from parsers.records import Time
 from parsers.textdates import ORDERS, Fields, Verdict, hour24, part_of_day, wall_clock
@@ -70,6 +71,7 @@ _MARKS = frozenset(MARKS)
 _BLANK = frozenset((" ", "\u00a0", "\u202f"))
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014")
 _LETTERS = frozenset(string.ascii_letters)
+_NAMED = "name"  # stands for the separator of a date whose month is a word
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -138,12 +140,14 @@ def read_stamp(raw: str, *, impossible: bool = False) -> Stamp | None:
     """
     if len(raw) > _LONGEST:
         return None
-    match = _DATE_FIRST.fullmatch(raw)
-    date_first = match is not None
+    match, by_name = _DATE_FIRST.fullmatch(raw) or _TIME_FIRST.fullmatch(raw), False
+    if match is None and named.begins(raw):
+        plain = named.numbered(raw)
+        by_name = plain is not None
+        match = None if plain is None else _DATE_FIRST.fullmatch(plain) or _TIME_FIRST.fullmatch(plain)
     if match is None:
-        match = _TIME_FIRST.fullmatch(raw)
-        if match is None:
-            return None
+        return None
+    date_first = match.re is _DATE_FIRST
     middle = match["mid"]
     if middle == "T":  # ISO 8601, which logs print and WhatsApp never does
         return None
@@ -151,16 +155,19 @@ def read_stamp(raw: str, *, impossible: bool = False) -> Stamp | None:
     fields = Fields(int(first), int(match["b"]), int(third), len(first), len(third))
     if match["era"] is not None:  # counted from the first year of an emperor, or of the republic
         fields = Fields(_ERAS.get(match["era"], 1911) + int(first), fields.second, fields.third, 4, len(third))
-    if not impossible and (not any(fields.possible(order) for order in ORDERS) or int(match["h"]) > 24):
+    untold = by_name and named.UNTOLD in (fields.first, fields.second)
+    if not impossible and (
+        (not untold and not any(fields.possible(order) for order in ORDERS)) or int(match["h"]) > 24
+    ):
         return None
     separator = {"／": "/", "．": ".", "年": "/"}.get(match["sep"], match["sep"])
     if separator == "." and match.end("sep") < match.start("b"):
         separator = ". "
     return Stamp(
-        raw, fields, "-" if separator in _DASHES else separator,
+        raw, fields, _NAMED if by_name else "-" if separator in _DASHES else separator,
         int(match["h"]), int(match["m"]), int(match["s"]) if match["s"] else None,
         _part((middle, match["tail"]) if date_first else (match["lead"], middle)),
-        date_first, middle if date_first and not middle.strip(_GLUE) else "",
+        date_first, middle if date_first and not by_name and not middle.strip(_GLUE) else "",
     )  # fmt: skip
 
 
@@ -212,7 +219,7 @@ def has_no_head(data: bytes) -> bool:
 
 def any_head(line: str, *, impossible: bool = False) -> tuple[Form, Stamp, str] | None:
     """Return the form, the head and the rest of a line with a head of any shape (`impossible`: see `read_stamp`)."""
-    if not looks_dated(line) or _NUMBERS.match(line, 0, 2 * _LONGEST) is None:
+    if not looks_dated(line) or (_NUMBERS.match(line, 0, 2 * _LONGEST) is None and not named.begins(line)):
         return None
     forms: tuple[Form, ...] = ("bracket", "dash", "colon")
     for form in forms:
@@ -376,7 +383,7 @@ def _splitter(shape: Shape) -> Callable[[str], tuple[Head, str] | None]:
     """Return the function that cuts lines: a closure, as it runs for every line of the file, twice."""
     read = shape.head
     pattern = _DASH if shape.form == "dash" else _COLON
-    blank, letters, marks = _BLANK, _LETTERS, _MARKS
+    blank, letters, marks = _BLANK, _LETTERS if shape.key[1] != _NAMED else frozenset[str](), _MARKS
 
     def bracket(line: str) -> tuple[Head, str] | None:
         start = 1
