@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from parsers.records import Conversation, Message, Participant, Reaction, Record
@@ -46,3 +47,33 @@ def test_a_day_that_is_empty_hides_no_other(tmp_path: Path) -> None:
     root = support.build(support.FIXTURES / "slack" / "2024", tmp_path / "export")
     (root / "export" / "general" / "2024-03-04.json").write_text("[]", encoding="utf-8")
     assert len(messages(support.read(PARSER, root))) == 8
+
+
+def test_words_that_stand_only_in_blocks_are_one_text(tmp_path: Path) -> None:
+    """As Slack shows them: pieces of a line in one line, with people, links and emoji."""
+    line = [{"type": "text", "text": "I will "}, {"type": "text", "text": "not", "style": {"bold": True}},
+            {"type": "text", "text": " pay "}, {"type": "user", "user_id": "U02ANA"}, {"type": "text", "text": " "},
+            {"type": "emoji", "name": "cry"}, {"type": "link", "url": "https://x.invalid"}]  # fmt: skip
+    points = {"type": "rich_text_list", "elements": [
+        {"type": "rich_text_section", "elements": [{"type": "text", "text": text}]} for text in ("one", "two")]}
+    found = sent(tmp_path, text="", blocks=[
+        {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": line}, points]},
+        {"type": "section", "text": {"type": "mrkdwn", "text": "for <@U02ANA>"}}])  # fmt: skip
+    assert found.text == "I will not pay @ana :cry:https://x.invalid\none\ntwo\nfor @ana"
+
+
+def test_a_message_that_is_passed_on_is_somebody_elses_words(tmp_path: Path) -> None:
+    found = sent(tmp_path, text="", attachments=[{
+        "is_share": True, "author_name": "Boss B", "text": "you owe me", "files": [
+            {"id": "F9", "name": "slip.pdf", "mimetype": "application/pdf"}]}])  # fmt: skip
+    assert (found.text, found.kind) == ("you owe me", "document")
+    assert [file.name for file in found.attachments] == ["slip.pdf"]
+    assert (found.details or {})["forwarded_from"] == "Boss B"
+
+
+def sent(folder: Path, **fields: object) -> Message:
+    """The last message of the export, with these fields."""
+    root = support.build(support.FIXTURES / "slack" / "2024", folder / "2024")
+    told = {"type": "message", "user": "U02ANA", "ts": "1709999999.000100", **fields}
+    (root / "export" / "general" / "2024-03-09.json").write_text(json.dumps([told]), encoding="utf-8")
+    return next(m for m in messages(support.read(PARSER, root)) if m.app_key == "1709999999.000100")

@@ -34,6 +34,7 @@ from parsers.exports import (
     rejected,
     text_of,
 )
+from parsers.formats.slack.blocks import block_text
 from parsers.formats.telegram_json.stream import Element, sniff_encoding
 from parsers.holes import of_others, watch
 from parsers.item import Item
@@ -118,7 +119,7 @@ class Slack(Parser):
 
     id = "slack"
     name = N_("Slack export")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("2018 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. The export does not say whose it is.")
@@ -273,7 +274,9 @@ class _Channel:
         raw, state = self._logged(raw, details)
         sender = self._sender(raw)
         text = self._words(raw, details)
-        attachments = tuple(map(self._file, [one for one in list_of(raw.get("files")) or [raw.get("file")] if one]))
+        shared = [file for one in list_of(raw.get("attachments")) for file in list_of(object_of(one).get("files"))]
+        files = [one for one in (*(list_of(raw.get("files")) or [raw.get("file")]), *shared) if one]
+        attachments = tuple(map(self._file, files))
         kind = self._kind(raw, attachments, text, details)
         edited = object_of(raw.get("edited"))
         if edited:
@@ -361,11 +364,15 @@ class _Channel:
         words = "\n".join(text for text in previews if text)
         if shown is None and words:
             details["text_source"] = "attachments"
+            shared = next((one for one in map(object_of, list_of(raw.get("attachments"))) if _is_shared(one)), None)
+            if shared is not None:  # somebody else's words, which whoever sends them did not write
+                by = (text_of(shared.get(name)) for name in ("author_name", "author_subname", "author_id"))
+                details["forwarded_from"] = next((word for word in by if word), True)
             return words
         if words:
             details["preview"] = words
         if shown is None:
-            found = "\n".join(_block_words(raw.get("blocks")))
+            found = block_text(raw.get("blocks"), self._shown)
             if found:
                 details["text_source"] = "blocks"
                 return found
@@ -392,11 +399,12 @@ class _Channel:
         link = text_of(one.get("from_url")) or text_of(one.get("title_link")) or text_of(one.get("original_url"))
         if link is not None:
             details.setdefault("links", []).append(link)
-        parts = [text_of(one.get(name)) for name in ("pretext", "author_name", "title", "text")]
+        parts = [text_of(one.get(name)) for name in ("pretext", "author_name", "title", "text") if not (
+            name == "author_name" and _is_shared(one))]  # fmt: skip
         for field in map(object_of, list_of(one.get("fields"))):
             parts += [text_of(field.get("title")), text_of(field.get("value"))]
         found = [self._shown(part) for part in parts if part is not None]
-        return "\n".join(found) or text_of(one.get("fallback"))
+        return "\n".join(found) or block_text(one.get("blocks"), self._shown) or text_of(one.get("fallback"))
 
     def _file(self, raw: Any) -> Attachment:
         file = object_of(raw)
@@ -433,18 +441,6 @@ class _Channel:
             yield Reaction(message.conversation, message.app_key, person, f":{name}:", time, where)
 
 
-def _block_words(blocks: Any) -> Iterator[str]:
-    """Texts of blocks, in their order."""
-    todo = [blocks]
-    for _ in range(2000):
-        if not todo:
-            return
-        one = todo.pop(0)
-        if isinstance(one, list):
-            todo = [*one, *todo]
-        elif isinstance(one, dict):
-            text = text_of(one.get("text")) if not isinstance(one.get("text"), dict) else None
-            if text is not None:
-                yield text
-            todo = [one.get("text") if isinstance(one.get("text"), dict) else None, one.get("elements"),
-                    one.get("fields"), *todo]  # fmt: skip
+def _is_shared(one: dict[str, Any]) -> bool:
+    """Whether what stands below a message is another message, which was passed on."""
+    return bool(one.get("is_share") or one.get("is_msg_unfurl"))
