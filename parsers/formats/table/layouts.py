@@ -59,6 +59,33 @@ LAYOUTS: tuple[Mapping, ...] = (
         deleted=_DELETED, source="public readers of Cellebrite XLSX reports",
     ),
     Mapping(
+        name="Cellebrite: SMS and MMS Messages",
+        app="SMS",
+        sheets=["SMS Messages", "MMS Messages", "SMS", "MMS"],
+        required=["Folder"],
+        one_of=[["Parties", "Party"], ["Body", "Message"], _PARTY_TIME],
+        columns={
+            "sent_at": _PARTY_TIME, "date": ["Timestamp: Date", "Timestamp-Date", "Date"], "parties": ["Parties"],
+            "number": ["Party"], "text": ["Body", "Message"], "subject": ["Subject"], "app": ["Source"],
+            "direction": ["Folder"], "deleted": ["Deleted"],
+            "attachment": [f"Attachment #{n}" for n in range(1, 21)],
+        },
+        directions=WAYS, deleted=_DELETED, source="public readers of Cellebrite XLSX reports",
+    ),
+    Mapping(
+        name="Cellebrite: Emails",
+        app="E-mail",
+        sheets=["Emails", "Email"],
+        required=["From", "To", "Subject", "Body"],
+        one_of=[["Timestamp: Time", "Timestamp-Time"]],
+        columns={
+            "sent_at": _PARTY_TIME, "date": ["Timestamp: Date", "Timestamp-Date"], "sender": ["From"],
+            "recipients": ["To", "Cc", "Bcc"], "text": ["Body"], "subject": ["Subject"], "direction": ["Folder"],
+            "deleted": ["Deleted"], "attachment": [f"Attachment #{n}" for n in range(1, 21)],
+        },
+        directions=WAYS, deleted=_DELETED, source="public readers of Cellebrite XLSX reports",
+    ),
+    Mapping(
         name="Cellebrite: Call Log",
         kind="call", app="Phone",
         sheets=["Call Log", "Calls"],
@@ -117,7 +144,7 @@ LAYOUTS: tuple[Mapping, ...] = (
         columns={
             "sent_at": ["Message Date"], "sender": ["Sender ID"], "sender_name": ["Sender Name"],
             "conversation": ["Chat Session"], "title": ["Chat Session"], "text": ["Text"], "direction": ["Type"],
-            "kind": ["Type"], "attachment": ["Attachment"],
+            "kind": ["Type"], "attachment": ["Attachment"], "forwarded": ["Forwarded"], "deleted_at": ["Deleted Date"],
         },
         directions=WAYS, kinds={"system": ["Notification"]}, source="public converters of iMazing exports",
     ),
@@ -128,7 +155,7 @@ LAYOUTS: tuple[Mapping, ...] = (
         columns={
             "sent_at": ["Message Date"], "sender": ["Sender ID"], "sender_name": ["Sender Name"],
             "conversation": ["Chat Session"], "title": ["Chat Session"], "text": ["Text"], "subject": ["Subject"],
-            "direction": ["Type"], "kind": ["Type"], "attachment": ["Attachment"],
+            "direction": ["Type"], "kind": ["Type"], "attachment": ["Attachment"], "deleted_at": ["Deleted Date"],
         },
         directions=WAYS, kinds={"system": ["Notification"]}, source="public converters of iMazing exports",
     ),

@@ -55,6 +55,7 @@ _CLOCK = re.compile(r"[ T]\d{1,2}:.*", re.DOTALL)
 #: Fields that tell whose conversation a row is of.
 _TELLING = frozenset({"conversation", "recipients", "number", "contact", "parties"})
 _UNKNOWN_VALUES = 100
+_NOT = frozenset(("", "no", "non", "nein", "não", "nu", "false", "0", "-"))  # of a column that says yes or no
 
 
 class Rows:
@@ -196,6 +197,8 @@ class Rows:
             details["subject"] = subject
         if recipients:
             details["recipients"] = recipients
+        if self._get(cells, "forwarded").strip().casefold() not in _NOT:
+            details["forwarded"] = True
         spot = (number(self._get(cells, "latitude")), number(self._get(cells, "longitude")))
         if None not in spot:
             details["lat"], details["lon"] = spot
@@ -309,6 +312,11 @@ class Rows:
             elif key is not None:
                 (recipients if found.role is not None else present).append(key)
         other = self._other(cells, app)
+        others = [key for key in present if not self._book.is_owner(key)]
+        if sender is None and not recipients and len(others) == 1 and direction == "in":
+            sender = others[0]  # the only one named, without a word before
+        elif not recipients and len(others) == 1 and direction == "out":
+            recipients = others
         if direction == "unknown":
             direction = self._inferred(sender, [*recipients, *present], details)
         if other is not None and other != sender:
@@ -386,6 +394,8 @@ class Rows:
         """What the table says of a row, or else the database that holds it."""
         if self._deleted(cells):
             return "recovered"
+        if self._get(cells, "deleted_at").strip():
+            return "deleted_by_app"  # it says when its user deleted it
         return cells.state if isinstance(cells, Cells) else "live"
 
     def _deleted(self, cells: list[str]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from parsers import codepages
 from parsers.base import Context
@@ -33,7 +33,7 @@ from parsers.formats.ufdr.values import settle
 from parsers.records import Found, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import any_of
 from parsers.sqlite import Database
-from parsers.textdates import DateOrder
+from parsers.textdates import DateOrder, Verdict
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -161,10 +161,17 @@ class Tables:
         item, book = self._item, Book()
         read = False
         try:
-            for sheet, found in self._all(quick=False):
-                if found is not None:
+            looked_at = ((sheet, found, None if found is None else _look(item, context, sheet, *found))
+                         for sheet, found in self._all(quick=False))  # fmt: skip
+            tables = list(looked_at) if is_book(item) else []
+            for sheet, found, looked in tables or looked_at:
+                if found is not None and looked is not None:
                     read = True
-                    yield from _sheet(item, context, sheet, *found, book)
+                    told = order_of(found[0]) or context.day_order
+                    verdict = settle(looked.order, told)
+                    if verdict.order is None and told is None:
+                        verdict = _of_the_others(found[0], tables) or verdict
+                    yield from _sheet(item, context, sheet, *found, book, looked, verdict)
                 elif databases.is_database(item):
                     yield Warning(_UNREAD_TABLES, {"tables": sheet.name or ""})
                 elif n := sum(1 for _, cells in sheet.rows() if any(cells)):
@@ -238,9 +245,17 @@ def _loaded(text: str) -> Mapping:
     return load(text, "mapping")
 
 
-def _sheet(
-    item: Item, context: Context, sheet: Sheet, mapping: Mapping, header: Row, book: Book
-) -> Iterator[Record]:
+class _Looked(NamedTuple):
+    """What a table says of itself as a whole: how its dates can be read, and of how many lines it is."""
+
+    order: DateOrder
+    lines: int
+
+
+_Found = tuple[Sheet, tuple[Mapping, Row] | None, _Looked | None]
+
+
+def _look(item: Item, context: Context, sheet: Sheet, mapping: Mapping, header: Row) -> _Looked:
     order = DateOrder()
     looking = Rows(item, sheet, mapping, header[1], Moments(mapping, settle(order, None)), Book())
     for n, (place, cells) in enumerate(sheet.rows()):
@@ -249,8 +264,27 @@ def _sheet(
         if place > header[0]:
             observe(looking.raw_time(cells), order)
             looking.look(cells)
-    moments = Moments(mapping, settle(order, order_of(mapping) or context.day_order))
-    rows = Rows(item, sheet, mapping, header[1], moments, book, one_line=len(looking.lines) < 2)
+    return _Looked(order, len(looking.lines))
+
+
+def _of_the_others(mapping: Mapping, tables: Sequence[_Found]) -> Verdict | None:
+    """How the other sheets of the same tool's report are read, where its own dates do not say: a report prints all its
+    dates alike. None where no other sheet says, or where they say different things.
+    """
+    tool = mapping.name.partition(":")[0]
+    found = [settle(looked.order, None) for _, other, looked in tables
+             if other is not None and looked is not None and mapping.source and other[0].source
+             and other[0].name.partition(":")[0] == tool]  # fmt: skip
+    told = [verdict for verdict in found if verdict.order is not None and verdict.basis != "form"]
+    return told[0] if len({verdict.order for verdict in told}) == 1 and not any(v.weak for v in told) else None
+
+
+def _sheet(
+    item: Item, context: Context, sheet: Sheet, mapping: Mapping, header: Row, book: Book, looked: _Looked,
+    verdict: Verdict,
+) -> Iterator[Record]:  # fmt: skip
+    moments = Moments(mapping, verdict)
+    rows = Rows(item, sheet, mapping, header[1], moments, book, one_line=looked.lines < 2)
     for n, (place, cells) in enumerate(sheet.rows()):
         if n % _CHECK_EVERY == 0:
             context.check()
@@ -261,7 +295,7 @@ def _sheet(
             continue
         yield Found(rows.kind(cells), 1)
         yield from rows.record((place, cells))
-    yield from _warnings(sheet, mapping, rows, moments, header, len(looking.lines))
+    yield from _warnings(sheet, mapping, rows, moments, header, looked.lines)
 
 
 def _warnings(
