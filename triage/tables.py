@@ -39,6 +39,7 @@ from parsers.records import Call, Contact, Message, Record, Rejection
 from parsers.sqlite import Database
 from parsers.textdates import DateOrder
 from parsers.words import N_
+from triage.table_words import VALUES, WORDS, order_told, without_zone
 
 _LOOK = 60  # rows that suggestions look at
 _SHOWN = 20
@@ -51,49 +52,6 @@ _NO_DATES = N_("No date of this table can be read (“{example}”). Give the pa
 _NO_DIRECTION = N_("Nothing says which messages the owner of the device sent. "
                    "Name the column of the direction, or how the table writes the owner.")
 
-#: Words of headers, by what the column then is; earlier fields win. English, French, Spanish, Portuguese, Italian,
-#: German, Romanian, Russian, Polish.
-_WORDS: tuple[tuple[str, str], ...] = (
-    ("direction", ("direction|sens|type de message|dirección|direção|direzione|richtung|sens mesaj|направление|kierunek"
-                  "|incoming/outgoing|in/out|call type|message type|from me|is from me|key from me|is outgoing|outgoing"
-                  "|is sent|is incoming|incoming|is mine")),
-    ("duration", "duration|durée|duración|duração|durata|dauer|durată|длительность|czas trwania"),
-    ("sent_at", ("date/time|datetime|date and time|timestamp|time stamp|sent date|message date|date et heure|horodatage"
-                "|fecha y hora|marca de tiempo|data e hora|data e ora|datum/uhrzeit|zeitstempel|дата и время|sent at"
-                "|date sent|created at|created|create time|send time|sent time|msg time|message time|timestamp ms"
-                "|sent timestamp")),
-    ("date", "date|jour|fecha|data|datum|dată|дата|day"),
-    ("time", "time|heure|hora|ora|uhrzeit|zeit|oră|время|godzina|czas"),
-    ("sender_name", "sender name|from name|nom de l'expéditeur|nombre del remitente|absendername"),
-    ("sender", ("from|sender|author|expéditeur|de|remitente|remetente|mittente|von|absender|de la|expeditor"
-               "|отправитель|от|nadawca|sender id|sender number|from id|author id|user id|from user|sender jid")),
-    ("recipients", ("to|recipient|recipients|receiver|destinataire|à|para|destinatario|destinatário|an|empfänger"
-                   "|către|catre|destinatar|получатель|кому|odbiorca|do")),
-    ("conversation", ("conversation|chat|chat id|thread|thread id|chat session|session|groupe|grupo|gruppe|grup|чат"
-                     "|conversación|conversa|konversation|conversație|conversation id|room|room id|dialog id"
-                     "|group id")),
-    ("number", ("number|phone|phone number|address|msisdn|numéro|téléphone|número|teléfono|telefone|numero|telefono"
-               "|nummer|telefon|număr|номер|телефон|numer")),
-    ("contact", "contact|contact name|name|nom|nombre|nome|kontakt|nume|имя|контакт|nazwa"),
-    ("text", ("text|body|message|content|sms|texte|corps|contenu|mensaje|texto|cuerpo|mensagem|testo|messaggio"
-             "|nachricht|inhalt|mesaj|conținut|текст|сообщение|treść|wiadomość|message text|msg"
-             "|message body")),
-    ("subject", "subject|objet|asunto|assunto|oggetto|betreff|subiect|тема|temat"),
-    ("attachment", ("attachment|attachments|file|filename|media|pièce jointe|fichier|adjunto|archivo|anexo|allegato"
-                   "|anhang|datei|atașament|fișier|вложение|файл|załącznik")),
-    ("app", "app|application|source|service|aplicación|aplicativo|applicazione|anwendung|aplicație|приложение"),
-    ("id", "id|message id|guid|uuid"),
-    ("latitude", "latitude|lat|latitud"), ("longitude", "longitude|lon|lng|longitud"),
-    ("deleted", "deleted|supprimé|borrado|eliminado|gelöscht|șters|удалено"),
-    ("emails", "email|e-mail|mail|courriel|correo"),
-)  # fmt: skip
-#: Values of a column of directions, in the same languages; 1 and 2 are Android's.
-_VALUES = {
-    "in": "in|incoming|received|inbox|missed|reçu|recu|entrant|entrante|recibido|recebido|ricevuto|eingehend|empfangen"
-    "|primit|primite|входящее|входящий|przychodzące|1",
-    "out": "out|outgoing|sent|outbox|envoyé|envoye|sortant|saliente|enviado|enviada|inviato|ausgehend|gesendet|trimis"
-    "|trimise|исходящее|исходящий|wychodzące|2",
-}
 #: (beginning of the pointing column, name of the column there, what that is)
 _LINKED = (
     ("sender", "phone|number|phone number|msisdn|email|address|username|handle|jid", "sender"),
@@ -243,11 +201,13 @@ def suggest(seen: Preview, name: str) -> Mapping:
         columns["sender_name"] = columns.pop("contact")
     dated = any(map(str.strip, _column(seen, columns.get("sent_at") or columns.get("date"))))
     proven = settle(_order(seen, columns), None).order if dated else None
+    at = columns.get("sent_at") or columns.get("date")
+    proven = proven or (order_told(plain(at)) if isinstance(at, str) else None)
     return Mapping(
         name=name, columns=columns, kind=kind, app=name if seen.header_row == databases.HEADER_PLACE else None,
         sheets=[seen.sheet] if seen.sheet else [], order=proven,
         directions=_directions(seen, columns), delimiter=seen.delimiter if seen.delimiter != "," else None,
-        pattern=_pattern(seen, columns), links=_used(seen.links, columns),
+        pattern=_pattern(seen, columns), zone=_zone(columns), links=_used(seen.links, columns),
     )  # fmt: skip
 
 
@@ -261,6 +221,14 @@ def _by_values(seen: Preview, columns: dict[str, str | list[str]]) -> None:
         if dates is not None:
             columns["sent_at"] = dates
             del free[dates]
+    if "direction" not in columns:
+        words = frozenset().union(*VALUES.values())
+        ways = (name for name, cells in free.items() if all(
+            cell.strip().casefold() in words and not cell.strip().isdecimal() for cell in cells))
+        direction = next(ways, None)
+        if direction is not None:
+            columns["direction"] = direction
+            del free[direction]
     if "text" not in columns and "duration" not in columns and {"sent_at", "date"} & columns.keys():
         texts = {name: sum(map(len, cells)) / len(cells) for name, cells in free.items()
                  if any(" " in cell.strip() for cell in cells)}  # fmt: skip
@@ -272,6 +240,12 @@ def _used(links: dict[str, str], columns: dict[str, str | list[str]]) -> dict[st
     """The links that a column of the mapping stands on."""
     names = [name for value in columns.values() for name in ([value] if isinstance(value, str) else value)]
     return {column: link for column, link in links.items() if any(name.startswith(f"{column}.") for name in names)}
+
+
+def _zone(columns: dict[str, str | list[str]]) -> str | None:
+    """The zone that the name of the column of times states."""
+    names = (columns.get(field) for field in ("sent_at", "time", "date"))
+    return next((without_zone(plain(name))[1] for name in names if isinstance(name, str)), None)
 
 
 def _pattern(seen: Preview, columns: dict[str, str | list[str]]) -> str | None:
@@ -290,7 +264,7 @@ def _field(header: str) -> str | None:
     if point:
         return next((field for where, what, field in _LINKED
                      if link.startswith(where) and word in what.split("|")), None)  # fmt: skip
-    return next((field for field, words in _WORDS if word in words.split("|")), None)
+    return WORDS.get(word) or WORDS.get(without_zone(word)[0])
 
 
 def _column(seen: Preview, name: str | list[str] | None) -> list[str]:
@@ -324,8 +298,8 @@ def _directions(seen: Preview, columns: dict[str, str | list[str]]) -> dict[str,
     if values.keys() <= {"0", "1"} and _ASKS.search(name):  # yes and no, to the question that the column's name asks
         asks_in = "incoming" in name
         return {"in": ["1" if asks_in else "0"], "out": ["0" if asks_in else "1"]}
-    return {word: found for word, known in _VALUES.items()
-            if (found := [value for value in values if value.casefold() in known.split("|")])}  # fmt: skip
+    return {word: found for word, known in VALUES.items()
+            if (found := [value for value in values if value.casefold() in known])}  # fmt: skip
 
 
 # -- checking -----------------------------------------------------------------------------------------------------

@@ -49,6 +49,40 @@ def test_suggests_a_mapping_that_reads_the_table(tmp_path: Path) -> None:
     assert (second.text, second.direction) == ("non", "out")
 
 
+@pytest.mark.parametrize("row", [
+    "Timestamp (UTC),From,To,Direction,Message|2023-01-13 10:00,+4072100,+4072200,Incoming",
+    "Дата і час,Відправник,Одержувач,Напрямок,Повідомлення|13.01.2023 10:00,+4072100,+4072200,Вхідне",
+    "التاريخ والوقت,المرسل,المستلم,الاتجاه,الرسالة|2023-01-13 10:00,+4072100,+4072200,وارد",
+    "Data și ora,Expeditor,Destinatar,Direcție,Textul mesajului|13.01.2023 10:00,+4072100,+4072200,Primit",
+    "Fecha/hora,Remitente,Destinatario,Tipo,Contenido|13/01/2023 10:00,+4072100,+4072200,Recibido",
+    "Tarih ve Saat,Gönderen,Alıcı,Yön,Mesaj|13.01.2023 10:00,+4072100,+4072200,Gelen",
+    "时间,发送者,接收者,方向,内容|2023-01-13 10:00,+4072100,+4072200,接收",
+    "Date/heure,Expéditeur,Destinataire,Sens,Contenu du message|13/01/2023 10:00,+4072100,+4072200,Reçu",
+])  # fmt: skip
+def test_suggests_columns_in_many_languages(row: str, tmp_path: Path) -> None:
+    header, cells = row.split("|")
+    with table(tmp_path, f"{header}\n{cells},come to work\n") as item:
+        mapping = tables.suggest(tables.preview(item), "m")
+        message = next(record for record in tables.sample(item, mapping) if isinstance(record, Message))
+    names = header.split(",")
+    fields = ("sent_at", "sender", "recipients", "direction", "text")
+    assert mapping.columns == dict(zip(fields, names, strict=True))
+    assert (message.text, message.direction, message.time.basis) == (
+        "come to work", "in", "utc" if "UTC" in names[0] else "local")  # fmt: skip
+
+
+@pytest.mark.parametrize(("header", "zone", "order"), [
+    ("Sent Date/Time - UTC+02:00 (dd/MM/yyyy)", "UTC+02:00", "dmy"),
+    ("Sent Date/Time - UTC+00:00 (M/d/yyyy)", "UTC", "mdy"), ("Time stamp (UTC 0)", "UTC", None),
+])  # fmt: skip
+def test_a_header_may_state_the_zone_and_the_order(
+    header: str, zone: str, order: str | None, tmp_path: Path
+) -> None:
+    with table(tmp_path, f"{header},From,Message\n03/04/2024 10:00,Ana,one\n") as item:
+        mapping = tables.suggest(tables.preview(item), "m")
+    assert (mapping.columns["sent_at"], mapping.zone, mapping.order) == (header, zone, order)
+
+
 def test_never_guesses_an_order_of_day_and_month(tmp_path: Path) -> None:
     with table(tmp_path, "Date,From,Text\n03/04/2024 10:00,Ana,one\n05/04/2024 10:00,Ion,two\n") as item:
         seen = tables.preview(item)
