@@ -112,6 +112,17 @@ def test_a_saved_page_or_card_is_no_mail(tmp_path: Path) -> None:
         assert mail(tmp_path / str(n), text) == []
 
 
+@pytest.mark.parametrize(("kind", "body", "text"), [
+    ("multipart/mixed; boundary=nowhere", "no part begins here", "no part begins here"),
+    ("text/plain; format=flowed", "Give me your \npassport.\n\n-- \nBoss", "Give me your passport.\n\n-- \nBoss"),
+    ("text/plain; format=flowed; delsp=yes", "Give me your pass \nport.", "Give me your passport."),
+    ("text/plain; format=flowed", "no \n> yes \n> or no\n end", "no \n> yes or no\nend"),
+    ("text/plain", "as it \nis", "as it \nis"),
+])  # fmt: skip
+def test_lines_that_were_folded_and_parts_that_are_none(kind: str, body: str, text: str) -> None:
+    assert letter(f"From: a@x.org\nContent-Type: {kind}\n\n{body}\n".encode()).text == text
+
+
 def test_an_unsound_mail_keeps_its_words(tmp_path: Path) -> None:
     deep = "From: a@x.org\nTo: b@x.org\n" + "".join(
         f"Content-Type: multipart/mixed; boundary=b{n}\n\n--b{n}\n" for n in range(400)) + "\nwords"

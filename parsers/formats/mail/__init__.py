@@ -111,7 +111,7 @@ class _Mail(Parser):
     """See the module's docstring."""
 
     app = APP
-    version = "3"
+    version = "4"
     one_chat = True
 
 

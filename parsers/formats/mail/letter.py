@@ -129,6 +129,8 @@ class _Body:
             self._enclosed(part)
         elif part.is_multipart():
             self._several(part, mime, level)
+        elif mime.startswith("multipart/"):  # its boundary stands nowhere: all of it is one text
+            self._words(part, "text/plain")
         elif self._is_text(part, mime):
             self._words(part, mime)
         else:
@@ -166,6 +168,8 @@ class _Body:
             self._mail.details["charset"] = _charset(part) or "none stated"
             if self._mail.raw is None:
                 self._mail.raw = data[:_LONGEST]
+        if _param(part, "format") == "flowed":
+            text = _unfolded(text, spaces=_param(part, "delsp") != "yes")
         if mime == "text/html":
             self._page(text)
         elif text.strip():
@@ -299,6 +303,37 @@ def _content(part: Part) -> bytes:
         return data
     payload = part.get_payload()
     return payload.encode("utf-8", "surrogateescape") if isinstance(payload, str) else b""
+
+
+def _unfolded(text: str, *, spaces: bool) -> str:
+    """Lines that end in a blank go on in the next one (RFC 3676, `format=flowed`), where both are quoted as deeply.
+
+    `spaces`: that blank stands between words (else it was put there to fold the line: `delsp=yes`).
+    """
+    lines: list[str] = []
+    last = -1  # how deeply the line is quoted that goes on
+    for line in text.split("\n"):
+        depth = len(line) - len(line.lstrip(">"))
+        words = line[depth:].removeprefix(" ")
+        goes_on = words.endswith(" ") and words != "-- "  # that begins a signature
+        shown = words[:-1] if goes_on and not spaces else words
+        if depth == last and words != "-- ":
+            lines[-1] += shown
+        else:
+            lines.append(f"{'>' * depth} {shown}" if depth else shown)
+        last = depth if goes_on else -1
+    return "\n".join(lines)
+
+
+def _param(part: Part, name: str) -> str:
+    """A word that the type of a part has behind it, in small letters."""
+    if part.get_content_type() != "text/plain":
+        return ""
+    try:
+        value = part.get_param(name)
+    except (ValueError, LookupError):
+        return ""
+    return str(value or "").strip().lower()
 
 
 def _charset(part: Part) -> str | None:
