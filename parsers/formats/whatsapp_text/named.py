@@ -11,6 +11,7 @@ import re
 
 from parsers.formats.telegram_html.dates import Dates
 from parsers.formats.whatsapp_text.words import BLANKS, MARKS
+from parsers.textdates import Fields
 
 #: What stands in a date of numbers where the year or the month is not told.
 UNTOLD = 0
@@ -27,6 +28,11 @@ _BEGINS = re.compile(
     rf"{_S}{{0,4}}\[?{_S}{{0,2}}(?:(?:\d{{1,2}}(?:[^\W\d_]{{2}})?[.º]?[{BLANKS}\-/][^\W\d_]|[^\W\d_]{{1,9}}[^\d\n:]{{1,6}}\d)"
     rf".{{2,34}}?[:.h]\d\d(?!\d)|\d{{1,2}}[:.h]\d\d[^\d\n]{{1,12}}(?:\d{{1,2}}[^\d\n]|\S))"
 )
+
+
+def untold(fields: Fields) -> bool:
+    """Say whether the date of a head whose month is a word lacks its year, or has a month that cannot be told."""
+    return fields.first_digits == 4 and UNTOLD in (fields.first, fields.second)
 
 
 def begins(line: str) -> bool:

@@ -160,7 +160,7 @@ class Reports:
             self.count("several", line)
         elif head.date.iso:
             self.count("clock", line)
-        elif named.UNTOLD in (head.date.fields.first, head.date.fields.second):
+        elif named.untold(head.date.fields):
             self.count("untold", line)
         elif head.date.fields.of_an_unknown_calendar:
             self.count("calendar", line)

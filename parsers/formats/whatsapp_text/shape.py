@@ -155,7 +155,7 @@ def read_stamp(raw: str, *, impossible: bool = False) -> Stamp | None:
     fields = Fields(int(first), int(match["b"]), int(third), len(first), len(third))
     if match["era"] is not None:  # counted from the first year of an emperor, or of the republic
         fields = Fields(_ERAS.get(match["era"], 1911) + int(first), fields.second, fields.third, 4, len(third))
-    untold = by_name and named.UNTOLD in (fields.first, fields.second)
+    untold = by_name and named.untold(fields)
     if not impossible and (
         (not untold and not any(fields.possible(order) for order in ORDERS)) or int(match["h"]) > 24
     ):
