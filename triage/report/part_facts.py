@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Sequence
+from math import ceil
 from typing import Any
 
 from parsers.words import N_
@@ -26,6 +27,8 @@ from triage.report.options import PARTS
 
 #: Messages up to this weight are not divided over two pages.
 SHORT = 1.1
+_BESIDE, _WIDEST = 24, 160
+"""Letters of a line beside a message at least, and of one of its text at most."""
 RECIPIENTS = 20
 """Who received a message is named so far; all are in the exhibits as data, and in the list of conversations."""
 
@@ -208,7 +211,21 @@ def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[
                                             "of {name}"), name=p.name or p.sha256)} for p in message.pictures]
     if _height(data) < SHORT:
         data["keep"] = True
+    if (room := _room(data)) > 0:
+        data["room"] = room
     return data
+
+
+def _room(data: dict[str, Any]) -> int:
+    """How many lines what stands beside a message may run below it: number and times, and what the time rests on, are
+    set in a narrow column of which the page knows no height. Counts rather too many at the left, too few at the right.
+    """
+    beside = len(data["when"]) + ceil(len(data["when"][-1]) / _BESIDE)
+    text = data["x"]
+    said = text if isinstance(text, str) else "\n".join("".join(paragraph["s"]) for paragraph in text)
+    own = 2 + len(data["prov"]) + sum(1 + len(line) // _WIDEST for line in said.split("\n") if said) + (
+        "kind" in data) + ("label" in data) + len(data.get("rows", ())) + 4 * len(data.get("pics", ()))
+    return beside - own
 
 
 def _height(data: dict[str, Any]) -> float:
