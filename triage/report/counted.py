@@ -90,8 +90,9 @@ def network(store: Store, people: tuple[model.Person, ...], uids: list[str]) -> 
         present = sorted({person_of[i] for i in store.participants(conversation) if i in person_of})
         if len(present) == 2:
             a, b = present
-            direct[a, b][0] += wrote[conversation][a]
-            direct[a, b][1] += wrote[conversation][b]
+            if wrote[conversation]:  # who only calls writes to nobody
+                direct[a, b][0] += wrote[conversation][a]
+                direct[a, b][1] += wrote[conversation][b]
         elif 2 < len(present) <= 60:  # in larger groups nobody writes to anybody in particular
             writers = [p for p in present if wrote[conversation][p]]
             shared.update((a, b) for n, a in enumerate(writers) for b in writers[n + 1:])

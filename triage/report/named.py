@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
@@ -20,6 +21,7 @@ from triage.store import Store
 #: Lines of the ledger that are printed; a case may name tens of thousands of amounts.
 LINES = 400
 _AROUND = 60
+_SPACE = re.compile(r"\s+")
 #: Reference and name of each person, by uid.
 Names = dict[str, tuple[str, str]]
 _NOBODY = ("", "")
@@ -62,12 +64,18 @@ def _money(store: Store, lines: Sequence[ledger.Line], names: Names, refs: dict[
         for t in sorted(ledger.totals(lines), key=lambda t: _pair(t, order)))
     messages = {m["row"]: m for m in store.by_ids({line.entry.message for line in lines})}
     told = [(messages[line.entry.message], line) for line in lines if line.entry.message in messages]
-    told.sort(key=lambda one: (one[0]["sent_at_local"] or "", one[1].id))
-    kept = sorted(told, key=lambda one: (one[0]["id"] not in exhibit_of, not one[1].is_between_two))[:LINES]
-    kept.sort(key=lambda one: (one[0]["sent_at_local"] or "", one[1].id))
+    kept = sorted(told, key=lambda one: (one[0]["id"] not in exhibit_of, not one[1].is_between_two, *_place(one)))
+    del kept[LINES:]
+    kept.sort(key=_place)
     return model.Money(sums, tuple(
         _line(store, line, m, names, refs, exhibit_of) for m, line in kept), len(lines) - len(kept),
         apart=sum(not line.is_between_two for line in lines))
+
+
+def _place(told: tuple[dict[str, Any], ledger.Line]) -> tuple[str, int, int, str]:
+    """By time, and in a message as it is read."""
+    message, line = told
+    return message["sent_at_local"] or "", message["row"], line.entry.start, line.id
 
 
 def _pair(total: ledger.Total, order: dict[str, int]) -> tuple[list[int], int]:
@@ -81,7 +89,7 @@ def _line(store: Store, line: ledger.Line, message: dict[str, Any], names: Names
     e = line.entry
     text = message["text"] or ""
     time = display_time(store, message["sent_at"], message["sent_at_local"], "", message["time_basis"])
-    begin, end = max(0, e.start - _AROUND), min(len(text), e.end + _AROUND)  # a line that was added stands at 0
+    begin, end = _around(text, e.start, e.end)  # a line that was added stands at 0
     said = f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}".replace("\n", " ")
     why = _MARKS.get(e.doubt or ("unsure" if e.unsure and line.edited is None else ""))
     mark: model.Phrase = model.Words(why) if why else ""
@@ -97,6 +105,16 @@ def _line(store: Store, line: ledger.Line, message: dict[str, Any], names: Names
         model.Words(ledger.label(e.kind, e.debtor)),
         f"{_number(e.value)} {e.currency}".strip(), said, exhibit_of.get(message["id"]), mark, edited,
         writer_ref, ref)
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    """What is printed around an amount: whole words, as the end of a number would be read as one."""
+    first, last = max(0, start - _AROUND), min(len(text), end + _AROUND)
+    if first and (space := _SPACE.search(text, first - 1, start)):
+        first = space.end()
+    if last < len(text):
+        last = max((space.start() for space in _SPACE.finditer(text, end, last + 1)), default=last)
+    return first, last
 
 
 def _number(value: Decimal) -> str:

@@ -130,7 +130,7 @@ def _money(w: Writer, part: str, found: Money) -> None:
           say.number(s.doubtful)]
          for s in found.sums])
     w.table(
-        [Column(say(N_("Time of message")), -41), Column(say(N_("Named by, to")), 1.5), Column(say(N_("Kind")), 1),
+        [Column(say(N_("Time of message")), -32), Column(say(N_("Named by, to")), 1.6), Column(say(N_("Kind")), 1.5),
          Column(say(N_("Amount")), -24, "r"), Column(say(N_("Words "
                                                             "around it")), 2.6), Column(say(N_("Exhibit")), -15, "r")],
         [_line(w, line) for line in found.lines])
