@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 
 from parsers.words import N_
 from triage.report.model import Phrase
+from triage.singular import in_number
 from triage.words import right_to_left
 
 STATUS: Mapping[str, str] = {
@@ -188,6 +189,10 @@ class Speaker:
 
     def __call__(self, message: str, /, **args: object) -> str:
         text = self._translate(message)
+        if args and (one := in_number(message, args)) != message:
+            fitting = self._translate(one)
+            if fitting != one or self.language == "en":  # a draft may not have it: it speaks of many then
+                text = fitting
         return text.format(**args) if args else text
 
     def phrase(self, phrase: Phrase) -> str:
