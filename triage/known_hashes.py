@@ -158,11 +158,13 @@ def lists(store: Store) -> list[dict[str, Any]]:
 
 def matches(store: Store) -> list[dict[str, Any]]:
     """Every message that may be seen and carries a known file, by time: message (public id), row, name, sha256, list,
-    category, note.
+    category, note, conversation (row), stated (whether the app stated its hash, and the file itself was not read).
     """
-    names = ("message", "row", "name", "sha256", "list", "category", "note")
-    return [dict(zip(names, (*row[:5], category_of(row[5], row[6]), row[6]), strict=True)) for row in store.db.execute(
-        "SELECT lower(hex(m.ident)), m.id, a.name, coalesce(a.sha256, a.stated_sha256), h.name, h.category, x.note"
+    names = ("message", "row", "name", "sha256", "list", "category", "note", "conversation", "stated")
+    return [dict(zip(names, (*row[:5], category_of(row[5], row[6]), *row[6:8], bool(row[8])), strict=True))
+            for row in store.db.execute(
+        "SELECT lower(hex(m.ident)), m.id, a.name, coalesce(a.sha256, a.stated_sha256), h.name, h.category, x.note,"
+        " m.conversation, a.sha256 IS NULL"
         f" FROM ({MATCHES}) x JOIN attachment a ON a.id = x.attachment JOIN message m ON m.id = a.message"
         f" JOIN hash_list h ON h.id = x.list WHERE {store.visible} ORDER BY m.sort_ms, m.id, a.id, h.name")]
 

@@ -29,7 +29,7 @@ def report(case: Case, options: Any, translate: Translator) -> int:
         flags=reports.chosen_statuses(options.flags), chosen_only=options.chosen, redact=options.redact)
     key = signing.load(options.sign, options.sign_password_file) if options.sign else None
     with contextlib.closing(key) if key else contextlib.nullcontext():
-        done = deliver.deliver(case, options.out, asked, form=options.format or deliver.form_of(options.out), key=key)
+        done = deliver.deliver(case, options.out, asked, form=options.format or reports.form_of(options.out), key=key)
     result = {"report": str(options.out), "files": [str(f) for f in done.files], "exhibits": done.exhibits,
               "sidecar": str(done.sidecar), "manifest": str(done.manifest),
               "sources": str(done.sources) if done.sources else None,

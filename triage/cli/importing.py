@@ -111,9 +111,9 @@ def _show_watched(hits: list[dict[str, Any]], options: Any, translate: Translato
 
 def _report(case: Case, out: Path, *, language: str) -> Any:
     from triage.report import deliver  # noqa: PLC0415  (typesetting takes a while to load)
-    from triage.report.options import Options  # noqa: PLC0415
+    from triage.report.options import Options, form_of  # noqa: PLC0415
 
-    return deliver.deliver(case, out, Options(language=language), form=deliver.form_of(out))
+    return deliver.deliver(case, out, Options(language=language), form=form_of(out))
 
 
 def _check_handover(options: Any, case: Path) -> None:
@@ -123,11 +123,10 @@ def _check_handover(options: Any, case: Path) -> None:
         if target is not None:
             handover.check_target(target, roots)
     if options.report is not None:
-        handover.check_place(options.report)
-    if options.report is not None and options.report.suffix.lower() == ".attest":  # it would be the end of a case
-        from triage.report.deliver import WrongEnding  # noqa: PLC0415  (the report's libraries take a while to load)
+        from triage.report.options import form_of  # noqa: PLC0415  (the report's libraries take a while to load)
 
-        raise WrongEnding(path=str(options.report), ending=".pdf")
+        handover.check_place(options.report)
+        form_of(options.report)
 
 
 def _facts(options: Any) -> dict[str, str]:

@@ -140,6 +140,8 @@ class _Builder:
             patterns=judged.patterns(store, self.catalogue, self.flags, refs, language),
             notes=judged.notes(store, printed, self.conversations, self.persons, refs) if options.has("notes") else (),
             decisions=assessments.decisions(case, self.head.seq, {p["id"]: p["name"] for p in self.persons}),
+            known=judged.known(store, {c["row"]: refs[c["id"]] for c in self.conversations}, printed)
+            if options.has("known") else model.Known(),
             contrary=judged.contrary(passages),
             rates=assessments.rates(self.catalogue, self.flags),
             languages=tuple(sorted(self.catalogue.covered)),

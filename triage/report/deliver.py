@@ -18,23 +18,17 @@ from pathlib import Path
 import msgspec
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from parsers.errors import Cancelled, UserError
+from parsers.errors import Cancelled
 from parsers.words import N_
 from triage import __version__, custody, handover
 from triage.case import Case
 from triage.report import build, docx, html, model, part_sources, pdf, signing
 from triage.report.labels import Speaker
-from triage.report.options import FORMATS, Format, Options
+from triage.report.options import FORMATS, Format, Options, WrongEnding
 from triage.words import Translator
 
 Progress = Callable[[int, int], None]
 _INSTRUCTIONS = 100_000  # of the database's machine between looks at the stop button: some milliseconds
-
-
-class WrongEnding(UserError):
-    message = N_("{path} does not end in {ending}. Give the file a name that fits its format, or name another with "
-                 "--format.")
-    exit_code = 2
 
 
 class Delivered(msgspec.Struct, frozen=True):
@@ -50,11 +44,6 @@ class Delivered(msgspec.Struct, frozen=True):
     def all(self) -> tuple[Path, ...]:
         """Every file that belongs to it."""
         return (*self.files, *filter(None, (self.sidecar, self.sources, self.manifest, self.signature)))
-
-
-def form_of(out: Path) -> Format:
-    """The format that a file's name asks for; PDF where it says nothing."""
-    return next((form for form in FORMATS if out.suffix.lower() == f".{form}"), "pdf")
 
 
 def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", key: signing.Key | None = None,

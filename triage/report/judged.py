@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from parsers.words import N_
+from triage import known_hashes
 from triage.annotations import notes_of, renderings_of, tags_of
 from triage.flags import triad
 from triage.flags.catalogue import Catalogue
@@ -126,3 +127,31 @@ def contrary(passages: Sequence[Passage]) -> tuple[model.Chosen, ...]:
     """The exhibits that an examiner chose because they speak against the suspicion."""
     return tuple(model.Chosen(p.number, c["actor"], c["at"], c["reason"] or "")
                  for p in passages for c in p.chosen if c["role"] == "contrary")
+
+
+#: Matches that are printed; one list may hold every sticker of a country.
+MATCHES = 400
+
+
+def known(store: Store, refs: dict[int, str], exhibits: Sequence[model.Exhibit]) -> model.Known:
+    """The lists of known hashes of the case, and the files on them by the time of the first message that carries them.
+    `refs`: the report's name of each conversation, by row.
+    """
+    lists = tuple(model.KnownList(one["name"], one["category"], one["hashes"], one["files"], one["sha256"],
+                                  one["actor"], one["at"]) for one in known_hashes.lists(store))
+    if not lists:
+        return model.Known()
+    printed: dict[str, set[int]] = defaultdict(set)  # as context too
+    for exhibit in exhibits:
+        for m in exhibit.messages:
+            printed[m.id].add(exhibit.number)
+    found: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for match in known_hashes.matches(store):
+        found[match["sha256"], match["list"], match["category"], match["note"] or ""].append(match)
+    files = [model.KnownFile(
+        matches[0]["name"] or "", *key, messages=len({m["message"] for m in matches}),
+        stated=all(m["stated"] for m in matches),
+        conversations=tuple(dict.fromkeys(refs[m["conversation"]] for m in matches if m["conversation"] in refs)),
+        exhibits=tuple(sorted(set().union(*(printed.get(m["message"], set()) for m in matches)))))
+        for key, matches in found.items()]
+    return model.Known(lists, tuple(files[:MATCHES]), len(files[MATCHES:]), known_hashes.uncompared(store))

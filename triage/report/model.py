@@ -53,6 +53,9 @@ from triage.report.passages import (
     Flag,
     Identifier,
     Indicator,
+    Known,
+    KnownFile,
+    KnownList,
     Lane,
     Match,
     Measure,
@@ -89,6 +92,9 @@ __all__ = [
     "HeldBack",
     "Identifier",
     "Indicator",
+    "Known",
+    "KnownFile",
+    "KnownList",
     "Lane",
     "LedgerLine",
     "Match",
@@ -424,6 +430,7 @@ class Report(msgspec.Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     decisions: tuple[Decision, ...] = ()
     contrary: tuple[Chosen, ...] = ()
+    known: Known = Known()
     rates: tuple[Rate, ...] = ()
     languages: tuple[str, ...] = ()
     languages_missing: tuple[str, ...] = ()

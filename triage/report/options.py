@@ -6,7 +6,9 @@ The same head of the audit log and the same options give the same report, to the
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Literal, get_args
 
 import msgspec
@@ -46,6 +48,7 @@ PARTS: dict[str, str] = {
     "patterns": N_("Patterns of conversations"),
     "indicators": N_("Indicators used"),
     "flags": N_("Flags by exhibit"),
+    "known": N_("Files on lists of known hashes"),
     "contrary": N_("Contrary passages chosen by an examiner"),
     "translations": N_("Translations and transcripts"),
     "notes": N_("Notes and tags of examiners"),
@@ -76,8 +79,8 @@ LAYOUTS: dict[Shape, tuple[Group, ...]] = {
     "full": (
         Group(_FRONT),
         Group(("people", "conversations", "activity", "network", "money", "hours", "exhibits"), _FACTS),
-        Group(("help", "priorities", "matrix", "triad", "patterns", "indicators", "flags", "contrary", "translations",
-               "notes", "decisions", "rates"), _JUDGED),
+        Group(("help", "priorities", "matrix", "triad", "patterns", "indicators", "flags", "known", "contrary",
+               "translations", "notes", "decisions", "rates"), _JUDGED),
         Group(_ANNEXES, _BACK, annex=True),
     ),
     "labour": (
@@ -115,6 +118,16 @@ class NoSuchStatus(UserError):
     exit_code = 2
 
 
+class WrongEnding(UserError):
+    message = N_("{path} does not end in {ending}. Give the file a name that fits its format, or name another with "
+                 "--format.")
+    exit_code = 2
+
+
+#: What a file's name ends with where it says a format: a dot in a date or a number of a file is none.
+_ENDING = re.compile(r"\.(?=\w*[A-Za-z])\w{1,8}")
+
+
 class Options(msgspec.Struct, frozen=True):
     """`parts` None: all of the shape's own. `flags`: whose passages are printed, by status.
 
@@ -144,6 +157,17 @@ class Options(msgspec.Struct, frozen=True):
     def identify(self, head: str) -> str:
         """The id of the report that these options give at a head of the log."""
         return hashlib.sha256(head.encode() + msgspec.json.encode(self)).hexdigest()[:16]
+
+
+def form_of(out: Path) -> Format:
+    """The format that a file's name asks for; PDF where it says nothing. Raises WrongEnding where it says
+    another."""
+    for form in FORMATS:
+        if out.suffix.lower() == f".{form}":
+            return form
+    if _ENDING.fullmatch(out.suffix):
+        raise WrongEnding(path=str(out), ending=", ".join(f".{form}" for form in FORMATS))
+    return "pdf"
 
 
 def shape_parts(shape: Shape) -> tuple[str, ...]:

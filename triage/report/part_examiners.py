@@ -1,16 +1,56 @@
-"""What examiners add: contrary passages, translations, notes, decisions; and how far the rules can be trusted."""
+"""What examiners add: lists of known hashes, contrary passages, translations, notes, decisions; and how far the rules
+can be trusted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from parsers.words import N_
+from triage.known_hashes import UNCOMPARED
 from triage.report import labels
 from triage.report.flow import Column, Value, Writer
 from triage.report.labels import moment
-from triage.report.model import Measure, Rate, Translation
+from triage.report.model import KnownFile, Measure, Rate, Translation
 from triage.report.options import PARTS
 from triage.report.part_flags import numbers_of
+
+
+def known(w: Writer) -> None:
+    """Files that are on lists of known hashes, and which lists these are."""
+    say, found = w.say, w.report.known
+    w.opening(PARTS["known"], "known")
+    if not found.lists:
+        w.paragraph(w.words(N_("No list of known hashes was compared with the files of this case.")))
+        return
+    w.paragraph(w.words(N_(
+        "A match says that a file is byte for byte the one of a list, by its MD5, SHA-1 or SHA-256, and nothing else. "
+        "What a list is said to hold is the word of those who made and imported it.")))
+    w.table(
+        [Column(say(N_("List")), 3), Column(say(N_("Said to hold")), 1.6), Column(say(N_("Hashes")), -20, "r"),
+         Column(say(N_("Files that match")), -20, "r"), Column(say(N_("Imported")), -45)],
+        [[w.lines([one.name, f"SHA-256 {one.sha256}"], narrow=True), w.evidence(one.category, narrow=True),
+          say.number(one.hashes), say.number(one.files), w.lines([one.by, moment(one.at)], narrow=True)]
+         for one in found.lists])
+    if found.files:
+        w.table(
+            [Column(say(N_("File")), 3), Column(say(N_("List, said to hold")), 2),
+             Column(say(N_("Conversations")), 1.2), Column(say(N_("Messages")), -20, "r"),
+             Column(say(N_("Exhibits")), 1)],
+            [_known(w, file) for file in found.files])
+    if found.left_out:
+        w.paragraph(w.words(N_("Further matches that are not printed: {n}."), n=found.left_out))
+    if found.uncompared:
+        w.paragraph(w.words(UNCOMPARED, n=found.uncompared))
+
+
+def _known(w: Writer, file: KnownFile) -> list[Value]:
+    said = [file.name or w.say(N_("no name")), f"SHA-256 {file.sha256}" if file.sha256 else ""]
+    if file.stated:
+        said.append(w.say(N_("not in the evidence; its hash is the one that the app states")))
+    return [w.lines([line for line in said if line], narrow=True),
+            w.lines([line for line in (file.list, file.category, file.note) if line], narrow=True),
+            ", ".join(file.conversations), w.say.number(file.messages), ", ".join(map(str, file.exhibits))]
 
 
 def contrary(w: Writer) -> None:

@@ -299,6 +299,41 @@ class Chosen(msgspec.Struct, frozen=True):
     reason: str
 
 
+class KnownList(msgspec.Struct, frozen=True):
+    """A list of known hashes, with what an examiner says that it holds; `files` of messages are on it."""
+
+    name: str
+    category: str
+    hashes: int
+    files: int
+    sha256: str
+    by: str
+    at: str
+
+
+class KnownFile(msgspec.Struct, frozen=True):
+    """A file of messages that is on a list. `stated`: it is not in the evidence, and its hash is the app's word."""
+
+    name: str
+    sha256: str
+    list: str
+    category: str
+    note: str
+    messages: int
+    stated: bool
+    conversations: tuple[str, ...]
+    exhibits: tuple[int, ...]
+
+
+class Known(msgspec.Struct, frozen=True):
+    """Files on lists of known hashes: `left_out` of them are not printed, `uncompared` have not been read."""
+
+    lists: tuple[KnownList, ...] = ()
+    files: tuple[KnownFile, ...] = ()
+    left_out: int = 0
+    uncompared: int = 0
+
+
 class Measure(msgspec.Struct, frozen=True):
     """A measured share (0 to 1) with its 95% Wilson interval."""
 

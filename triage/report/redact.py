@@ -195,7 +195,10 @@ def _without_traces(report: model.Report, plan: Plan, hidden: set[str]) -> model
         report, people=people, exhibits=exhibits, requests=requests,
         assessments=tuple(_renamed(a, ids) for a in report.assessments),
         audit=tuple(_unnamed(entry, plan) for entry in report.audit),
-        patterns=tuple(msgspec.structs.replace(p, first="") for p in report.patterns))
+        patterns=tuple(msgspec.structs.replace(p, first="") for p in report.patterns),
+        known=msgspec.structs.replace(report.known, files=tuple(
+            msgspec.structs.replace(f, name="", sha256="", note="") if f.sha256 in plan.images else f
+            for f in report.known.files)))
 
 
 def _masked(id: str, plan: Plan) -> str:

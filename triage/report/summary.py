@@ -105,6 +105,8 @@ def _passages(w: Writer) -> Iterator[str]:
         )
         yield _review(w, flags)
     yield from _not_printed(w)
+    if files := len({file.sha256 for file in report.known.files}) + report.known.left_out:
+        yield count(files, N_("{n} file is on a list of known hashes."), N_("{n} files are on lists of known hashes."))
     help_exhibits = {
         a.exhibit for a in report.assessments if any(flag.lane == "help" for flag in a.flags)
     }

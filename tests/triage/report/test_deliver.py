@@ -32,7 +32,7 @@ from triage import annotations, custody, facts, installed, review
 from triage.case import Case
 from triage.handover import InsideEvidence
 from triage.report import build, part_facts, part_front, pdf, signing
-from triage.report.deliver import WrongEnding, deliver, form_of
+from triage.report.deliver import deliver
 from triage.report.flow import Writer
 from triage.report.glyphs import Glyphs
 from triage.report.labels import Speaker
@@ -40,9 +40,11 @@ from triage.report.options import (
     NoSuchPart,
     NoSuchStatus,
     Options,
+    WrongEnding,
     chosen_parts,
     chosen_statuses,
     default_parts,
+    form_of,
     shape_parts,
 )
 from triage.store import Store
@@ -206,6 +208,17 @@ def test_an_amount_of_a_message_without_a_zone_stands_with_its_wall_clock(
     assert "2026-03-12 21:14:00" in read
 
 
+def test_amounts_of_one_message_stand_as_it_is_read_with_whole_words_around(
+    case: Case, take: Take, tmp_path: Path
+) -> None:
+    lines = [f"rules of this house number {n}00, fine of {n} EUR" for n in range(1, 9)]
+    take([*chat("c", EMPLOYER), *counted(say("\n".join(lines), at=1, sender=EMPLOYER))])
+    money = build.build(case, Options(parts=("money",))).money
+    assert [line.amount for line in money.lines] == [f"{n} EUR" for n in range(1, 9)]
+    words = {word for line in lines for word in line.split()}
+    assert {word.strip("…") for line in money.lines for word in line.said.split()} - {""} <= words
+
+
 def test_the_zone_of_amounts_is_said_once_and_only_another_or_none_stands_beside_a_time(
     case: Case, take: Take, tmp_path: Path
 ) -> None:
@@ -320,7 +333,11 @@ def test_searches_and_verification_stand_in_the_report(store: Store, tmp_path: P
 def test_a_file_for_another_format_and_a_place_in_the_evidence_are_refused(store: Store, tmp_path: Path) -> None:
     with pytest.raises(WrongEnding, match=r"\.html"):
         deliver(store.case, tmp_path / "r.pdf", Options(), form="html")
-    assert [form_of(Path(name)) for name in ("a.HTML", "a.docx", "a.pdf", "a")] == ["html", "docx", "pdf", "pdf"]
+    assert [form_of(Path(name)) for name in ("a.HTML", "a.docx", "a.pdf", "a", "Case 7.2026", "M. Dupont")] == [
+        "html", "docx", "pdf", "pdf", "pdf", "pdf"]
+    for other in ("r.xyz", "r.odt", "r.PDF7"):  # it would be a PDF under another name
+        with pytest.raises(WrongEnding, match=r"does not end in \.pdf, \.html, \.docx"):
+            form_of(Path(other))
     with pytest.raises(InsideEvidence):
         deliver(store.case, tmp_path / "evidence" / "A" / "r.pdf", Options())
     with pytest.raises(WrongEnding):

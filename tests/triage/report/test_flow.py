@@ -17,8 +17,19 @@ from triage.report.compose import compose
 from triage.report.flow import Block, Writer
 from triage.report.glyphs import Glyphs
 from triage.report.labels import Speaker
-from triage.report.model import Exhibit, HeldBack, LedgerLine, Report, Scope
+from triage.report.model import (
+    Exhibit,
+    HeldBack,
+    Known,
+    KnownFile,
+    KnownList,
+    LedgerLine,
+    Report,
+    Scope,
+    Words,
+)
 from triage.report.volumes import divide
+from triage.words import Translator
 
 
 def english(message: str) -> str:
@@ -251,6 +262,40 @@ def test_the_custody_log_remarks_on_a_clock_that_was_set_back() -> None:
     said = text_of(section(blocks_of(msgspec.structs.replace(REPORT, audit=(first, behind, *more))), "custody"))
     assert f"The time of entry {second.seq} of the log" in said
     assert said.count("lies before that of the entry before it") == 1
+
+
+def test_the_custody_log_names_what_its_entries_hold_in_the_language_of_the_report() -> None:
+    entry = msgspec.structs.replace(REPORT.audit[0], action="report", detail=(
+        '{"chosen_only": false, "files": {"r.pdf": "ab"}, "flags": ["accepted", "unsure"], "shape": "full"}'))
+    report = msgspec.structs.replace(REPORT, audit=(entry,))
+    assert "Only chosen passages: no; Files: r.pdf: ab; Flags: accepted, undecided; Shape: " in text_of(
+        section(blocks_of(report), "custody"))
+    said = text_of(section(compose(report, Speaker(Translator("fr"), "fr"), Glyphs()), "custody"))
+    assert "chosen_only" not in said
+    assert not {"accepted", "undecided"} & set(said.split())
+    assert "Liste" in said or "Fichiers" in said
+
+
+def test_one_is_not_spoken_of_as_many() -> None:
+    many = "{n} further passages matched rules and were rejected by the reviewer; they are not printed."
+    limits = msgspec.structs.replace(REPORT, limits=(Words(many, {"n": 1}), Words(many, {"n": 2})))
+    said = text_of(section(blocks_of(limits), "limits"))
+    assert "One further passage matched rules and was rejected by the reviewer; it is not printed." in said
+    assert "2 further passages matched rules" in said
+
+
+def test_files_on_lists_of_known_hashes_are_assessments_and_name_their_list() -> None:
+    held = KnownList("known.csv", "series X", 2000, 1, "ab" * 32, "I. Moreau", "2026-04-01T09:00:00Z")
+    file = KnownFile("IMG-1.jpg", "cd" * 32, "known.csv", "series X", "level 2", 3, stated=True,
+                     conversations=("C1", "C2"), exhibits=(2,))
+    blocks = blocks_of(msgspec.structs.replace(REPORT, known=Known((held,), (file,), uncompared=4)))
+    said = text_of(section(blocks, "known"))
+    for words in ("byte for byte", "known.csv", "series X", "2,000", "IMG-1.jpg", "level 2", "C1, C2",
+                  "the app states", "were not compared by MD5 and SHA-1: 4"):
+        assert words in said
+    assert section(blocks, "known")[0].part.startswith("Part II")
+    assert "1 file is on a list of known hashes." in text_of(section(blocks, "summary"))
+    assert "No list of known hashes was compared" in text_of(section(BLOCKS, "known"))
 
 
 def test_the_custody_log_is_printed_whole_with_its_hashes() -> None:

@@ -18,9 +18,9 @@ from parsers.times import from_unix_ms
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, say
 from tests.triage.report.reading_back import everything, squeezed
-from triage import annotations, custody, facts, own_rules, people, review
+from triage import annotations, custody, facts, known_hashes, own_rules, people, review
 from triage.case import Case
-from triage.report import redaction
+from triage.report import build, model, redaction
 from triage.report.deliver import deliver
 from triage.report.options import Options, chosen_parts
 from triage.report.redact import NamedInFile, NothingRedacted
@@ -240,12 +240,18 @@ def test_a_picture_that_is_blacked_out_leaves_neither_hash_nor_file_name(
         say("nothing else", at=62, sender="+33600000001"))])
     case.db.execute("UPDATE attachment SET sha256 = ?", (sha256,))
     assert [(one["sha256"], one["decision"]) for one in redaction.pictures(store)] == [(sha256, None)]
-    plain = deliver(case, tmp_path / "plain.html", Options(parts=("exhibits", "custody")), form="html")
+    listed = tmp_path / "known.csv"
+    listed.write_text(f"{sha256},{name}\n")
+    known_hashes.add(case, listed, "seen before")
+    parts = ("exhibits", "known", "custody")
+    plain = deliver(case, tmp_path / "plain.html", Options(parts=parts), form="html")
+    assert build.build(case, Options(parts=parts)).known.files == (model.KnownFile(
+        name, sha256, "known.csv", "seen before", name, 1, stated=False, conversations=("C1",), exhibits=(1,)),)
     for secret in (sha256, name):
         assert secret in "".join(everything(plain.files[0]))
     made = redaction.add(case, {"what": "image", "sha256": sha256})
     assert [one["decision"] for one in redaction.pictures(store)] == [made]
-    done = deliver(case, tmp_path / "out.html", Options(parts=("exhibits", "custody"), redact=True), form="html")
+    done = deliver(case, tmp_path / "out.html", Options(parts=parts, redact=True), form="html")
     for file in done.all():
         for text in everything(file):
             assert sha256 not in text
