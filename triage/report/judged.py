@@ -145,13 +145,13 @@ def known(store: Store, refs: dict[int, str], exhibits: Sequence[model.Exhibit])
     for exhibit in exhibits:
         for m in exhibit.messages:
             printed[m.id].add(exhibit.number)
-    found: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    found: dict[tuple[str, str, str, str], list[dict[str, Any]]] = defaultdict(list)
     for match in known_hashes.matches(store):
         found[match["sha256"], match["list"], match["category"], match["note"] or ""].append(match)
     files = [model.KnownFile(
-        matches[0]["name"] or "", *key, messages=len({m["message"] for m in matches}),
+        matches[0]["name"] or "", sha256, listed, category, note, messages=len({m["message"] for m in matches}),
         stated=all(m["stated"] for m in matches),
         conversations=tuple(dict.fromkeys(refs[m["conversation"]] for m in matches if m["conversation"] in refs)),
         exhibits=tuple(sorted(set().union(*(printed.get(m["message"], set()) for m in matches)))))
-        for key, matches in found.items()]
+        for (sha256, listed, category, note), matches in found.items()]
     return model.Known(lists, tuple(files[:MATCHES]), len(files[MATCHES:]), known_hashes.uncompared(store))
