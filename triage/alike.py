@@ -127,7 +127,9 @@ def people_of(case: Case) -> People:
 
 
 def pairings(case: Case) -> Iterator[Pairing]:
-    """Pairs of conversations, or of what two sources hold of one, whose messages are the same."""
+    """Pairs of conversations, or of what two sources hold of one, whose messages are the same. While none is linked
+    (`triage.twins.part`).
+    """
     for apps in _families(case):
         units = _units(case, apps)
         if units:
@@ -145,14 +147,14 @@ def _families(case: Case) -> list[list[str]]:
     return [sorted(apps[name]) for name in sorted(apps) if len(sources[name]) > 1]
 
 
-#: What somebody wrote and is not of a reading that counts for nothing; what was linked before counts as it stood.
+#: What somebody wrote and is not of a reading that counts for nothing.
 _LINES = """
 SELECT m.source, m.conversation, m.id, i.person, coalesce(m.utc_ms, m.sort_ms), m.utc_ms IS NOT NULL, m.text, c.kind,
   c.title
 FROM conversation c CROSS JOIN message m ON m.conversation = c.id LEFT JOIN identity i ON i.id = m.sender
 WHERE c.app IN (SELECT value FROM json_each(?1)) AND m.record = 0 AND m.text <> '' AND m.sort_ms IS NOT NULL
   AND m.basis <> 'none' AND m.state <> 'recovered' AND m.kind <> 'system'
-  AND (m.hidden & 8 = 0 OR m.id IN (SELECT message FROM twin)) AND (m.source = ?2) = ?3
+  AND m.hidden & 8 = 0 AND (m.source = ?2) = ?3
 """
 
 

@@ -114,7 +114,7 @@ def set_facts(case: Case, values: dict[str, str], reason: str | None = None) -> 
 
     Changing the scope or the privileged people takes effect at once on everything in the case.
     """
-    from triage import people, scope, zones  # noqa: PLC0415  (they read facts)
+    from triage import people, scope, twins, zones  # noqa: PLC0415  (they read facts)
 
     checked = check_all(values, case.fact)
     changed = {name: value for name, value in checked.items() if value != case.fact(name)}
@@ -127,6 +127,7 @@ def set_facts(case: Case, values: dict[str, str], reason: str | None = None) -> 
             custody.record(case, "fact.set", name, reason, {"before": before, "after": value})
         if "region" in changed:
             people.normalise_again(case)
+            twins.join(case)
         if "zone" in changed:
             zones.sort_again(case)
         if SCOPE_FACTS & changed.keys():

@@ -314,7 +314,7 @@ def merge_all(case: Case, pairs: Iterable[tuple[str, str]], reason: str | None =
     """The same of several (kept, gone), one after the other; what follows from it is worked out once."""
     with case.transaction():
         made = [_merge(case, kept, gone, reason) for kept, gone in pairs]
-        scope.apply(case, anew=any(flagged for _, flagged in made))
+        _follow(case, anew=any(flagged for _, flagged in made))
     return [n for n, _ in made]
 
 
@@ -370,7 +370,14 @@ def undo_merges(case: Case, numbers: Iterable[int]) -> None:
     """The same of several, one after the other."""
     with case.transaction():
         flagged = [_undo_merge(case, n) for n in numbers]
-        scope.apply(case, anew=any(flagged))
+        _follow(case, anew=any(flagged))
+
+
+def _follow(case: Case, *, anew: bool) -> None:
+    """Who is who has changed: what scope hides, and which messages of two files are one."""
+    from triage import twins  # noqa: PLC0415  (they ask who is who)
+
+    twins.join(case, anew=anew)
 
 
 def _undo_merge(case: Case, n: int) -> bool:

@@ -20,7 +20,7 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage import alike, custody, scope
 from triage import annotations as work
-from triage.copies import PLACE, change_places
+from triage.copies import PLACE
 
 if TYPE_CHECKING:
     from triage.case import Case
@@ -37,15 +37,16 @@ class NotOne(UserError):
     exit_code = 2
 
 
-def join(case: Case) -> int:
+def join(case: Case, *, anew: bool | None = None) -> int:
     """Look for messages that are one, and let each count once. Returns how many are laid aside. Logged where that is
-    another number than before.
+    another number than before. `anew`: scope and rules are applied whatever is found, as `scope.apply` has it: persons
+    or times have changed, and with them what is one.
     """
     with case.transaction():
         before = _count(case)
-        found = _found(case)
-        if before or found:
-            scope.apply(case, first=lambda: _link(case, found))
+        found = [] if before else _found(case)
+        if before or found or anew is not None:
+            scope.apply(case, anew=bool(anew), first=lambda: link(case) if before else _link(case, found))
         after = _count(case)
         if after != before:
             custody.record(case, "messages.join", "", detail={
@@ -55,19 +56,20 @@ def join(case: Case) -> int:
 
 def link(case: Case) -> None:
     """The same for a caller who applies scope and rules afterwards. In a transaction."""
+    part(case)  # what stands in the place of another one does not say what its own file holds
     _link(case, _found(case))
 
 
 def part(case: Case) -> None:
     """Let every message stand for itself again. In a transaction; the caller applies scope and rules."""
     db = case.db
+    db.execute(_ANSWERS_BACK)
     names = ", ".join(f"{{0}}.{name}" for name in _PLACE)
-    mine, kept = defaultdict[int, set[Any]](set), {}
-    for twin, one, *place in db.execute(
-        f"SELECT t.message, c.message, {names.format('b')} FROM twin t JOIN copy c ON c.id = t.copy JOIN message b"
-        f" ON b.id = t.message UNION SELECT t.message, c.message, {names.format('o')} FROM twin t JOIN copy c"
+    mine = defaultdict[int, set[Any]](set)
+    for one, *place in db.execute(
+        f"SELECT c.message, {names.format('b')} FROM twin t JOIN copy c ON c.id = t.copy JOIN message b"
+        f" ON b.id = t.message UNION SELECT c.message, {names.format('o')} FROM twin t JOIN copy c"
         " ON c.id = t.copy JOIN copy o ON o.message = t.message"):
-        kept[twin] = one
         mine[one].add(tuple(place))
     asked = json.dumps(sorted(mine))
     copies = defaultdict[int, list[tuple[int, bool]]](list)
@@ -79,12 +81,25 @@ def part(case: Case) -> None:
     moved = {one: next(n for n, is_mine in copies[one] if not is_mine) for one, *place in db.execute(
         f"SELECT m.id, {names.format('m')} FROM message m WHERE m.id IN (SELECT value FROM json_each(?))", (asked,))
         if tuple(place) in mine[one]}
-    change_places(case, moved)
+    if moved:
+        scope.move(case, moved)
     db.executemany("DELETE FROM copy WHERE id = ?", [(n,) for n in sorted(gone | {*moved.values()})])
-    db.executemany("UPDATE message SET reply = ?1 WHERE reply = ?2 AND source = (SELECT source FROM message WHERE"
-                   " id = ?1)", kept.items())
     db.execute(f"UPDATE message SET hidden = hidden & ~{scope.ASIDE} WHERE id IN (SELECT message FROM twin)")
     db.execute("DELETE FROM twin")
+
+
+#: What answers a message that was laid aside answers the one that stands for it, and back what its own file says. Each
+#: walks through the messages once: nothing finds those that answer one.
+_ANSWERS = """
+UPDATE message SET reply = (SELECT c.message FROM twin t JOIN copy c ON c.id = t.copy WHERE t.message = message.reply)
+WHERE reply IN (SELECT message FROM twin)
+"""
+_ANSWERS_BACK = """
+UPDATE message SET reply = coalesce((
+  SELECT t.message FROM copy c JOIN twin t ON t.copy = c.id JOIN message o ON o.id = t.message
+  WHERE c.message = message.reply AND o.source = message.source), reply)
+WHERE reply IN (SELECT c.message FROM twin t JOIN copy c ON c.id = t.copy)
+"""
 
 
 def _count(case: Case) -> int:
@@ -99,7 +114,6 @@ def _found(case: Case) -> list[alike.Pairing]:
 
 
 def _link(case: Case, found: list[alike.Pairing]) -> None:
-    part(case)
     ranks = _Ranks(case)
     links = _Links(case, {line.id for pairing in found for pair in pairing.lines for line in pair})
     for pairing in sorted(found, key=lambda pairing: sorted((ranks.of(pairing.one), ranks.of(pairing.other)))):
@@ -165,7 +179,7 @@ class _Links:
                 copies = db.execute(f"INSERT INTO copy (message, {_PLACES}) SELECT ?, {_PLACES} FROM {table}"
                                     f" WHERE {which} = ? ORDER BY id RETURNING id", (keep, lose)).fetchall()
                 db.executemany("INSERT INTO twin VALUES (?, ?)", [(n, lose) for (n,) in copies])
-        db.executemany("UPDATE message SET reply = ? WHERE reply = ?", [(k, n) for n, k in self._of.items()])
+        db.execute(_ANSWERS)
         db.executemany(f"UPDATE message SET hidden = hidden | {scope.ASIDE} WHERE id = ?", [(n,) for n in self._of])
 
 

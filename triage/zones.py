@@ -272,6 +272,6 @@ def _move(case: Case, zoning: Zoning, thread: int, rows: list[tuple[int, str]], 
 
 
 def _apply_scope(case: Case) -> None:
-    from triage import scope  # noqa: PLC0415  (scope reads facts and zones)
+    from triage import twins  # noqa: PLC0415  (scope reads facts and zones)
 
-    scope.apply(case, anew=True)
+    twins.join(case, anew=True)
