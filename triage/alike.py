@@ -5,9 +5,9 @@ Parsers know two copies by what both hold (`Message.same`); here two forms agree
 it takes a conversation to tell. Two are one where texts that each holds once stand at the same times in both, at least
 six of them, by two or more writers who correspond one to one, and where most of what either has of the time that both
 cover agrees. Nothing may speak against it: no other number, no writer who is two people there, no other title of a
-group. A threat that was sent to two people at once is two messages, as nothing tells the one who was silent from the
-other; a chat in which one side is silent, or little was said, is one with another only where others showed that both
-phones have the same owner, or both are of one exhibit and the times agree to the millisecond.
+group, no other address of one. A threat that was sent to two people at once is two messages, as nothing tells the one
+who was silent from the other; a chat in which one side is silent, or little was said, is one with another only where
+others showed that both phones have the same owner, or both are of one exhibit and the times agree to the millisecond.
 
 Times: seconds where both have them, else minutes. A wall clock without a zone may stand a whole number of quarters of
 an hour beside UTC, and another hour beside for summer.
@@ -20,7 +20,7 @@ import unicodedata
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage.identifiers import today
@@ -49,8 +49,11 @@ class Line(NamedTuple):
 class Unit:
     """What one source holds of one conversation."""
 
-    def __init__(self, conversation: int, source: int, kind: str, title: str | None) -> None:
+    def __init__(self, conversation: int, source: int, kind: str, title: str | None, address: str | None = None, *,
+                 listed: bool = False) -> None:
         self.conversation, self.source, self.kind, self.title = conversation, source, kind, title_of(title)
+        self.address = address  # of the chat itself, as WhatsApp gives every group one
+        self.listed = listed  # whether it is what a phone's log of calls says of another app
         self.absolute = self.by_minute = True  # whether the zone of all times is known, and none has seconds
         self.times = array("q")  # of all messages, the texts of those that may stand elsewhere too
         self.texts: defaultdict[str, list[Line]] = defaultdict(list)
@@ -127,9 +130,7 @@ def people_of(case: Case) -> People:
 
 
 def pairings(case: Case) -> Iterator[Pairing]:
-    """Pairs of conversations, or of what two sources hold of one, whose messages are the same. While none is linked
-    (`triage.twins.part`).
-    """
+    """Pairs of conversations, or of what two sources hold of one, whose messages are the same."""
     for apps in _families(case):
         units = _units(case, apps)
         if units:
@@ -147,14 +148,14 @@ def _families(case: Case) -> list[list[str]]:
     return [sorted(apps[name]) for name in sorted(apps) if len(sources[name]) > 1]
 
 
-#: What somebody wrote and is not of a reading that counts for nothing.
+#: What somebody wrote and is not of a reading that counts for nothing; what was linked before counts as it stood.
 _LINES = """
 SELECT m.source, m.conversation, m.id, i.person, coalesce(m.utc_ms, m.sort_ms), m.utc_ms IS NOT NULL, m.text, c.kind,
-  c.title
+  c.title, iif(c.key LIKE '%@%', c.key, NULL)
 FROM conversation c CROSS JOIN message m ON m.conversation = c.id LEFT JOIN identity i ON i.id = m.sender
 WHERE c.app IN (SELECT value FROM json_each(?1)) AND m.record = 0 AND m.text <> '' AND m.sort_ms IS NOT NULL
   AND m.basis <> 'none' AND m.state <> 'recovered' AND m.kind <> 'system'
-  AND m.hidden & 8 = 0 AND (m.source = ?2) = ?3
+  AND (m.hidden & 8 = 0 OR m.id IN (SELECT message FROM twin)) AND (m.source = ?2) = ?3
 """
 
 
@@ -227,9 +228,11 @@ def _compare(one: Unit, other: Unit, people: People) -> tuple[Pairing | None, di
     """
     if not (one.is_of_two and other.is_of_two) and (one.is_of_two or other.is_of_two or one.title != other.title):
         return None, {}  # what two bosses send to two groups at once is two messages each
+    if not one.is_of_two and one.address and other.address and one.address != other.address:
+        return None, {}
     once = [(here[0], there[0]) for text, here in one.texts.items()
             if len(here) == 1 and len(there := other.texts.get(text, [])) == 1]
-    clock = _Clock(one, other, once)
+    clock = Clock(one, other, once)
     once = [(a, b) for a, b in once if clock.agree(a.at, b.at)]
     same = Counter((a.person, b.person) for a, b in once if a.person is not None and b.person is not None)
     if not once or len({a for a, _ in same}) < len(same) or len({b for _, b in same}) < len(same):
@@ -243,7 +246,7 @@ def _compare(one: Unit, other: Unit, people: People) -> tuple[Pairing | None, di
     return Pairing(one, other, lines), dict(same)
 
 
-class _Clock:
+class Clock:
     """How the clocks of two units stand to one another."""
 
     def __init__(self, one: Unit, other: Unit, once: Iterable[tuple[Line, Line]]) -> None:
@@ -262,7 +265,7 @@ class _Clock:
         return any(abs(here - ahead - there) <= _SECOND for ahead in self.ahead)
 
 
-def _matched(here: list[Line], there: list[Line], clock: _Clock, same: Counter[tuple[int, int]],
+def _matched(here: list[Line], there: list[Line], clock: Clock, same: Counter[tuple[int, int]],
              people: People) -> Iterator[tuple[Line, Line]]:
     """Of two lists of one text, which message is which: each is one of the other at most, in the order of time."""
     free = sorted(there, key=lambda line: line.at)
@@ -271,18 +274,18 @@ def _matched(here: list[Line], there: list[Line], clock: _Clock, same: Counter[t
         near = (n for ahead in clock.ahead for n in range(
             bisect_left(times, a.at - ahead - _MINUTE), bisect_right(times, a.at - ahead + _MINUTE)))
         found = next((n for n in near if n not in used and clock.agree(a.at, free[n].at)
-                      and _one(a.person, free[n].person, same, people)), None)
+                      and one(a.person, free[n].person, same, people)), None)
         if found is not None:
             used.add(found)
             yield a, free[found]
 
 
-def _one(here: int | None, there: int | None, same: Counter[tuple[int, int]], people: People) -> bool:
+def one(here: int | None, there: int | None, same: Collection[tuple[int, int]], people: People) -> bool:
     """Whether two writers may be one; of nobody that is not known."""
     return here is None or there is None or (here, there) in same or people.agree(here, there)
 
 
-def _both(one: Unit, other: Unit, clock: _Clock) -> tuple[int, int]:
+def _both(one: Unit, other: Unit, clock: Clock) -> tuple[int, int]:
     """How much each has of the time that both cover."""
     ahead = clock.ahead[0] if clock.ahead else 0
     here, there = [at - ahead for at in one.times], other.times

@@ -206,8 +206,8 @@ def _compute(case: Case) -> None:
 
 
 def move(case: Case, pairs: dict[int, int]) -> None:
-    """Let messages stand where copies do: {message: copy}, row ids. The log says what each source holds from then on, or
-    verification would take it for a change by somebody else. In a transaction.
+    """Let messages stand where copies do: {message: copy}, row ids. The log says what each source holds from then on,
+    or verification would take it for a change by somebody else. In a transaction.
     """
     from triage import accounts  # noqa: PLC0415  (they ask what may be seen)
 
@@ -235,8 +235,8 @@ def _contacts(case: Case, people: bool) -> list[tuple[int, int]]:
 
 
 #: A message merged from two devices stands in the conversations of both: one of them with the lawyer is enough to hide
-#: it, and one inside the scope enough to show it. One file may know its writer by a number that the list of lawyers has,
-#: another by a name alone. A time that is none is only the neighbour's, for sorting.
+#: it, and one inside the scope enough to show it. One file may know its writer by a number that the list of lawyers
+#: has, another by a name alone. A time that is none is only the neighbour's, for sorting.
 _COMPUTE = """
 WITH
   inside AS (SELECT DISTINCT conversation FROM conversation_participant WHERE identity IN temp.scope_people),

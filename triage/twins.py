@@ -6,19 +6,20 @@ and every provenance is told. `twin` names those copies. Nothing is deleted, and
 
 What counts follows from the evidence, whatever came first: times that are known to the second, accounts rather than
 names, the app's own file rather than another tool's report. A message that an examiner has worked on is never laid
-aside. Neither is one whose file the other has not, unless the other takes its place.
+aside. Neither is one whose file the other has not, or says nothing of, unless the other takes its place.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import alike, custody, scope
+from triage import alike, custody, scope, wordless
 from triage import annotations as work
 from triage.copies import PLACE
 
@@ -43,12 +44,12 @@ def join(case: Case, *, anew: bool | None = None) -> int:
     or times have changed, and with them what is one.
     """
     with case.transaction():
-        before = _count(case)
-        found = [] if before else _found(case)
-        if before or found or anew is not None:
-            scope.apply(case, anew=bool(anew), first=lambda: link(case) if before else _link(case, found))
-        after = _count(case)
-        if after != before:
+        before = dict(case.db.execute("SELECT t.message, c.message FROM twin t JOIN copy c ON c.id = t.copy"))
+        same = _Links(case, _found(case)).of == before  # mostly: nothing has to be written
+        if not same or anew is not None:
+            scope.apply(case, anew=bool(anew), first=lambda: None if same else link(case))
+        after = len(before) if same else _count(case)
+        if after != len(before):
             custody.record(case, "messages.join", "", detail={
                 "messages": after, "conversations": len({n for pair in _shared(case) for n in pair})})
     return after
@@ -56,8 +57,8 @@ def join(case: Case, *, anew: bool | None = None) -> int:
 
 def link(case: Case) -> None:
     """The same for a caller who applies scope and rules afterwards. In a transaction."""
-    part(case)  # what stands in the place of another one does not say what its own file holds
-    _link(case, _found(case))
+    part(case)  # what scope has put in the place of another one does not say what its own file holds
+    _Links(case, _found(case)).write()
 
 
 def part(case: Case) -> None:
@@ -102,6 +103,11 @@ WHERE reply IN (SELECT c.message FROM twin t JOIN copy c ON c.id = t.copy)
 """
 
 
+def any_are(case: Case) -> bool:
+    """Whether any message stands for another one."""
+    return case.db.execute("SELECT 1 FROM twin LIMIT 1").fetchone() is not None
+
+
 def _count(case: Case) -> int:
     return int(case.db.execute("SELECT count(DISTINCT message) FROM twin").fetchone()[0])
 
@@ -109,18 +115,14 @@ def _count(case: Case) -> int:
 def _found(case: Case) -> list[alike.Pairing]:
     apart = _apart(case)
     uids = dict(case.db.execute("SELECT id, uid FROM conversation"))
-    return [pairing for pairing in alike.pairings(case)
-            if _key(uids[pairing.one.conversation], uids[pairing.other.conversation]) not in apart]
+    found = [*_but(apart, uids, alike.pairings(case))]
+    return [*found, *_but(apart, uids, wordless.more(case, found))]
 
 
-def _link(case: Case, found: list[alike.Pairing]) -> None:
-    ranks = _Ranks(case)
-    links = _Links(case, {line.id for pairing in found for pair in pairing.lines for line in pair})
-    for pairing in sorted(found, key=lambda pairing: sorted((ranks.of(pairing.one), ranks.of(pairing.other)))):
-        first = ranks.of(pairing.one) < ranks.of(pairing.other)
-        for one, other in pairing.lines:
-            links.add(*((one.id, other.id) if first else (other.id, one.id)))
-    links.write()
+def _but(apart: set[str], uids: dict[int, str], found: Iterable[alike.Pairing]) -> Iterator[alike.Pairing]:
+    """Without what an examiner keeps apart."""
+    return (pairing for pairing in found
+            if _key(uids[pairing.one.conversation], uids[pairing.other.conversation]) not in apart)
 
 
 class _Ranks:
@@ -136,51 +138,68 @@ class _Ranks:
     def of(self, unit: alike.Unit) -> tuple[Any, ...]:
         report, uid = self._sources[unit.source]
         named = len(unit.writers & self._named)
-        return not unit.absolute, unit.by_minute, report, named, uid, self._uids[unit.conversation]
+        return unit.listed, not unit.absolute, unit.by_minute, report, named, uid, self._uids[unit.conversation]
 
 
 class _Links:
     """Gathers which message stands for which, and writes it."""
 
-    def __init__(self, case: Case, ids: set[int]) -> None:
-        self.case, self._of = case, dict[int, int]()  # {laid aside: what stands for it}
+    def __init__(self, case: Case, found: list[alike.Pairing]) -> None:
+        self.case, self.of = case, dict[int, int]()  # {laid aside: what stands for it}
         self._standing = set[int]()
-        asked = json.dumps(sorted(ids))
+        asked = json.dumps(sorted({line.id for pairing in found for pair in pairing.lines for line in pair}))
         self._worked = {n for (n,) in case.db.execute(
             "SELECT m.id FROM message m WHERE m.id IN (SELECT value FROM json_each(?1)) AND (lower(hex(m.ident)) IN"
             " (SELECT value FROM json_each(?2)) OR m.id IN (SELECT s.message FROM flag_span s JOIN flag f"
             " ON f.id = s.flag WHERE f.status <> 'unreviewed'))", (asked, json.dumps(sorted(_worked_on(case)))))}
         self._files: defaultdict[int, set[str]] = defaultdict(set)
-        for message, sha256 in case.db.execute(
-            "SELECT message, sha256 FROM attachment WHERE present AND sha256 IS NOT NULL AND message IN"
-            " (SELECT value FROM json_each(?))", (asked,)):
-            self._files[message].add(sha256)
+        self._told = Counter[int]()  # of how many files the name or hash is told
+        for message, sha256, told in case.db.execute(
+            "SELECT message, iif(present, sha256, NULL), coalesce(sha256, stated_sha256, name) IS NOT NULL"
+            " FROM attachment WHERE message IN (SELECT value FROM json_each(?))", (asked,)):
+            self._told[message] += told
+            if sha256 is not None:
+                self._files[message].add(sha256)
 
-    def add(self, keep: int, lose: int) -> None:
+        ranks = _Ranks(case)
+        for pairing in sorted(found, key=lambda pairing: sorted((ranks.of(pairing.one), ranks.of(pairing.other)))):
+            first = ranks.of(pairing.one) < ranks.of(pairing.other)
+            for one, other in pairing.lines:
+                self._add(*((one.id, other.id) if first else (other.id, one.id)))
+
+    def _add(self, keep: int, lose: int) -> None:
         """Let one stand for the other, or the other for it where that is what may be laid aside."""
-        keep = self._of.get(keep, keep)
-        if keep == lose or lose in self._of:
+        keep = self.of.get(keep, keep)
+        if keep == lose or lose in self.of:
             return
         for gone, stands in ((lose, keep), (keep, lose)):
             if self._may_go(gone, stands):
-                self._of[gone] = stands
+                self.of[gone] = stands
                 self._standing.add(stands)
                 return
 
     def _may_go(self, gone: int, stands: int) -> bool:
         return (gone not in self._worked and gone not in self._standing
-                and self._files.get(gone, set()) <= self._files.get(stands, set()))
+                and self._files.get(gone, set()) <= self._files.get(stands, set())
+                and (self._told[gone] == 0 or self._told[stands] > 0))
 
     def write(self) -> None:
         """Lay them aside."""
         db = self.case.db
-        for lose, keep in self._of.items():
-            for table, which in (("message", "id"), ("copy", "message")):
-                copies = db.execute(f"INSERT INTO copy (message, {_PLACES}) SELECT ?, {_PLACES} FROM {table}"
-                                    f" WHERE {which} = ? ORDER BY id RETURNING id", (keep, lose)).fetchall()
-                db.executemany("INSERT INTO twin VALUES (?, ?)", [(n, lose) for (n,) in copies])
+        db.execute("CREATE TEMP TABLE IF NOT EXISTS stands (lose INTEGER PRIMARY KEY, keep INTEGER)")
+        db.execute("DELETE FROM temp.stands")
+        db.executemany("INSERT INTO temp.stands VALUES (?, ?)", self.of.items())
+        for table, which in (("message", "id"), ("copy", "message")):
+            (last,) = db.execute("SELECT coalesce(max(id), 0) FROM copy").fetchone()
+            rows = f"temp.stands s JOIN {table} p ON p.{which} = s.lose"
+            number = "? + row_number() OVER (ORDER BY s.lose, p.id)"
+            places = ", ".join(f"p.{name}" for name in PLACE)
+            # Which row is whose is told before they are copied, as `copy` may be what is copied.
+            db.execute(f"INSERT INTO twin SELECT {number}, s.lose FROM {rows}", (last,))
+            db.execute(f"INSERT INTO copy (id, message, {_PLACES}) SELECT {number}, s.keep, {places} FROM {rows}"
+                       " ORDER BY 1", (last,))
         db.execute(_ANSWERS)
-        db.executemany(f"UPDATE message SET hidden = hidden | {scope.ASIDE} WHERE id = ?", [(n,) for n in self._of])
+        db.execute(f"UPDATE message SET hidden = hidden | {scope.ASIDE} WHERE id IN (SELECT lose FROM temp.stands)")
 
 
 def _worked_on(case: Case) -> set[str]:

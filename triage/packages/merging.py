@@ -18,7 +18,7 @@ import msgspec
 from parsers.errors import UserError
 from parsers.words import N_
 from triage import annotations as work
-from triage import custody, own_rules, people, scope
+from triage import custody, own_rules, people, scope, twins
 from triage.annotations import Row
 from triage.case import Case
 from triage.packages import compare, state
@@ -92,6 +92,9 @@ class _Merge:
             "theirs": sum(self.choices[item.key] == "theirs" for item in self.items),
             "mine": sum(self.choices[item.key] == "mine" for item in self.items),
             "both": sum(self.choices[item.key] == "both" for item in self.items)})
+        shared = twins.any_are(self.case)
+        if shared and self._lack_flags():  # on what counted when the package was made, and another one stands for now
+            scope.apply(self.case, first=lambda: twins.part(self.case))
         rules = [item for item in self.items if item.kind == "rule"]
         for item in rules:
             self._one(item)
@@ -101,7 +104,18 @@ class _Merge:
         for item in self.items[len(rules):]:
             self._one(item)
         self._remember()
-        return together(self.steps[::-1])
+        if not shared:
+            return together(self.steps[::-1])
+        twins.join(self.case)  # what the reader worked on is not laid aside
+        return _with_twins(self.steps[::-1])
+
+    def _lack_flags(self) -> bool:
+        """Whether a flag that the reader decided on is not here."""
+        decided = {item.key.partition("|")[2] for item in self.items
+                   if item.kind == "flag" and self.choices[item.key] != "mine"}
+        here = {ident for (ident,) in self.case.db.execute(
+            "SELECT ident FROM flag WHERE ident IN (SELECT value FROM json_each(?))", (json.dumps(sorted(decided)),))}
+        return not decided <= here
 
     def _one(self, item: Item) -> None:
         choice = self.choices[item.key]
@@ -277,6 +291,18 @@ def _with_rules(acts: Sequence[Act]) -> Act:
         inverses = [one(case) for one in acts]
         own_rules.run(case)
         return _with_rules(inverses[::-1])
+
+    return act
+
+
+def _with_twins(acts: Sequence[Act]) -> Act:
+    """Changes of work, after which it is looked anew which of two messages counts for both."""
+    def act(case: Case) -> Act:
+        with case.transaction():
+            scope.apply(case, first=lambda: twins.part(case))  # what was decided on may be laid aside
+            inverses = [one(case) for one in acts]
+            twins.join(case)
+        return _with_twins(inverses[::-1])
 
     return act
 
