@@ -192,7 +192,7 @@ def _calls(case: Case, people: alike.People, known: dict[tuple[int, int], set[tu
             lines[first.place, second.place].append((first.line, second.line))
     for places, found in lines.items():
         for place in places:
-            units.setdefault(place, alike.Unit(*place[:2], "direct", None, listed=place[2]))
+            units.setdefault(place, alike.Unit(place[0], place[1], "direct", None, listed=place[2]))
         yield alike.Pairing(units[places[0]], units[places[1]], found)
 
 
@@ -205,7 +205,7 @@ def _direct(case: Case, people: alike.People) -> Iterator[_Call]:
             named = str(service or "").casefold()
             listed = next((name for start, name in _SERVICES.items() if named.startswith(start)), own)
             source, n, at, direction, seconds = rest
-            yield _Call(listed, listed != own, evidence, conversation, source, n, at, direction, seconds, *others,
+            yield _Call(listed, listed != own, evidence, conversation, source, n, at, direction, seconds, min(others),
                         frozenset(parts & people.owners))
 
 

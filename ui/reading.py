@@ -10,7 +10,7 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from triage import counts, details, gallery, readings, scope, twins, worklist
+from triage import copies, counts, details, gallery, readings, scope, twins, worklist
 from triage.flags.patterns.words import specs
 from triage.flags.shipped import shipped
 from triage.store import Store
@@ -78,10 +78,9 @@ def _reactions(store: Store, key: str) -> dict[int, list[tuple[str, str]]]:
     """(emoji, who) put on each message, as far as they may be seen."""
     result: dict[int, list[tuple[str, str]]] = defaultdict(list)
     for message, emoji, sender in store.db.execute(
-        "SELECT m.id, r.emoji, r.sender FROM message m JOIN reaction r ON r.conversation = m.conversation"
-        f" AND r.target = m.app_key WHERE m.app_key IS NOT NULL AND {readings.counts('r')}"
-        f" AND {scope.reaction_visible(store.case)}"
-        " AND m.id IN (SELECT value FROM json_each(?)) ORDER BY r.id", (key,)):
+        f"SELECT p.message, r.emoji, r.sender FROM {copies.put_on(scope.closed_bits(store.case))}"
+        f" WHERE {readings.counts('r')} AND {scope.reaction_visible(store.case)}"
+        " AND p.message IN (SELECT value FROM json_each(?)) GROUP BY p.message, r.id ORDER BY r.id", (key,)):
         result[message].append((emoji, store.names.get(sender, "")))
     return result
 

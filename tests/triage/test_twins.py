@@ -5,13 +5,27 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from parsers.records import OWNER, Message, Participant, Record
+from parsers.records import (
+    OWNER,
+    Attachment,
+    Call,
+    Conversation,
+    Found,
+    Message,
+    Participant,
+    Provenance,
+    Reaction,
+    Record,
+)
 from parsers.times import from_local, from_unix_ms
 from tests.triage.invented import T0, chat, counted, evidence, reading, say
-from triage import accounts, annotations, custody, overview, review, scope, search, twins
+from triage import accounts, annotations, custody, facts, overview, people, review, scope, search, twins
 from triage.case import Case
+from triage.exchange.rows import reactions
+from triage.exchange.selection import Selected, Selection
 from triage.ingest import Import
 from triage.scope import ReasonNeeded
 from triage.store import Store
@@ -153,6 +167,138 @@ def test_an_examiner_takes_two_chats_apart_and_back(case: Case, tmp_path: Path) 
     twins.undo(case, change)
     assert counts(Store(case)) == (10, 20)
     assert accounts.verify(case) == []
+
+
+def test_who_is_who_decides_what_is_one_at_once(case: Case, tmp_path: Path) -> None:
+    store = both(case, tmp_path, told(BOSS, LINES[:3]), told("Boss", LINES[:3]))
+    assert counts(store) == (6, 6)
+    who = {p["name"]: p["id"] for p in people.listing(case)}
+    merge = people.merge(case, who[BOSS], who["Boss"])
+    assert counts(Store(case)) == (3, 6)
+    people.undo_merge(case, merge)
+    assert counts(Store(case)) == (6, 6)
+    assert accounts.verify(case) == []
+
+
+@pytest.mark.parametrize("inside", ["Boss", BOSS])
+def test_people_in_the_scope_move_messages_and_nobody_tampered(case: Case, tmp_path: Path, inside: str) -> None:
+    both(case, tmp_path, told(BOSS), told("Boss"))
+    facts.set_facts(case, {"scope-people": inside})
+    assert (counts(Store(case)), accounts.verify(case)) == ((10, 20), [])
+    assert twins.join(case) == 10, "as with more evidence"
+    assert (counts(Store(case)), accounts.verify(case)) == ((10, 20), [])
+    facts.set_facts(case, {"scope-people": ""})
+    assert (counts(Store(case)), accounts.verify(case)) == ((10, 20), [])
+
+
+def _group(lawyer: str, *, address: str = "g", shared: bool = False) -> list[Record]:
+    """A group with a lawyer, whose account is `lawyer`."""
+    lines = [(lawyer if way == "in" and n % 4 else BOSS if way == "in" else OWNER, text)
+             for n, (way, text) in enumerate(LINES)]
+    made = [say(text, chat=address, sender=who, row=n, time=from_unix_ms(T0 + n * 61_000 + 123))
+            for n, (who, text) in enumerate(lines)]
+    account = [] if lawyer.startswith("+") else [Participant(lawyer, "Chat", "account", lawyer)]
+    records = [r for r in chat(address, BOSS, lawyer, kind="group", title="Girls", shared=shared)
+               if not account or not isinstance(r, Participant) or r.key != lawyer]
+    return [*account, *records, *counted(*made)]
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_a_lawyer_wrote_is_held_back_whichever_file_knows_him(case: Case, tmp_path: Path, turn: int) -> None:
+    facts.set_facts(case, {"privileged": OTHER})
+    store = both(case, tmp_path, *[_group(OTHER), _group("account 7")][::turn], exhibits=2)
+    theirs = {text for n, (way, text) in enumerate(LINES) if way == "in" and n % 4}
+    assert {text for _, text in LINES} - theirs == {m["text"] for m in store.messages()}
+    assert len([*store.messages()]) == 10 - scope.withheld(case)["privileged"]
+
+
+def test_groups_of_two_addresses_are_two(case: Case, tmp_path: Path) -> None:
+    assert counts(both(case, tmp_path, _group(OTHER, address="1@g.us", shared=True),
+                       _group(OTHER, address="2@g.us", shared=True), exhibits=2)) == (20, 20)
+
+
+def _media(row: int, file: Attachment, who: str, other: str) -> Message:
+    return say(None, chat=f"with {other}", sender=who, row=row, time=from_unix_ms(T0 + 7000), kind="image",
+               attachments=(file,))
+
+
+@pytest.mark.parametrize(("one", "other", "is_one"), [
+    (Attachment("IMG-1.jpg", size=5), Attachment("Media/img-1.jpg", size=5), True),
+    (Attachment("a.jpg", stated_sha256="AB" * 32), Attachment("b.jpg", stated_sha256="ab" * 32), True),
+    (Attachment("a.jpg", size=5), Attachment(None), True),  # an export without media
+    (Attachment("a.jpg", size=5), Attachment("a.jpg", size=6), False),
+    (Attachment("a.jpg", size=5), Attachment("b.jpg", size=5), False),
+    (Attachment("a.jpg", size=5, stated_sha256="ab" * 32), Attachment("a.jpg", size=5, stated_sha256="cd" * 32), False),
+])
+@pytest.mark.parametrize("turn", [1, -1])
+def test_media_without_words_count_once(
+    case: Case, tmp_path: Path, one: Attachment, other: Attachment, is_one: bool, turn: int
+) -> None:
+    one, other = [one, other][::turn]
+    store = both(case, tmp_path, [*told(BOSS), *counted(_media(80, one, BOSS, BOSS))],
+                 [*told("Boss"), *counted(_media(80, other, "Boss", "Boss"),
+                                          _media(81, other, OWNER, "Boss"))])  # another writer
+    assert counts(store)[0] == (12 if is_one else 13)
+    assert max(a["name"] or "" for m in store.messages() for a in m["attachments"]), "what tells of the file counts"
+    assert accounts.verify(case) == []
+
+
+def _calls(app: str, *calls: tuple[str, int, float | None, str | None], owner: str | None = None) -> list[Record]:
+    """Calls of an app: with whom, when, how long, and the app that a log names."""
+    mine = owner or OWNER
+    made: list[Record] = [Participant(mine, app, "phone" if owner else "owner", owner, owner=True), Found(
+        "call", len(calls))]
+    for n, (who, at, seconds, service) in enumerate(calls):
+        made += [Participant(who, app, "phone", who), Conversation(f"{app} {who}", app, "direct", participants=(
+            who, mine)), Call(f"{app} {who}", "in", who, from_unix_ms(T0 + at), seconds,
+                              "answered" if seconds else "missed", Provenance("c", n),
+                              details={"service": service} if service else None)]
+    return made
+
+
+@pytest.mark.parametrize(("log", "exhibits", "left"), [
+    ([(BOSS, 1500, 31.0, "net.whatsapp.WhatsApp")], 1, 1),
+    ([(BOSS, 1500, 31.0, "com.whatsapp/com.whatsapp.calling")], 1, 1),
+    ([(BOSS, 1500, 31.0, "net.whatsapp.WhatsApp")], 2, 2),  # nothing says that it is the same phone
+    ([(BOSS, 1500, 31.0, "com.apple.Telephony")], 1, 2),
+    ([(OTHER, 1500, 31.0, "net.whatsapp.WhatsApp")], 1, 2),
+    ([(BOSS, 1500, 99.0, "net.whatsapp.WhatsApp")], 1, 2),
+    ([(BOSS, 9000, 31.0, "net.whatsapp.WhatsApp")], 1, 2),
+])
+def test_a_call_of_an_app_in_the_log_of_the_phone_counts_once(
+    case: Case, tmp_path: Path, log: list[tuple[str, int, float | None, str | None]], exhibits: int, left: int
+) -> None:
+    store = both(case, tmp_path, _calls("Phone", *log), _calls("WhatsApp", (BOSS, 0, 30.0, None), owner="+33600000077"),
+                 exhibits=exhibits)
+    assert store.totals()["calls"] == left
+    if left == 1:
+        assert case.db.execute("SELECT c.app FROM message m JOIN conversation c ON c.id = m.conversation WHERE"
+                               " m.hidden = 0").fetchall() == [("WhatsApp",)], "the record of the app"
+        assert len(overview.conversations(store)[0]["also"]) == 1
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_reactions_that_one_file_tells_stay(case: Case, tmp_path: Path, side: int) -> None:
+    files = [[msgspec.structs.replace(r, app_key=f"k{n}") if isinstance(r, Message) else r
+              for n, r in enumerate(told(other))] for other in (BOSS, "Boss")]
+    target = next(r for r in files[side] if isinstance(r, Message) and r.text == DEBT)
+    files[side] += [Found("reaction", 1), Reaction(target.conversation, str(target.app_key), (BOSS, "Boss")[side], "👍",
+                                                   target.time, Provenance("r", 1))]
+    store = both(case, tmp_path, *files)
+    assert counts(store) == (10, 20)
+    reacted = [*reactions(store, Selected(store, Selection()))]
+    assert [(r["emoji"], store.message_row(r["message"])) for r in reacted] == [
+        ("👍", next(m["row"] for m in store.messages() if m["text"] == DEBT))]
+
+
+def test_links_are_written_at_once_however_many(case: Case, tmp_path: Path) -> None:
+    both(case, tmp_path, told(BOSS), told("Boss"))
+    said: list[str] = []
+    case.db.set_trace_callback(said.append)
+    with case.transaction():
+        twins.link(case)
+    case.db.set_trace_callback(None)
+    assert sum("SET reply" in sql for sql in said) == 2, "not once a message, each of which reads them all"
 
 
 def test_places_come_back_whatever_scope_did_between(case: Case, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from parsers.times import iso_utc
 from triage import readings, scope
+from triage.copies import put_on
 from triage.exchange.selection import Selected
 from triage.store import Store
 from triage.zones import time_basis
@@ -48,8 +49,9 @@ def reactions(store: Store, selected: Selected) -> Iterator[dict[str, Any]]:
     """
     for message, conversation, sender, emoji, utc, local, raw, state, *place in store.db.execute(
         "SELECT lower(hex(m.ident)), r.conversation, r.sender, r.emoji, r.utc_ms, r.local, r.time_raw, r.state, s.path,"
-        " s.sha256, r.tbl, r.row, r.offset, r.line FROM reaction r JOIN source s ON s.id = r.source"
-        " JOIN message m ON m.conversation = r.conversation AND m.app_key = r.target"
+        " s.sha256, r.tbl, r.row, r.offset, r.line"
+        f" FROM {put_on(scope.closed_bits(store.case))} JOIN message m ON m.id = p.message"
+        " JOIN source s ON s.id = r.source"
         f" WHERE {readings.counts('r')} AND {scope.reaction_visible(store.case)} AND {store.visible}"
         f" AND ({selected.where}) GROUP BY r.id ORDER BY r.id",
         selected.values):

@@ -119,7 +119,8 @@ _STEPS: tuple[tuple[str, str], ...] = (
     ("conversation", "SELECT DISTINCT conversation FROM message WHERE id IN temp.kept_message"),
     ("reaction", ("SELECT r.id FROM reaction r WHERE r.conversation IN temp.kept_conversation AND NOT EXISTS"
                  " (SELECT 1 FROM message m WHERE m.conversation = r.conversation AND m.app_key = r.target"
-                 " AND m.id NOT IN temp.kept_message) AND {reaction_visible}")),
+                 " AND m.id NOT IN temp.kept_message AND m.id NOT IN (SELECT t.message FROM twin t JOIN copy c"
+                 " ON c.id = t.copy WHERE c.message IN temp.kept_message)) AND {reaction_visible}")),
     ("identity", "SELECT identity FROM conversation_participant WHERE conversation IN temp.kept_conversation"),
     ("identity", "SELECT sender FROM message WHERE sender IS NOT NULL AND id IN temp.kept_message"),
     ("identity", "SELECT sender FROM reaction WHERE sender IS NOT NULL AND id IN temp.kept_reaction"),

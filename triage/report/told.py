@@ -18,6 +18,7 @@ from parsers.times import iso_utc
 from parsers.words import N_
 from triage import details as naming
 from triage import quotes, readings, scope
+from triage.copies import put_on
 from triage.report import model
 from triage.store import Store
 
@@ -47,9 +48,8 @@ _RECEIPT = N_("{who}: delivered {delivered_ms}; read {read_ms}")
 _PLAYED = N_("{who}: delivered {delivered_ms}; read {read_ms}; played {played_ms}")
 _REACTED = N_("{emoji} by {who}, {time}")
 _REACTIONS = """
-SELECT m.id, r.emoji, r.sender, r.utc_ms, r.local FROM message m JOIN reaction r ON r.conversation = m.conversation
-  AND r.target = m.app_key
-WHERE m.app_key IS NOT NULL AND {counts} AND {visible} AND m.id IN (SELECT value FROM json_each(?)) ORDER BY r.id
+SELECT p.message, r.emoji, r.sender, r.utc_ms, r.local FROM {put_on}
+WHERE {counts} AND {visible} AND p.message IN (SELECT value FROM json_each(?)) GROUP BY p.message, r.id ORDER BY r.id
 """
 
 Value = model.Phrase | tuple[model.Detail, ...]
@@ -220,7 +220,8 @@ def _moment(store: Store, iso: str | None) -> str:
 def _reactions(store: Store, rows: Iterable[int]) -> dict[int, dict[str, list[dict[str, str | int | float]]]]:
     """{message: {sign: by whom and when}}, as far as they may be seen."""
     found: dict[int, dict[str, list[dict[str, str | int | float]]]] = defaultdict(lambda: defaultdict(list))
-    query = _REACTIONS.format(counts=readings.counts("r"), visible=scope.reaction_visible(store.case))
+    query = _REACTIONS.format(put_on=put_on(scope.closed_bits(store.case)), counts=readings.counts("r"),
+                              visible=scope.reaction_visible(store.case))
     for row, emoji, sender, utc_ms, local in store.db.execute(query, (json.dumps(list(rows)),)):
         at = _moment(store, iso_utc(utc_ms)) if utc_ms is not None else (local or "").replace("T", " ")
         found[row][emoji].append({"emoji": emoji, "who": store.names.get(sender) or "–", "time": at or "–"})

@@ -11,6 +11,7 @@ import pytest
 
 from parsers.records import Record
 from tests.triage.invented import chat, counted, say
+from tests.triage.test_twins import BOSS, told
 from triage import annotations, custody, facts, own_rules, people, review
 from triage.case import Case, WrongPassphrase
 from triage.packages import compare, info, make, merging, state
@@ -71,6 +72,31 @@ def send(case: Case, path: Path, there: Work, here: Work = lambda _: None, **opt
         there(packed)
     here(case)
     return compare.compare(case, path, SECRET)
+
+
+def test_work_on_what_another_file_tells_too_since(case: Case, take: Take, tmp_path: Path) -> None:
+    """The reader decided on messages that are laid aside in the case when the package comes back."""
+    def texts() -> list[tuple[str, str]]:
+        return [(f["status"], f["code"]) for f in review.listing(Store(case)) if f["code"] == "C-DEBT"]
+
+    take(told("Boss"), "B")
+    flag = next(str(f["id"]) for f in review.listing(Store(case)) if f["code"] == "C-DEBT")
+    tagged = _uid(case, "my mother is ill")
+
+    def there(packed: Case) -> None:
+        review.decide(packed, flag, "accept", "he says so")
+        annotations.tag(packed, "care", "message", [tagged])
+
+    comparison = send(case, tmp_path / "p.attest", there, lambda _: take(told(BOSS), "A"))
+    assert tagged not in {m["id"] for m in Store(case).messages()}
+    outcome, back = merging.merge(case, comparison, merging.default_choices(comparison))
+    assert outcome.without == ()
+    assert tagged in {m["id"] for m in Store(case).messages()}
+    assert texts() == [("accepted", "C-DEBT")]
+    again = back(case)
+    assert (texts(), Store(case).totals()["messages"]) == ([("unreviewed", "C-DEBT")], 10)
+    again(case)
+    assert (texts(), Store(case).totals()["messages"]) == ([("accepted", "C-DEBT")], 10)
 
 
 def standings(comparison: Comparison) -> dict[str, str]:
