@@ -59,3 +59,15 @@ def test_nothing_of_it_stays_when_the_arguments_are_read() -> None:
 def test_placeholders_stay() -> None:
     for sentence in SENTENCES:
         assert sorted(_PLACEHOLDER.findall(FRENCH(sentence))) == sorted(_PLACEHOLDER.findall(sentence)), sentence
+
+
+def test_no_argument_is_without_help() -> None:
+    waiting, bare = [("", build(lambda text: text))], []
+    while waiting:
+        verb, parser = waiting.pop()
+        for action in parser._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                waiting += action.choices.items()
+            elif not action.help:
+                bare.append(f"{verb} {action.dest}")
+    assert bare == []
