@@ -26,11 +26,12 @@ _CONTROLS = bytes(n in range(1, 9) or n in range(14, 27) for n in range(256))  #
 
 
 class Digests(msgspec.Struct, frozen=True):
-    """Hex digests of a whole file, and its size in bytes."""
+    """Hex digests of a whole file, and its size in bytes. `more`: by other algorithms, as `Item.also` asked for."""
 
     sha256: str
     md5: str
     size: int
+    more: dict[str, str] = {}
 
 
 class Note(msgspec.Struct, frozen=True):
@@ -70,6 +71,7 @@ class Item:
         self.told: list[Note] = []  # notes that come with its last byte
         self.starts: tuple[int, ...] = ()  # of the parts of a split zip
         self.in_place: ReadAt | None = None
+        self.also: frozenset[str] = frozenset()  # names of further algorithms (of hashlib) to hash it by
         self.holes: Holes | None = None  # takes what is read, where zeros in it are told of
         self.filled: Path | None = None  # a scratch copy of a database that ends early, as long as it should be
         self._opener = opener
@@ -188,21 +190,26 @@ class Item:
 
     def hashing(self, target: IO[bytes] | None = None) -> Iterator[int]:
         """Hash block by block (unless that was done and nothing is to be written), yielding each block's size."""
-        if self._digests is not None and target is None:
+        if self._digests is not None and target is None and self.also <= self._digests.more.keys():
             return
         if self.same_as_stored and self.stored is not None:
+            self.stored.also |= self.also
             yield from self.stored.hashing(target)
             self._digests = self.stored.digests()
             return
         sha256, md5, size = hashlib.sha256(), hashlib.md5(usedforsecurity=False), 0
+        more = {name: hashlib.new(name, usedforsecurity=False) for name in sorted(self.also)}
         for block in self.chunks():
             sha256.update(block)
             md5.update(block)
+            for other in more.values():
+                other.update(block)
             size += len(block)
             if target is not None:
                 target.write(block)
             yield len(block)
-        self._digests = Digests(sha256.hexdigest(), md5.hexdigest(), size)
+        self._digests = Digests(sha256.hexdigest(), md5.hexdigest(), size,
+                                {name: other.hexdigest() for name, other in more.items()})
         self.notes += tuple(note for note in self.told if note not in self.notes)
 
     def _lies_in(self) -> Path:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Sequence
 
 #: What a member of an archive is called that has no name: without one it would pass for the archive itself.
 NAMELESS = "(no name)"
@@ -30,7 +31,7 @@ def member_name(name: str, flags: int) -> str:
     return name if "/" in name else name.replace("\\", "/")
 
 
-def shared_parts(left: list[str], right: list[str]) -> int:
+def shared_parts(left: Sequence[str], right: Sequence[str]) -> int:
     """How many parts of two paths agree, from the first on, whatever the case."""
     n = 0
     for a, b in zip(left, right, strict=False):

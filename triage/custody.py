@@ -195,8 +195,10 @@ def _moment(at: str) -> datetime | None:
 def remarks(case: Case) -> list[Finding]:
     """What verification has to say of the log although everything in it holds."""
     times = dict(case.db.execute("SELECT seq, at FROM audit ORDER BY seq"))
+    from triage import stated  # noqa: PLC0415  (it writes to the log)
+
     return [Finding("clock", str(seq), SET_BACK, {"seq": seq, "at": times[seq], "before": before})
-            for seq, before in set_back(times.items()).items()]
+            for seq, before in set_back(times.items()).items()] + stated.remarks(case)
 
 
 def record_verification(case: Case, findings: list[Finding]) -> None:
@@ -236,9 +238,9 @@ def verify_evidence(
             "SELECT path, sha256 FROM evidence_file WHERE evidence = ? AND sha256 IS NOT NULL ORDER BY path",
             (evidence_id,),
         ).fetchall()
-        nameless = _held_back(case, evidence_id)
+        nameless = held_back(case, evidence_id)
         with evidence:
-            findings.extend(_unnamed(finding, sha) if path in nameless else finding
+            findings.extend(unnamed(finding, sha) if path in nameless else finding
                             for path, sha in files if (finding := _compare(evidence, path, sha)))
             # What could not be read at the import has no hash, and was there all the same.
             known = {path for (path,) in case.db.execute(
@@ -261,7 +263,7 @@ def _read_from_another(case: Case, evidence: int) -> list[Finding]:
                 " AND s.status IN ('read', 'partial', 'empty') ORDER BY s.path, s.id", (evidence,))]
 
 
-def _held_back(case: Case, evidence: int) -> set[str]:
+def held_back(case: Case, evidence: int) -> set[str]:
     """The files of a piece of evidence (row id) that only messages refer to which may not be seen."""
     from triage import scope  # noqa: PLC0415  (it writes to the log)
 
@@ -272,7 +274,7 @@ def _held_back(case: Case, evidence: int) -> set[str]:
         f" JOIN message m ON m.id = a.message WHERE a.evidence = ?1 AND {scope.visible(case)}", (evidence,))}
 
 
-def _unnamed(finding: Finding, sha256: str) -> Finding:
+def unnamed(finding: Finding, sha256: str) -> Finding:
     """The same of a file whose name may not be seen: its hash says which it is."""
     return msgspec.structs.replace(finding, subject=sha256, args={
         name: sha256 if value == finding.subject else value for name, value in finding.args.items()})

@@ -16,7 +16,6 @@ from typing import Any
 import msgspec
 
 from parsers import derived
-from parsers.derived import Trying
 from parsers.errors import Cancelled, UserError
 from parsers.evidence import Digests, Problem, Scratch
 from parsers.records import Warning  # noqa: A004  (the field's own word)
@@ -34,6 +33,7 @@ from triage import (
     readings,
     rereading,
     scope,
+    stated,
     twins,
 )
 from triage.case import Case, CaseUnwritable
@@ -69,10 +69,6 @@ class _StartAgain(Exception):
 
 class _ComesBack(Exception):
     """What ended a source lies outside of it. Nothing of it is kept: the next attempt reads it whole."""
-
-
-class HashDiffers(UserError):
-    message = N_("{path} has SHA-256 {found}, but {stated} was stated at hand-over. Find out why before using it.")
 
 
 class Options(msgspec.Struct, frozen=True):
@@ -124,7 +120,7 @@ class Import:
         """Import every root. Raises what `triage.handover` finds first, TakesNoEvidence, and Cancelled."""
         refuse_evidence(self.case)
         start = time.perf_counter()
-        self.left = handover.check_roots(roots, self.options.exhibit, self.options.stated_sha256)
+        self.left = stated.lists_first(handover.check_roots(roots, self.options.exhibit, self.options.stated_sha256))
         handover.check_target(self.case.path, self.left)
         with self.case.scratch() as scratch:
             try:
@@ -133,6 +129,7 @@ class Import:
                     flagging.make_ready(self.tell)
                 for path in tuple(self.left):
                     _Root(self, path, scratch).run()
+                stated.compare(self.case)
                 twins.join(self.case)
                 if own_rules.rules_of(self.case):
                     own_rules.run(self.case)
@@ -169,7 +166,7 @@ class _Root:
         self._troubled: set[str] = set()  # paths that a problem was told of in this run
         self._take: dict[type, Callable[[Any], list[str] | None]] = {
             Scanned: self._scanned, Read: self._read, Working: self._working, Problem: self._problem,
-            FileSeen: self._seen, Begin: self._begin, Trying: self._trying,
+            FileSeen: self._seen, Begin: self._begin, derived.Trying: self._trying,
             Derived: lambda event: derived.learn(event.keys),
         }
 
@@ -212,7 +209,8 @@ class _Root:
     def _events(self) -> Events:
         o = self.job.options
         settings = Settings(self.exhibit, self.case.fact("region") or None, o.zone, o.offset_ms,
-                            self.case.fact("zone") or "UTC", o.secrets, o.mappings, o.day_order)
+                            self.case.fact("zone") or "UTC", o.secrets, o.mappings, o.day_order,
+                            stated.algorithms(self.case))
         processes = self.job.processes
         if processes is None:
             processes = helper.processes_for(self.root)
@@ -222,7 +220,7 @@ class _Root:
 
     # -- small events -------------------------------------------------------------------------------------------
 
-    def _trying(self, event: Trying) -> None:
+    def _trying(self, event: derived.Trying) -> None:
         if event.of:
             self.job.tell(phase="keys", source=event.path, index=event.n, of=event.of)
         else:
@@ -257,11 +255,10 @@ class _Root:
 
     def _against_stated(self, event: FileSeen, d: Digests) -> FileSeen:
         """An archive, or a file of no known format, may be what the hash at hand-over was stated for."""
-        stated = (self.job.options.stated_sha256 or "").strip().lower()
-        if not stated or event.path != self.root.name or not self.root.is_file() or stated == d.sha256:
+        wrong = stated.differing(self.job.options.stated_sha256, event.path, d.sha256)
+        if not wrong or event.path != self.root.name or not self.root.is_file() or event.stated:
             return event
-        return msgspec.structs.replace(event, status="partial", reason=HashDiffers.message,
-                                       args={"path": event.path, "found": d.sha256, "stated": stated})
+        return msgspec.structs.replace(event, status="partial", reason=stated.HashDiffers.message, args=wrong)
 
     def _note(self, event: FileSeen) -> None:
         d = event.digests
@@ -274,6 +271,8 @@ class _Root:
             (key, self.record, custody.printable(event.path), d.size if d else None, sha256,
              d.md5 if d else None, event.status, event.reason, encode(event.args), custody.now(), custody.now()))
         self.unread.add(event.path, row, sha256)
+        if event.stated is not None:
+            stated.keep(self.case, row, event.stated)
 
     def _file(self, event: FileSeen, source: int | None) -> None:
         d = event.digests
@@ -286,6 +285,7 @@ class _Root:
             self.unread.changed.add(event.path)
         self.case.db.execute("INSERT OR REPLACE INTO evidence_file VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
                              (self.record, path, d.size, d.sha256, d.md5, event.role, source))
+        stated.keep_more(self.case, d.sha256, d.more)
         if event.path not in self._troubled:  # what an earlier attempt without its key said is no longer so
             self.unread.forget(None, event.path, d.sha256)
 
@@ -295,6 +295,7 @@ class _Root:
         """None: read it. Otherwise it was read before, and these are its files."""
         if event.uid in self._deadly:
             return []
+        stated.keep_more(self.case, event.digests.sha256, event.digests.more)
         row = self._finished(event)
         if row is None or self._once_more(event, row[0]):
             return None
@@ -437,10 +438,9 @@ class _Root:
         raise RuntimeError("the reader stopped in the middle of a source")
 
     def _check_stated(self, writer: Writer, begin: Begin) -> None:
-        stated = (self.job.options.stated_sha256 or "").strip().lower()
-        if stated and begin.is_root and stated != begin.digests.sha256:
-            writer.add(Warning(HashDiffers.message,
-                               {"path": begin.path, "found": begin.digests.sha256, "stated": stated}, partial=True))
+        if begin.is_root and (wrong := stated.differing(
+                self.job.options.stated_sha256, begin.path, begin.digests.sha256)):
+            writer.add(Warning(stated.HashDiffers.message, wrong, partial=True))
 
 
 def _next(events: Events, answer: list[str] | None) -> Event | None:

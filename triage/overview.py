@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from parsers.times import iso_utc
-from triage import counts, facts, prepare, priorities, readings, scope, twins
+from triage import counts, facts, prepare, priorities, readings, scope, stated, twins
 from triage.case import Case
 from triage.packages.info import of as package_of
 from triage.store import Store
@@ -41,11 +41,16 @@ def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str,
         warnings[source].append({
             "message": message, "args": _arguments(args, limited=limited), "partial": bool(partial),
             "table": table, "row": row, "offset": offset, "line": line})
+    listed, handed = stated.by_file(db), stated.by_root(db)
     result = []
     for row in db.execute(_SOURCES):
-        n, uid, exhibit, *rest = row
+        n, uid, exhibit, evidence, *rest = row
         entry = dict(zip(_SOURCE_FIELDS, rest, strict=True))
         entry["reason_args"] = _arguments(entry["reason_args"], limited=limited)
+        entry["listed"] = [*listed.get((evidence, entry["path"]), [])]
+        if (whole := handed.get(evidence)) is not None and whole["path"] != entry["path"]:
+            entry["stated_sha256"] = None  # it is that of the archive around it
+            entry["listed"].append(whole)
         entry |= {f: sum(k[f] for k in kinds[n].values()) for f in LEDGER}
         result.append({"id": uid, "exhibit": exhibit, **entry, "kinds": kinds[n], "reasons": dict(reasons[n]),
                        "warnings": warnings[n], "row": n, "counts": n not in aside})
@@ -60,9 +65,9 @@ def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str,
 #: Arguments of sentences about a source that are words of the program, or of the file as such. Others may be words of
 #: the evidence: a name, the beginning of a message.
 _OF_FILES = frozenset({
-    "action", "columns", "event", "facts", "field", "fields", "format", "found", "how", "kind", "language", "mapping",
-    "order", "parser", "path", "places", "reason", "sheet", "source", "stated", "table", "tables", "type", "version",
-    "what", "why", "zone"})
+    "action", "algorithm", "columns", "event", "facts", "field", "fields", "format", "found", "how", "kind",
+    "language", "list", "mapping", "order", "parser", "path", "places", "reason", "sheet", "source", "stated",
+    "table", "tables", "type", "version", "what", "why", "zone"})
 
 
 def _arguments(args: str | None, *, limited: bool) -> dict[str, Any]:
@@ -94,9 +99,9 @@ _SOURCE_FIELDS = (
     "acquired_with", "stated_sha256", "replaces",
 )
 _SOURCES = """
-SELECT s.id, s.uid, e.exhibit, s.path, s.size, s.sha256, s.md5, s.format, s.parser, s.parser_version, s.identified,
-  s.status, s.reason, s.reason_args, s.zone, s.offset_ms, s.started_at, s.finished_at, e.root, e.acquired_by,
-  e.acquired_at, e.acquired_with, e.stated_sha256, (SELECT o.uid FROM source o WHERE o.id = s.replaces)
+SELECT s.id, s.uid, e.exhibit, e.id, s.path, s.size, s.sha256, s.md5, s.format, s.parser, s.parser_version,
+  s.identified, s.status, s.reason, s.reason_args, s.zone, s.offset_ms, s.started_at, s.finished_at, e.root,
+  e.acquired_by, e.acquired_at, e.acquired_with, e.stated_sha256, (SELECT o.uid FROM source o WHERE o.id = s.replaces)
 FROM source s JOIN evidence e ON e.id = s.evidence
 ORDER BY s.parser IS NULL, e.exhibit, s.path, s.replaces IS NOT NULL, s.uid
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from parsers.words import N_
-from triage import accounts, counts, indexed, languages, ledger
+from triage import accounts, counts, indexed, languages, ledger, stated
 from triage.case import Case
 from triage.custody import Finding
 from triage.selectors import cases as selectors
@@ -38,12 +38,14 @@ def require(case: Case, names: Iterable[str]) -> None:
 
 
 def verify(case: Case) -> list[Finding]:
-    """Compare what is kept of counts and amounts with the messages, and what the case holds with its log."""
+    """Compare what is kept of counts and amounts with the messages, what the case holds with its log, and hashes that
+    were stated with those of the files.
+    """
     n = counts.differing(case) + ledger.differing(case)
     found = [Finding("index", case.path.name, N_(
         "What is kept of counts and amounts differs from the messages in {n} places. Import the evidence into a new "
         "case."), {"n": n})] if n else []
-    return [*found, *accounts.verify(case)]
+    return [*found, *accounts.verify(case), *stated.verify(case)]
 
 
 def run(case: Case, names: Iterable[str] = tuple(_PASSES), progress: Progress | None = None) -> int:

@@ -14,12 +14,13 @@ from typing import Any
 
 import msgspec
 
-from parsers import derived
+from parsers import derived, hash_lists
 from parsers.base import Context, Identified, Parser, identify
 from parsers.derived import Trying
 from parsers.errors import Cancelled, NeedsKey, NoRoom, UserError, WrongKey
 from parsers.evidence import Digests, Evidence, Item, Problem, Scratch
-from parsers.filetypes import HEADLESS, kind_of
+from parsers.filetypes import HEADLESS, SCRAMBLED, kind_of
+from parsers.hash_lists import HashList
 from parsers.records import Call, Conversation, Message, Record
 from parsers.records import Warning as Remark
 from parsers.recovery import recovered
@@ -32,10 +33,15 @@ from triage.zones import Zoning
 
 _TAKE = 4000
 _TELL = 1 << 22  # bytes between two progress events
+_FEW = 12  # files of an exhibit that may be all of it; a folder full of an app's own data is another thing
 NOTHING_READ = N_("The file is damaged ({reason}). It could not be recognised, and nothing was read from it.")
 DAMAGED = N_("Part of the file is damaged ({reason}). What could be read was read.")
 NO_PARSER = N_("No known format. Kind of file: {kind}.")
 EMPTY_FILE = N_("The file holds nothing.")
+HASHES = N_("A list of hashes.")
+SEALED = N_(
+    "{path} holds encrypted or packed data that do not say what they are. Find out which program made it, open a copy "
+    "with that, and add what comes out.")
 GONE = N_(
     "{path} was not there any more while it was read: its medium was taken out, or the connection to it ended. Nothing "
     "of it was kept. Connect it and add the evidence again.")
@@ -63,6 +69,7 @@ class Settings(msgspec.Struct, frozen=True):
     secrets: tuple[bytes, ...] = ()
     mappings: tuple[str, ...] = ()
     day_order: str | None = None
+    hashes: tuple[str, ...] = ()  # further algorithms to hash every file by, as lists of other evidence state them
 
     def zoning(self) -> Zoning:
         """Places times as these settings say."""
@@ -119,7 +126,9 @@ class Begin(msgspec.Struct, frozen=True, tag=True):
 
 
 class FileSeen(msgspec.Struct, frozen=True, tag=True):
-    """A file of the evidence and what it was used for. `status` where it is a source that holds no records."""
+    """A file of the evidence and what it was used for. `status` where it is a source that holds no records. `stated`:
+    what it says of other files where it is a list of hashes.
+    """
 
     path: str
     role: str
@@ -127,6 +136,7 @@ class FileSeen(msgspec.Struct, frozen=True, tag=True):
     status: str | None = None
     reason: str = ""
     args: dict[str, Any] = {}
+    stated: HashList | None = None
 
 
 class Failure(msgspec.Struct, frozen=True, tag=True):
@@ -162,6 +172,7 @@ class Reader:
         self.cancelled = cancelled
         self._unread = 0  # bytes not yet told
         self._sources: set[str] = set()
+        self._lists: dict[str, HashList] = {}
         self._rows = 0  # messages and calls
         self._kinds = Asking()
         self._first: dict[tuple[str, ...], tuple[str, str, str]] = {}  # see `_like`
@@ -174,8 +185,9 @@ class Reader:
             if keys := derived.known():
                 yield Derived(keys)
             yield Scanned(len(evidence.items), sum(item.size for item in evidence.items if not item.same_as_stored))
-            yield from evidence.problems
             todo = sorted(self._identify(evidence), key=lambda found: found[1].last)
+            self._find_lists(evidence)
+            yield from (self._weighed(problem, evidence) for problem in evidence.problems)
             for n, (item, parser, claim) in enumerate(todo, 1):
                 if parser.last and item.claimed_by is not None:
                     continue
@@ -199,6 +211,28 @@ class Reader:
                 if claims:
                     self._sources.add(item.path)
                     yield item, *claims[0]
+
+    def _find_lists(self, evidence: Evidence) -> None:
+        """Lists of hashes, before anything is hashed: they say by what. One that lies in the tree of a phone is its
+        owner's, or an app's, and no word of whoever handed it over.
+        """
+        for item in evidence.items:
+            if item.path not in self._sources and not item.container and item.device is None and not _TREE.search(
+                    f"/{item.path}") and (found := hash_lists.read(item)) is not None:
+                self._lists[item.path] = found
+        wanted = {*self.settings.hashes, *(
+            hash_lists.HASHLIB[one.algorithm] for found in self._lists.values() for one in found.entries)}
+        for item in evidence.items if (further := frozenset(wanted) - {"sha256", "md5"}) else ():
+            item.also = further
+
+    def _weighed(self, problem: Problem, evidence: Evidence) -> Problem:
+        """An archive or image that is not opened, and nothing else that could be read: then the exhibit was not read,
+        which must not pass for a result.
+        """
+        item = evidence.get(problem.path)  # none is a link, nor what lies in an archive
+        if problem.status != "not_read" or self._sources or item is None or not item.container:
+            return problem
+        return msgspec.structs.replace(problem, status="failed")
 
     def _source(self, item: Item, parser: Parser, claim: Identified) -> Events:
         start, stamp = time.perf_counter(), item.stamp()
@@ -292,19 +326,27 @@ class Reader:
                 continue
             if item.container:
                 yield FileSeen(item.path, "container", digests)
+            elif (stated := self._lists.get(item.path)) is not None:
+                yield FileSeen(item.path, "hashes", digests, "read", HASHES, stated=stated)
             elif item.damage:
                 yield FileSeen(item.path, "unrecognised", digests, "failed", NOTHING_READ, {"reason": item.damage[0]})
             elif item.told:
                 note = item.told[0]
                 yield FileSeen(item.path, "unrecognised", digests, "failed", note.message, note.args)
             elif digests.size:
-                kind = kind_of(item.head())
-                said = ("failed", NOTHING_READ, {"reason": kind}) if kind == HEADLESS else (
-                    "not_recognised", NO_PARSER, {"kind": kind})
-                yield FileSeen(item.path, "unrecognised", digests, *said)
+                yield FileSeen(item.path, "unrecognised", digests, *self._unknown(item))
             else:
                 yield FileSeen(item.path, "unrecognised", digests, "empty", EMPTY_FILE)
         yield from self._told()
+
+    def _unknown(self, item: Item) -> tuple[str, str, dict[str, Any]]:
+        """What is said of a file of no known format: status, message id, arguments."""
+        kind = kind_of(item.head())
+        if kind == HEADLESS:
+            return "failed", NOTHING_READ, {"reason": kind}
+        if kind == SCRAMBLED and not self._sources and len(item.evidence.items) - len(self._lists) <= _FEW:
+            return "failed", SEALED, {"path": item.path}
+        return "not_recognised", NO_PARSER, {"kind": kind}
 
 
 def _device(item: Item) -> str:

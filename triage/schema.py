@@ -343,5 +343,21 @@ CREATE TABLE twin (copy INTEGER PRIMARY KEY, message INTEGER NOT NULL);
 CREATE INDEX twin_message ON twin (message);
 """
 
+_STATED = """
+-- What lists of hashes say of files (parsers.hash_lists): `source` is the list, `path` as it has it, `own` 1 where it
+-- is only called like the file. Compared by triage.stated: `evidence` and `file` are the file that is meant, `found`
+-- its hash, `result` equal, differs, missing, uncompared, or itself.
+CREATE TABLE stated (
+  id INTEGER PRIMARY KEY, source INTEGER NOT NULL, path TEXT NOT NULL, algorithm TEXT NOT NULL, value TEXT NOT NULL,
+  line INTEGER NOT NULL, own INTEGER NOT NULL, evidence INTEGER, file TEXT, found TEXT, result TEXT
+);
+CREATE INDEX stated_source ON stated (source);
+-- Hashes of files by other algorithms than those that every file is hashed by, where a list states them.
+CREATE TABLE other_hash (
+  sha256 TEXT NOT NULL, algorithm TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (sha256, algorithm)
+) WITHOUT ROWID;
+"""
+
 #: Migration n brings a case from version n to n + 1. Never edit one that has been released; add another.
-MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES, _BESIDE, _CLOSER, _FIND, _HAN, _CLOCKS, _TWINS)
+MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES, _BESIDE, _CLOSER, _FIND, _HAN, _CLOCKS, _TWINS,
+                               _STATED)

@@ -47,5 +47,6 @@ class Unread:
         old = [n for (n,) in self._case.db.execute("SELECT id FROM source WHERE uid = ?", (key,))] if key else []
         told = self._by_path.pop(custody.printable(path), [])
         old += [row for row, said in told if said is None or said == sha256]
-        for table, column in (("rejection", "source"), ("warning", "source"), ("ledger", "source"), ("source", "id")):
+        for table, column in (("rejection", "source"), ("warning", "source"), ("ledger", "source"),
+                              ("stated", "source"), ("source", "id")):
             self._case.db.executemany(f"DELETE FROM {table} WHERE {column} = ?", [(n,) for n in old])

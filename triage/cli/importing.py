@@ -10,7 +10,7 @@ from typing import Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import facts, flagging, handover, ocr, overview, passes
+from triage import facts, flagging, handover, ocr, overview, passes, stated
 from triage.case import Case, CaseExists
 from triage.cli import stopping
 from triage.cli.info import show_info
@@ -74,7 +74,28 @@ def add(case: Case, options: Any, translate: Translator) -> int:
     finally:  # what was read is in the case and is told, whatever becomes of its report
         show_info(result, options, translate, overview.waiting(case))
         sys.stdout.flush()
+        _show_trouble(case, result, translate)
     return _trouble(result)
+
+
+#: An exhibit must not be taken for read because the program ended in peace.
+NOTHING = N_("Nothing was read from exhibit “{exhibit}”. {reason}")
+OTHER_HASHES = N_("Stated hashes that are not those of the files: {n}, the first of {path}. Find out why before using "
+                  "the evidence; verify names each.")
+
+
+def _show_trouble(case: Case, result: dict[str, Any], translate: Translator) -> None:
+    """What an examiner must not overlook in a long list, on standard error."""
+    by_exhibit: dict[str, list[dict[str, Any]]] = {}
+    for source in result["sources"]:
+        by_exhibit.setdefault(source["exhibit"], []).append(source)
+    for exhibit, sources in by_exhibit.items():
+        if not any(s["parser"] and s["status"] in ("read", "partial", "empty") for s in sources):
+            for s in [s for s in sources if s["status"] in ("failed", "needs_key") and s["reason"]][:1]:
+                reason = translate(s["reason"], **s["reason_args"])
+                sys.stderr.write(translate(NOTHING, exhibit=exhibit, reason=reason) + "\n")
+    if wrong := stated.verify(case):
+        sys.stderr.write(translate(OTHER_HASHES, n=len(wrong), path=wrong[0].subject) + "\n")
 
 
 def _show_texts(case: Case, failed: int, translate: Translator) -> None:

@@ -55,7 +55,7 @@ STAY_OUT = frozenset({"audit", "seal", "saved_search", "keyword_list", "keyword"
 WRITTEN_OTHERWISE = frozenset({"fact", "merge", "tag", "tagged", "note", "exhibit", "rendering", "made", "message_fts",
                                "index_state", "rendering_fts", "message_count", "quarter_count", "closer", "find",
                                "twin"})
-_EVERYTHING_ONLY = ("location", "hash_list", "known_hash", "watch", "evidence_file")
+_EVERYTHING_ONLY = ("location", "hash_list", "known_hash", "watch", "evidence_file", "stated", "other_hash")
 #: The same where something stays out: positions say not whose they are; lists only what the kept rows match.
 _OF_LISTS: tuple[tuple[str, str], ...] = (
     ("known_hash", ("value IN (SELECT sha256 FROM attachment WHERE id IN temp.kept_attachment UNION"

@@ -29,6 +29,7 @@ from triage import (
     review,
     rulebook,
     scope,
+    stated,
 )
 from triage.annotations import exhibits as chosen_messages
 from triage.case import OWNER_NAME, Case
@@ -326,6 +327,7 @@ def _source(n: int, s: dict[str, Any], checked: dict[str, tuple[str, str]], asid
         rejections=tuple(model.Reason(_words(reason, {}), times) for reason, times in s["reasons"].items()),
         warnings=tuple(model.Reason(_words(message, json.loads(args)), times)
                        for (message, args), times in reasons.items()),
+        listed=tuple(_words(*said) for said in stated.sentences(s["listed"])),
         aside=tuple(model.Words(_ASIDE, {
             "parser": a["parser"], "version": a["parser_version"], "time": (a["finished_at"] or a["started_at"])[:10],
             **{name: a[name] for name in overview.LEDGER}}) for a in aside),

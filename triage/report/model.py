@@ -245,6 +245,7 @@ class Source(msgspec.Struct, frozen=True):
     hand-over. `verification`: empty where the hash was the same, else missing, changed or unreadable.
     `identified` is what the file says of its app, version or schema. `offset_s` (seconds) and `zone` were
     assigned by an examiner. `aside`: other readings of it, by older or newer parsers, that do not count.
+    `listed`: what lists of hashes that were handed over state of it.
     """
 
     ref: str
@@ -270,6 +271,7 @@ class Source(msgspec.Struct, frozen=True):
     zone: str = ""
     offset_s: float = 0.0
     aside: tuple[Words, ...] = ()
+    listed: tuple[Words, ...] = ()
     ledger: tuple[LedgerLine, ...] = ()
     rejections: tuple[Reason, ...] = ()
     warnings: tuple[Reason, ...] = ()

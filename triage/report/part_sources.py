@@ -42,7 +42,8 @@ def told(report: Report) -> Told:
     cited = {place.source for exhibit in report.exhibits for m in exhibit.messages for place in m.places}
     groups: dict[tuple[object, ...], list[Source]] = defaultdict(list)
     for source in report.sources:
-        own = source.ref in cited or source.rejections or source.warnings or source.aside or source.stated_sha256
+        own = source.ref in cited or source.rejections or source.warnings or source.aside or (
+            source.stated_sha256 or source.listed)
         groups[(source.ref,) if own else _shared(source)].append(source)
     alike = [group for group in groups.values() if len(group) > FEW]
     together = {source.ref for group in alike for source in group}
@@ -222,7 +223,7 @@ def _source(w: Writer, source: Source) -> None:
     ])
     if source.ledger:
         _ledger(w, source.ledger)
-        _reasons(w, source)
+    _reasons(w, source)
 
 
 def _acquired(w: Writer, source: Source) -> list[tuple[str, Value]]:
@@ -238,11 +239,12 @@ def _acquired(w: Writer, source: Source) -> list[tuple[str, Value]]:
 
 
 def _stated(w: Writer, source: Source) -> Value:
+    listed = [w.say.phrase(one) for one in source.listed]
     if not source.stated_sha256:
-        return w.say(N_("none was stated"))
-    if source.hash_agrees:
-        return w.say(N_("equal to the one found"))
-    return w.words(N_("DIFFERS from the one found: {hash}"), hash=source.stated_sha256)
+        return w.lines(listed) if listed else w.say(N_("none was stated"))
+    own = w.say(N_("equal to the one found")) if source.hash_agrees else w.say(
+        N_("DIFFERS from the one found: {hash}"), hash=source.stated_sha256)
+    return w.lines([own, *listed])
 
 
 def _verified(w: Writer, source: Source) -> Value:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import tables
+from triage import stated, tables
 from triage import zones as zoning
 from triage.overview import LEDGER
 from triage.report import labels
@@ -165,6 +165,8 @@ class SourcePanel(QFrame):
             (tr("Path"), source["path"], "caption"), (tr("Exhibit ref"), source["exhibit"], "caption"),
             (tr("Size"), size(source["size"]), "caption"), ("SHA-256", source["sha256"], "mono"),
             ("MD5", source["md5"], "mono"), (tr("Stated hash"), source["stated_sha256"], "mono"),
+            (tr("Stated in lists"), "\n".join(
+                tr(message, **args) for message, args in stated.sentences(source["listed"])), "caption"),
             (tr("Parser"), parser, "caption"), (tr("Recognised by"), identified, "caption"),
             (tr("Acquired by"), source["acquired_by"], "caption"),
             (tr("Acquired on"), source["acquired_at"], "caption"),
