@@ -48,9 +48,11 @@ def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str,
         entry = dict(zip(_SOURCE_FIELDS, rest, strict=True))
         entry["reason_args"] = _arguments(entry["reason_args"], limited=limited)
         entry["listed"] = [*listed.get((evidence, entry["path"]), [])]
-        if (whole := handed.get(evidence)) is not None and whole["path"] != entry["path"]:
-            entry["stated_sha256"] = None  # it is that of the archive around it
+        whole = handed.get(evidence)
+        if whole is not None and whole["path"] != entry["path"]:
             entry["listed"].append(whole)
+        if entry["reason"] == stated.COMPARED or entry["listed"][-1:] == [whole]:
+            entry["stated_sha256"] = None  # it is that of the archive around it, or of what came with the list
         entry |= {f: sum(k[f] for k in kinds[n].values()) for f in LEDGER}
         result.append({"id": uid, "exhibit": exhibit, **entry, "kinds": kinds[n], "reasons": dict(reasons[n]),
                        "warnings": warnings[n], "row": n, "counts": n not in aside})

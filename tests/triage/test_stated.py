@@ -125,10 +125,12 @@ def test_a_stated_hash_is_that_of_the_archive_and_not_of_what_it_holds(
     bag = tmp_path / "bag.zip"
     with zipfile.ZipFile(bag, "w") as archive:
         archive.writestr("x.rec", b"invented")
-    bring(bag, stated_sha256=sha(bag))
-    (source,) = overview.sources(case)
-    assert source["stated_sha256"] is None
-    assert [(one["path"], one["agrees"]) for one in source["listed"]] == [("bag.zip", True)]
+    side = tmp_path / "bag.zip.sha256"
+    side.write_text(sha(bag))
+    assert bring(bag, side, stated_sha256=sha(bag))[side.name][0] == "read"
+    of_record, of_list = overview.sources(case)
+    assert (of_record["stated_sha256"], of_list["stated_sha256"]) == (None, None)
+    assert [(one["path"], one["agrees"]) for one in of_record["listed"]] == [("bag.zip", True)]
 
 
 @pytest.mark.parametrize(("name", "content", "beside", "status"), [
