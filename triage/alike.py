@@ -7,7 +7,9 @@ six of them, by two or more writers who correspond one to one, and where most of
 cover agrees. Nothing may speak against it: no other number, no writer who is two people there, no other title of a
 group, no other address of one. A threat that was sent to two people at once is two messages, as nothing tells the one
 who was silent from the other; a chat in which one side is silent, or little was said, is one with another only where
-others showed that both phones have the same owner, or both are of one exhibit and the times agree to the millisecond.
+others showed that both phones have the same owner and the other one is the same too: by number, account, the name in
+the address book, what others showed, or an answer in words of his own. Owners are one, too, where all is of one exhibit
+or chats with three people stand in both, and the times agree to the millisecond.
 
 Times: seconds where both have them, else minutes. A wall clock without a zone may stand a whole number of quarters of
 an hour beside UTC, and another hour beside for summer.
@@ -21,6 +23,7 @@ from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from triage.identifiers import today
@@ -29,12 +32,18 @@ if TYPE_CHECKING:
     from triage.case import Case
 
 _FEWEST, _FEWEST_EACH, _FEWEST_LETTERS = 6, 2, 60  # texts that are in both once; of each of two writers; all of them
+_FEWEST_LETTERS_BACK = 20  # of the other one in a chat of an owner who is known: two may say “ok” in one minute
+_FEWEST_OTHERS = 3  # whose chats stand in two files to the millisecond, where these are of one phone
 _SHARE = 0.7  # of what the smaller of both has of the time that both cover
 _MOST_PLACES = 12  # a text that stands in more conversations tells nothing of any two
 _SECOND, _MINUTE, _QUARTER, _HOUR, _FARTHEST = 1000, 60_000, 15, 60, 26 * 60
 #: Apps that are text messages of a phone, by whatever name a tool calls them.
 _TEXT_MESSAGES = frozenset({"sms", "mms", "messages", "text messages", "native messages", "sms messages", "imessage",
                             "apple messages"})
+#: Other names of apps, as reports of tools and lists of apps have them.
+_NAMES = {"facebook messenger": "messenger", "whatsapp business": "whatsapp", "whatsapp messenger": "whatsapp",
+          "kik messenger": "kik", "signal private messenger": "signal", "google hangouts": "hangouts",
+          "telegram messenger": "telegram", "skype for android": "skype", "viber messenger": "viber"}
 
 
 class Line(NamedTuple):
@@ -88,9 +97,13 @@ class Pairing(NamedTuple):
 
 
 class People(NamedTuple):
-    """Of persons (row ids) the numbers, and which own a device; of conversations who takes part."""
+    """Of persons (row ids) the numbers, accounts and names, and which own a device; of conversations who takes part.
+    An account stands with its app's family: tools name one app in several ways.
+    """
 
     numbers: dict[int, set[str]]
+    accounts: dict[int, set[tuple[str, str]]]
+    names: dict[int, set[str]]
     owners: set[int]
     parts: dict[int, set[int]]
 
@@ -101,13 +114,40 @@ class People(NamedTuple):
 
     def agree(self, one: int, other: int) -> bool:
         """Whether two are one by what is known of them."""
-        return one == other or not self.numbers.get(one, set()).isdisjoint(self.numbers.get(other, ()))
+        return one == other or any(not known.get(one, set()).isdisjoint(known.get(other, ()))
+                                   for known in (self.numbers, self.accounts))
+
+    def called(self, who: int | None, unit: Unit) -> set[str]:
+        """The names of the other one in a chat of two; of somebody who wrote nothing an export has the title alone."""
+        return self.names.get(who, set()) if who is not None else {unit.title} - {""}
+
+
+class Known:
+    """Which persons were shown to be one by what they wrote. A name is a person of one exhibit only, so it does not
+    matter of which of its files that was learned: some exports have one for every chat.
+    """
+
+    def __init__(self) -> None:
+        self._of: defaultdict[int, set[int]] = defaultdict(set)
+
+    def add(self, same: Iterable[tuple[int, int]]) -> None:
+        """Take pairs of persons."""
+        for one, other in same:
+            self._of[one].add(other)
+            self._of[other].add(one)
+
+    def __contains__(self, pair: tuple[int, int]) -> bool:
+        return pair[1] in self._of.get(pair[0], ())
+
+    def alone(self, pair: tuple[int | None, int | None]) -> bool:
+        """Whether two are one, and neither is several: all who closed their accounts may bear one name."""
+        return all(a is not None and self._of.get(a) == {b} for a, b in (pair, pair[::-1]))
 
 
 def family(app: str) -> str:
     """What apps are compared with one another."""
-    name = app.casefold()
-    return "sms" if name in _TEXT_MESSAGES else name
+    name = title_of(app)
+    return "sms" if name in _TEXT_MESSAGES else _NAMES.get(name, name)
 
 
 def title_of(title: str | None) -> str:
@@ -122,11 +162,26 @@ def people_of(case: Case) -> People:
         "SELECT person, e164 FROM identity WHERE e164 IS NOT NULL UNION SELECT i.person, a.e164 FROM alias a"
         " JOIN identity i ON i.id = a.identity WHERE a.e164 IS NOT NULL AND a.kind <> 'name'"):
         numbers[person].add(today(e164))
+    accounts: defaultdict[int, set[tuple[str, str]]] = defaultdict(set)
+    names: defaultdict[int, set[str]] = defaultdict(set)
+    for person, app, account, name in case.db.execute(
+        "SELECT person, app, iif(kind <> 'name', identifier, NULL), name FROM identity"
+        " UNION ALL SELECT i.person, i.app, NULL, a.value FROM alias a JOIN identity i ON i.id = a.identity"
+        "  WHERE a.kind = 'name'"
+        " UNION ALL SELECT i.person, i.app, NULL, c.name FROM identity i JOIN contact_identifier k ON k.e164 = i.e164"
+        "  JOIN contact c ON c.id = k.contact"
+        " UNION ALL SELECT i.person, i.app, NULL, c.name FROM identity i JOIN contact_identifier k"
+        "  ON k.value = i.identifier JOIN contact c ON c.id = k.contact AND c.app = i.app"):
+        if account:
+            accounts[person].add((family(app), account.casefold()))
+        if name and name != account:
+            names[person].add(title_of(name))
     parts: defaultdict[int, set[int]] = defaultdict(set)
     for conversation, person in case.db.execute(
         "SELECT p.conversation, i.person FROM conversation_participant p JOIN identity i ON i.id = p.identity"):
         parts[conversation].add(person)
-    return People(numbers, {n for (n,) in case.db.execute("SELECT person FROM identity WHERE owner")}, parts)
+    owners = {n for (n,) in case.db.execute("SELECT person FROM identity WHERE owner")}
+    return People(numbers, accounts, names, owners, parts)
 
 
 def pairings(case: Case) -> Iterator[Pairing]:
@@ -194,18 +249,16 @@ def _said(text: str) -> str:
 
 def _of(units: list[Unit], people: People) -> Iterator[Pairing]:
     """First those that tell by themselves; by what they say of owners and names then the others."""
-    known: dict[tuple[int, int], set[tuple[int, int]]] = {}  # of two sources, which persons are one
-    left = []
+    known, left = Known(), []
     for one, other in _candidates(units):
         pairing, same = _compare(one, other, people)
         if pairing is not None and _tells(pairing, same):
-            known.setdefault((one.source, other.source), set()).update(same)
+            known.add(same)
             yield pairing
-        elif pairing is not None:
-            left.append((pairing, same))
-    for pairing, same in left:
-        if _follows(pairing, same, people, known.get((pairing.one.source, pairing.other.source), set())):
-            yield pairing
+        elif pairing is not None and (two := _Two.of(pairing, same, people)) is not None:
+            left.append(two)
+    known.add(_of_one_phone(left, people))
+    yield from [two.pairing for two in left if two.follows(people, known)]
 
 
 def _candidates(units: list[Unit]) -> list[tuple[Unit, Unit]]:
@@ -300,14 +353,55 @@ def _tells(pairing: Pairing, same: dict[tuple[int, int], int]) -> bool:
             and letters >= _FEWEST_LETTERS)
 
 
-def _follows(pairing: Pairing, same: dict[tuple[int, int], int], people: People, known: set[tuple[int, int]]) -> bool:
-    """Whether a chat of two is one with another by who owns the phones and who the other is."""
-    one, other = (people.parts.get(unit.conversation, set()) | unit.writers for unit in (pairing.one, pairing.other))
-    owners = [(a, b) for a in one & people.owners for b in other & people.owners]
-    others = [(a, b) for a in one - people.owners for b in other - people.owners]
-    if not pairing.one.is_of_two or len(owners) != 1 or len(others) != 1:
-        return False
-    if not set(same) <= {*owners, *others} or not (people.agree(*others[0]) or others[0] in known):
-        return False
-    exact = all(a.at == b.at for a, b in pairing.lines) and any(a.at % _SECOND for a, _ in pairing.lines)
-    return owners[0] in known or (owners[0][0] == owners[0][1] and exact)
+class _Two(NamedTuple):
+    """Two chats of two that do not tell by themselves, with their owners, the others, and who wrote what both have."""
+
+    pairing: Pairing
+    same: dict[tuple[int, int], int]
+    owners: tuple[int, int]
+    others: tuple[int | None, int | None]  # None of whom nothing but a title is told
+
+    @classmethod
+    def of(cls, pairing: Pairing, same: dict[tuple[int, int], int], people: People) -> _Two | None:
+        """None where it is not known who owns the phones and who the others are, or they wrote to one another."""
+        one, other = (people.parts.get(unit.conversation, set()) | unit.writers for unit in pairing[:2])
+        owners = [(a, b) for a in one & people.owners for b in other & people.owners]
+        others = list(product(*(tuple(part - people.owners) or (None,) for part in (one, other))))
+        if not pairing.one.is_of_two or len(owners) != 1 or len(others) != 1 or not set(same) <= {*owners, *others}:
+            return None
+        a, b = others[0]
+        return None if a and b and people.differ(a, b) else cls(pairing, same, owners[0], (a, b))
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether all times agree to the millisecond."""
+        lines = self.pairing.lines
+        return all(a.at == b.at for a, b in lines) and any(a.at % _SECOND for a, _ in lines)
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether the other one wrote so much that it was not somebody else to whom the same was sent."""
+        back = {a.text for a, b in self.pairing.lines if (a.person, b.person) == self.others}
+        times = sum(n for pair, n in self.same.items() if pair == self.others)
+        return times >= _FEWEST_EACH and sum(map(len, back)) >= _FEWEST_LETTERS_BACK
+
+    def follows(self, people: People, known: Known) -> bool:
+        """Whether they are one by who owns the phones and who the others are."""
+        (one, other), (here, there) = self.others, self.pairing[:2]
+        agree = one is not None and other is not None and people.agree(one, other)
+        if self.owners in known:
+            return agree or self.is_answered or known.alone(self.others) or not people.called(
+                one, here).isdisjoint(people.called(other, there))
+        return self.owners[0] == self.owners[1] and self.is_exact and agree
+
+
+def _of_one_phone(left: Iterable[_Two], people: People) -> Iterator[tuple[int, int]]:
+    """Owners who are one as chats with several people agree to the millisecond. One who writes to two phones at once
+    may do so, but not everybody who writes to either.
+    """
+    met: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
+    for two in left:
+        one, other = two.others
+        if one is not None and other is not None and two.is_exact and people.agree(one, other):
+            met[two.owners].add(one)
+    return (owners for owners, others in met.items() if len(others) >= _FEWEST_OTHERS)

@@ -99,11 +99,11 @@ def more(case: Case, found: list[alike.Pairing]) -> Iterator[alike.Pairing]:
     """What else is one, given the chats that are."""
     people = alike.people_of(case)
     items = _of_chats(case, {unit.conversation for pairing in found for unit in (pairing.one, pairing.other)})
-    known: defaultdict[tuple[int, int], set[tuple[int, int]]] = defaultdict(set)
+    known = alike.Known()
     taken: set[tuple[int, int]] = set()  # (what is linked, to which source)
     for pairing in found:
         one, other, same = pairing.one, pairing.other, _same(pairing.lines)
-        known[one.source, other.source] |= same
+        known.add(same)
         lines = list(_matched(items.get((one.conversation, one.source), ()),
                               items.get((other.conversation, other.source), ()), pairing, same, people))
         if lines:
@@ -174,7 +174,7 @@ class _Call(NamedTuple):
         return alike.Line(self.id, None, self.at, "")
 
 
-def _calls(case: Case, people: alike.People, known: dict[tuple[int, int], set[tuple[int, int]]],
+def _calls(case: Case, people: alike.People, known: alike.Known,
            taken: set[tuple[int, int]]) -> Iterator[alike.Pairing]:
     """Calls with the same person on the same phone, whatever was written with that person."""
     units: dict[tuple[int, int, bool], alike.Unit] = {}
@@ -209,15 +209,14 @@ def _direct(case: Case, people: alike.People) -> Iterator[_Call]:
                         frozenset(parts & people.owners))
 
 
-def _is_one(one: _Call, other: _Call, people: alike.People, known: dict[tuple[int, int], set[tuple[int, int]]]) -> bool:
+def _is_one(one: _Call, other: _Call, people: alike.People, known: alike.Known) -> bool:
     if abs(one.at - other.at) > (_SECOND if one.log == other.log else _LOG_MS) or not _as_long(
             one.seconds, other.seconds):
         return False
     first, second = sorted((one, other), key=lambda call: call.source)
-    told = known.get((first.source, second.source), set())
-    if not people.agree(first.other, second.other) and (first.other, second.other) not in told:
+    if not people.agree(first.other, second.other) and not known.alone((first.other, second.other)):
         return False
     owners = [(a, b) for a in first.owners for b in second.owners]
-    if any(people.agree(*pair) or pair in told for pair in owners):
+    if any(people.agree(*pair) or pair in known for pair in owners):
         return True
     return one.evidence == other.evidence and not any(people.differ(*pair) for pair in owners)

@@ -22,7 +22,7 @@ from parsers.records import (
 )
 from parsers.times import from_local, from_unix_ms
 from tests.triage.invented import T0, chat, counted, evidence, reading, say
-from triage import accounts, annotations, custody, facts, overview, people, review, scope, search, twins
+from triage import accounts, alike, annotations, custody, facts, overview, people, review, scope, search, twins
 from triage.case import Case
 from triage.exchange.rows import reactions
 from triage.exchange.selection import Selected, Selection
@@ -119,11 +119,65 @@ def test_what_may_be_two_counts_twice(
     assert not case.db.execute("SELECT * FROM twin").fetchall()
 
 
-def test_a_short_chat_follows_where_others_show_whose_phone_it_is(case: Case, tmp_path: Path) -> None:
-    short = [("in", "Bring the money tonight")]
-    store = both(case, tmp_path, [*told(BOSS), *told(OTHER, short, first=50)],
-                 [*told("Boss"), *told(f"00{OTHER[1:]}", short, first=50)], exhibits=2)
-    assert counts(store) == (11, 22)
+SHORT = [("in", "Bring the money tonight")]
+OUT = [("out", "Tomorrow at six, all of you")]
+BACK = [*OUT, ("in", "yes boss I will come"), ("in", "my cousin too")]
+
+
+def _named(number: str, name: str, lines: list[tuple[str, str]]) -> list[Record]:
+    """A chat with a number that the address book names."""
+    return [msgspec.structs.replace(r, name=name) if isinstance(r, Participant) and r.identifier == number else r
+            for r in told(number, lines, first=50)]
+
+
+@pytest.mark.parametrize(("one", "other", "is_one"), [
+    (told(OTHER, SHORT, first=50), told(f"00{OTHER[1:]}", SHORT, first=50), True),
+    (_named(OTHER, "Ana", SHORT), told("ana", SHORT, first=50, ahead=0), True),  # as the address book has it
+    (_named(OTHER, "Ana", OUT), told("Ana", OUT, first=50), True),
+    (told(OTHER, BACK, first=50), told("Ana", BACK, first=50), True),  # she answered in her own words
+    # Sent to two people at once: of one who is called otherwise, is silent or says no more than others do.
+    (_named(OTHER, "Ana", OUT), told("Mia", OUT, first=50), False),
+    (told(OTHER, OUT, first=50), told("Mia", OUT, first=50), False),
+    (told(OTHER, [*OUT, ("in", "ok"), ("in", "yes")], first=50),
+     told("Mia", [*OUT, ("in", "ok"), ("in", "yes")], first=50), False),
+])
+@pytest.mark.parametrize("files", [1, 2])
+def test_a_short_chat_follows_where_others_show_whose_phone_it_is(
+    case: Case, tmp_path: Path, one: list[Record], other: list[Record], files: int, *, is_one: bool
+) -> None:
+    """Whatever the files are: some exports have one for every chat."""
+    long, all_of_it = told("Boss", owner="Joy"), [r for r in other if not isinstance(r, Participant) or not r.owner]
+    other = [msgspec.structs.replace(r, sender="Joy", direction="out") if isinstance(r, Message) and r.sender == OWNER
+             else msgspec.structs.replace(r, participants=tuple("Joy" if p == OWNER else p for p in r.participants))
+             if isinstance(r, Conversation) else r for r in all_of_it]
+    joy = Participant("Joy", "Chat", "name", "Joy", "Joy", owner=True)
+    content = {"x.rec": [*told(BOSS), *one], "y.rec": [joy, *long, *([joy, *other] if files == 1 else [])],
+               "z.rec": [joy, *other]}
+    roots = [evidence(tmp_path / "A", "x.rec"), evidence(tmp_path / "B", *["y.rec", "z.rec"][:files])]
+    with reading(content):
+        Import(case, processes=1, closely=False).run(roots)
+    n = sum(isinstance(r, Message) for r in other)
+    assert counts(Store(case)) == (10 + (n if is_one else 2 * n), 20 + 2 * n)
+
+
+@pytest.mark.parametrize(("people", "late", "left"), [(3, 0, 3), (2, 0, 4), (3, 1, 6)])
+def test_chats_of_one_side_count_once_where_the_clock_shows_one_phone(
+    case: Case, tmp_path: Path, people: int, late: int, left: int
+) -> None:
+    """A phone and the report of it, of which nothing but codes and threats came in: one who writes to two phones at
+    once may do so in one millisecond, three senders do not.
+    """
+    numbers = [f"+3360000001{n}" for n in range(people)]
+    one = [r for n, number in enumerate(numbers) for r in told(number, [("in", f"Your code is {n}")], first=n)]
+    other = [r for n, number in enumerate(numbers)
+             for r in told(number, [("in", f"Your code is {n}")], first=n, late=late)]
+    assert counts(both(case, tmp_path, one, other, exhibits=2)) == (left, 2 * people)
+
+
+@pytest.mark.parametrize(("one", "other", "is_one"), [
+    ("Facebook Messenger", "Messenger", True), ("Apple Messages", "iMessage", True), ("Kik", "Telegram", False)])
+def test_tools_name_one_app_in_several_ways(*, one: str, other: str, is_one: bool) -> None:
+    assert (alike.family(one) == alike.family(other)) is is_one
 
 
 def test_one_number_in_two_writings_is_told_as_the_same_chat(case: Case, tmp_path: Path) -> None:
