@@ -100,8 +100,9 @@ def keep(case: Case, source: int, found: HashList) -> None:
 
 def keep_more(case: Case, sha256: str, more: dict[str, str]) -> None:
     """Keep the hashes of a file by other algorithms. In a transaction."""
-    case.db.executemany("INSERT OR IGNORE INTO other_hash VALUES (?, ?, ?)",
-                        [(sha256, name, value) for name, value in more.items()])
+    if more:  # seldom
+        case.db.executemany("INSERT OR IGNORE INTO other_hash VALUES (?, ?, ?)",
+                            [(sha256, name, value) for name, value in more.items()])
 
 
 def compare(case: Case) -> None:

@@ -16,7 +16,21 @@ from parsers.times import from_local, missing
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, reading, say
 from triage import case as cases
-from triage import closer, counts, facts, ledger, network, overview, passes, people, schema, scope, timeline, twins
+from triage import (
+    closer,
+    counts,
+    facts,
+    ledger,
+    network,
+    overview,
+    passes,
+    people,
+    schema,
+    scope,
+    stated,
+    timeline,
+    twins,
+)
 from triage.case import Case
 from triage.ingest import Import
 from triage.store import Store
@@ -181,6 +195,8 @@ def old(path: Path, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
         before.setattr(cases, "MIGRATIONS", schema.MIGRATIONS[:3])
         before.setattr(closer, "begin", lambda *_: None)
         before.setattr(twins, "join", lambda *_: 0)
+        before.setattr(stated, "algorithms", lambda *_: ())
+        before.setattr(stated, "compare", lambda *_: None)
         with Case.create(path, None, "ada") as case, reading({"x.rec": records()}):
             (folder / "x.rec").write_bytes(b"invented" + b"x.rec")
             Import(case, closely=False).run([folder / "x.rec"])
