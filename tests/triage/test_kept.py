@@ -13,24 +13,9 @@ from typing import Any
 import pytest
 
 from parsers.times import from_local, missing
-from tests.triage.conftest import Take
+from tests.triage.conftest import Take, of_before
 from tests.triage.invented import T0, chat, counted, reading, say
-from triage import case as cases
-from triage import (
-    closer,
-    counts,
-    facts,
-    ledger,
-    network,
-    overview,
-    passes,
-    people,
-    schema,
-    scope,
-    stated,
-    timeline,
-    twins,
-)
+from triage import counts, facts, ledger, network, overview, passes, people, schema, scope, timeline
 from triage.case import Case
 from triage.ingest import Import
 from triage.store import Store
@@ -191,15 +176,9 @@ def test_a_short_step_at_a_time_comes_to_the_end(case: Case, take: Take, monkeyp
 
 def old(path: Path, monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
     """A case as version 3 of the case file has it."""
-    with monkeypatch.context() as before:
-        before.setattr(cases, "MIGRATIONS", schema.MIGRATIONS[:3])
-        before.setattr(closer, "begin", lambda *_: None)
-        before.setattr(twins, "join", lambda *_: 0)
-        before.setattr(stated, "algorithms", lambda *_: ())
-        before.setattr(stated, "compare", lambda *_: None)
-        with Case.create(path, None, "ada") as case, reading({"x.rec": records()}):
-            (folder / "x.rec").write_bytes(b"invented" + b"x.rec")
-            Import(case, closely=False).run([folder / "x.rec"])
+    with of_before(monkeypatch, 3), Case.create(path, None, "ada") as case, reading({"x.rec": records()}):
+        (folder / "x.rec").write_bytes(b"invented" + b"x.rec")
+        Import(case, closely=False).run([folder / "x.rec"])
 
 
 def test_a_case_of_before_is_read_and_follows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: Case) -> None:

@@ -12,11 +12,10 @@ import pytest
 
 from parsers.records import OWNER, Attachment, Call, Found, Provenance
 from parsers.times import from_unix_ms
-from tests.triage.conftest import Take
+from tests.triage.conftest import Take, of_before
 from tests.triage.invented import T0, chat, counted, evidence, reading, say
 from triage import annotations as work
-from triage import beside, closer, facts, indexed, passes, schema, search, twins
-from triage import case as cases
+from triage import beside, facts, indexed, passes, schema, search
 from triage.case import Case
 from triage.ingest import Import
 from triage.search import parse
@@ -148,11 +147,8 @@ def test_calls_have_no_words(take: Take) -> None:
 def test_a_case_of_before_is_indexed_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     records = [*chat("c", ANA), *counted(say("here", row=1, details={"event": {"name": "zebra"}}), say("b", row=2))]
     path = tmp_path / "old.attest"
-    with monkeypatch.context() as before:
-        before.setattr(cases, "MIGRATIONS", schema.MIGRATIONS[:5])
+    with of_before(monkeypatch, 5) as before:
         before.setattr(beside, "form", lambda *_, **__: "")
-        before.setattr(closer, "begin", lambda *_: None)
-        before.setattr(twins, "join", lambda *_: 0)
         with Case.create(path, None, "ada") as case, reading({"x.rec": records}):
             Import(case, closely=False).run([evidence(tmp_path / "e", "x.rec")])
     with Case.open(path, None, read_only=True) as case:

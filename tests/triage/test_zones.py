@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from parsers.records import Message, Time
 from parsers.times import from_local, from_unix_ms, missing
+from tests.triage.conftest import of_before
 from tests.triage.invented import T0, chat, counted, evidence, reading, say
-from triage import accounts, custody, facts, overview, schema, stated, twins, zones
-from triage import case as cases
+from triage import accounts, custody, facts, overview, zones
 from triage.case import Case
 from triage.exchange.lines import Lines
 from triage.exchange.selection import Selected, Selection
@@ -118,11 +118,7 @@ def test_a_clock_that_is_set_right_is_so_everywhere_and_says_so(case: Case, take
 
 def test_a_case_of_before_gets_the_clock_set_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "old.attest"
-    with monkeypatch.context() as before:
-        before.setattr(cases, "MIGRATIONS", schema.MIGRATIONS[:9])
-        before.setattr(twins, "join", lambda *_: 0)
-        before.setattr(stated, "algorithms", lambda *_: ())
-        before.setattr(stated, "compare", lambda *_: None)
+    with of_before(monkeypatch, 9):
         records = [*chat(), *counted(local("late", "2026-03-10T21:30:00", 1))]
         with Case.create(path, None) as case, reading({"x.rec": records}):
             Import(case, closely=False).run([evidence(tmp_path / "e", "x.rec")])
