@@ -54,8 +54,8 @@ _HEADER = b'class="page_header"'
 _MOST_TITLES = 20
 _UNTITLED = "Exported Data"
 
-_MISSING_PAGES = N_("Pages of this chat are missing: {pages}. Their messages are not in the evidence.")
-_CUT = N_("{page} ends in the middle. What stands before the break was read.")
+MISSING_PAGES = N_("Pages of this chat are missing: {pages}. Their messages are not in the evidence.")
+CUT = N_("{page} ends in the middle. What stands before the break was read.")
 _UNDATED = N_("{n} messages have no readable time.")
 _UNKNOWN = N_("{n} entries hold a part that is not known ({what}); its words were kept.")
 _LINES = N_("{n} service lines are of no known kind; they were kept with their words.")
@@ -149,9 +149,9 @@ def _is_of_account(item: Item) -> bool:
 def _warnings(pages: Pages, media: Media, messages: Messages) -> Iterator[Record]:
     yield from pages.warnings()
     if pages.missing:
-        yield Warning(_MISSING_PAGES, {"pages": ", ".join(map(str, pages.missing))}, partial=True)
+        yield Warning(MISSING_PAGES, {"pages": ", ".join(map(str, pages.missing))}, partial=True)
     for page in pages.cut:
-        yield Warning(_CUT, {"page": page}, partial=True)
+        yield Warning(CUT, {"page": page}, partial=True)
     if messages.undated:
         yield Warning(_UNDATED, {"n": messages.undated})
     if messages.unknown_lines:
