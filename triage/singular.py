@@ -30,6 +30,8 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
         ("n", N_("The file is damaged at one place. Reading went on at the next entry behind it.")),
     "{n} messages forward or answer others whose words VK's archive does not hold.":
         ("n", N_("One message forwards or answers others whose words VK's archive does not hold.")),
+    "{n} people were only liked or removed, without a word; these are not listed.":
+        ("n", N_("One person was only liked or removed, without a word, and is not listed.")),
     "The text of {n} messages could not be decoded; its bytes were kept.":
         ("n", N_("The text of one message could not be decoded; its bytes were kept.")),
     "The content of {count} messages could not be read. They were kept, with their bytes.":
