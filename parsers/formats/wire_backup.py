@@ -77,7 +77,7 @@ class WireBackup(Parser):
     signs = Signs(endings=(_ENDING,))
 
     def identify(self, item: Item) -> Identified | None:
-        owner = _owner_of(item)
+        owner = _owner_of(item) if item.name.lower().endswith(_ENDING) else None
         if owner is None:
             return None
         mine = _order(item)
