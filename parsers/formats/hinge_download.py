@@ -101,9 +101,10 @@ class _Reading:
         aliases = [(kind, value) for kind, field in named if (value := text_of(identity.get(field))) is not None]
         names = [name for field in ("first_name", "last_name") if (name := text_of(profile.get(field))) is not None]
         self._cast.owner(" ".join(names) or None, aliases)
-        #: Two accounts can have begun a match in the same second: what tells the accounts apart stands before it.
+        #: Two accounts can have begun a match in the same second: what tells the accounts apart stands behind it, as a
+        #: digest, for the owner's number would pass there for the other's.
         signed = text_of(object_of(user.get("account")).get("signup_time"))
-        self._account = aliases[0][1] if aliases else signed or item.digests().sha256[:16]
+        self._account = digest(aliases[0][1] if aliases else signed or item.digests().sha256)[:10]
 
     def match(self, raw: dict[str, Any], offset: int) -> Iterator[Record]:
         """Yield what the owner did towards one other."""
@@ -116,11 +117,11 @@ class _Reading:
             return
         stamps = sorted((name != "match", stamp) for name, row in rows if (stamp := _stamp(row)))
         began = stamps[0][1] if stamps else "?"
-        key = f"{self._account} / {began}"
+        key = f"{began} ({self._account})"
         self._keys[key] += 1
         if self._keys[key] > 1:
             key = f"{key} #{self._keys[key]}"
-        other = self._cast.person(key, "other", key)
+        other = self._cast.person(key, "other", key, began)
         self._cast.thread(key, "direct", (other,), began, provenance=Provenance("matches", None, offset),
                           details={"other": rest} if rest else None)  # fmt: skip
         numbers = Ordinals()

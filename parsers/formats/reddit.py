@@ -255,6 +255,7 @@ def _account(item: Item) -> str | None:
     try:
         for row in Headed(beside, Context(), _STATISTICS).rows():
             if row.get("statistic") == "account name":
+                item.claim(beside)
                 return row.get("value")
     except UserError as error:  # a damaged neighbour costs the owner's name alone
         item.damage.append(str(error))

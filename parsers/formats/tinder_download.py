@@ -122,9 +122,10 @@ class _Reading:
         aliases = [(kind, value) for kind, field in named if (value := text_of(user.get(field))) is not None]
         aliases += [("name", name)] if (name := text_of(user.get("name"))) is not None else []
         self._cast.owner(text_of(user.get("full_name")) or text_of(user.get("name")), aliases)
-        #: The numbers of two accounts' matches are alike: what tells the accounts apart stands before them.
+        #: The numbers of two accounts' matches are alike: what tells the accounts apart stands behind them, a digest,
+        #: for the owner's address would pass there for the other's.
         told = next((value for kind, value in aliases if kind != "name"), None) or text_of(user.get("create_date"))
-        self._account = told or item.digests().sha256[:16]
+        self._account = digest(told or item.digests().sha256)[:10]
 
     def unread(self, header: dict[str, Any]) -> None:
         """Note the sections that may hold words and are not read."""
@@ -171,7 +172,7 @@ class _Reading:
                 self._damaged += 1
 
     def _thread(self, number: str | None, offset: int) -> str:
-        key = f"{self._account} / {number or _NO_MATCH}"
+        key = f"{number or _NO_MATCH} ({self._account})"
         if not self._cast.has_thread(key):
             people = [self._cast.person(key, "other", key, number)] if number is not None else []
             self._cast.thread(key, "direct" if people else "unknown", people, number,

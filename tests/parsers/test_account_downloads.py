@@ -54,6 +54,21 @@ def test_nobody_is_one_person_because_two_downloads_number_them_alike(
     assert found[0].isdisjoint(found[1])
 
 
+def test_what_the_owner_is_known_by_does_not_stand_with_those_to_whom_he_wrote(tmp_path: Path) -> None:
+    matches = [{"match": [{"timestamp": "2025-01-01"}], "chats": [{"body": "hi", "timestamp": "2025-01-01"}]}]
+    (tmp_path / "matches.json").write_text(json.dumps(matches))
+    (tmp_path / "user.json").write_text(json.dumps({"identity": {"phone_number": "+447700900100"}}))
+    user = {"age_filter_max": 40, "email": "owner@example.org"}
+    (tmp_path / "data.json").write_text(json.dumps({"User": user, "Messages": [
+        {"match_id": "Match 1", "messages": [{"to": 1, "from": "You", "message": "hi"}]}]}))  # fmt: skip
+    for parser, own in (("hinge-download", "+447700900100"), ("tinder-download", "owner@example.org")):
+        records = read(parser_named(parser), tmp_path)
+        shown = [one for one in records if isinstance(one, Conversation) or (
+            isinstance(one, Participant) and not one.owner)]  # fmt: skip
+        assert shown
+        assert not any(own in str(one) for one in shown)
+
+
 def _linkedin(folder: Path, *rows: str, profile: str = "", mark: str = "", delimiter: str = ",") -> list[Record]:
     table = _LINKEDIN + "".join(f"{row}\n" for row in rows)
     (folder / "messages.csv").write_text(mark + table.replace(",", delimiter), encoding="utf-8")
