@@ -92,7 +92,8 @@ class Headed:
                 if self._wanted <= set(plain):
                     names = self.columns = plain
                 continue
-            if not any(cell.strip() for cell in cells):
+            if not any(cell.strip() for cell in cells) or (
+                    _plain(cells[0]) == names[0] and [_plain(cell) for cell in cells] == names):  # put together of two
                 continue
             raw = self._delimiter.join(cells)
             if any(map(HOLE.search, cells)):  # the beginning of one, perhaps, and the end of another

@@ -44,6 +44,7 @@ from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
+    Direction,
     Found,
     IdentifierKind,
     Kind,
@@ -212,15 +213,26 @@ class _Reading:
             details["other"] = other
             self._notes.unread(other)
         writer = text_of(raw.get("from"))
-        sender = OWNER if writer is None or writer.casefold() == "you" else next(iter(self._cast.people_of(key)), None)
-        self._received |= sender != OWNER
+        sender, way = self._sender(writer, key)
+        if way == "unknown" and writer is not None:
+            details["sender"] = writer
         same = None
         if time.basis != "none":
             same = self._same.setdefault(key, Ordinals()).number(time.raw, digest(writer, name, text, url))
         yield Message(
-            key, kind, "out" if sender == OWNER else "in", sender, time, text,
+            key, kind, way, sender, time, text,
             Provenance("messages", None, element.offset), same=same, attachments=tuple(files), details=details or None,
         )  # fmt: skip
+
+    def _sender(self, writer: str | None, key: str) -> tuple[str | None, Direction]:
+        """Who wrote: of any other word nobody knows whom it means."""
+        said = (writer or "you").casefold()
+        if said == "you":
+            return OWNER, "out"
+        if said == "them":
+            self._received = True
+            return next(iter(self._cast.people_of(key)), None), "in"
+        return None, "unknown"
 
     def close(self, *, whole: bool) -> Iterator[Record]:
         """Yield everybody, and what an examiner must know of the file."""

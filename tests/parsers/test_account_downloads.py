@@ -107,6 +107,11 @@ def test_a_table_that_was_saved_anew_is_read(tmp_path: Path, mark: str, delimite
     assert [text for text, _ in _texts(records)] == ["work"]
 
 
+def test_names_of_columns_in_the_middle_of_a_table_are_no_message(tmp_path: Path) -> None:
+    row = _row("1", "Bob", "bob", "Ana", "ana")
+    assert len(_texts(_linkedin(tmp_path, row, _LINKEDIN.strip(), row))) == 2
+
+
 def test_words_of_linkedin_stay_as_they_are_unless_they_are_a_page(tmp_path: Path) -> None:
     said = ("a < b & c", "Tom & Jerry", "<p>Earn 5000</p><p>a month</p>", "1 <3 you")
     records = _linkedin(tmp_path, *(_row("1", "Bob", "bob", "Ana", "ana", text) for text in said))

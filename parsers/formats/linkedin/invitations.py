@@ -42,9 +42,9 @@ def _invitation(row: Row, cast: Cast, notes: Notes, numbers: dict[str, Ordinals]
         notes.unknown(stated)
     inviter = row.get("from"), account(row.get("inviterprofileurl"))
     invited = row.get("to"), account(row.get("inviteeprofileurl"))
-    mine, others = (invited, (inviter,)) if way == "in" else (inviter, (invited,))
+    mine, others = (invited, [inviter]) if way == "in" else (inviter, [invited])
     if way == "unknown":
-        others = (inviter, invited)
+        others = [inviter, invited]
     else:
         cast.owner(mine[0], [("account", mine[1])] if mine[1] is not None else [])
     people = [_person(cast, *one) for one in others if one != (None, None)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
 from parsers import times
@@ -154,9 +155,9 @@ class Reading:
         key = who.conversation or "~".join(sorted(name for name in (who.writer, who.written_to) if name)) or "?"
         sender = self._person(who.writer, who.sender, key)
         several = len(who.recipients) > 1
-        names = who.named or [None] * len(who.recipients)
-        others = [(None if several and at in self._named else name, at)
-                  for name, at in zip(names, who.recipients, strict=False)]  # fmt: skip
+        others: list[tuple[str | None, str | None]] = [
+            (None if several and at in self._named else name, at)
+            for name, at in zip_longest(who.named[: len(who.recipients)], who.recipients)]
         if not who.recipients:
             whole = who.written_to is not None and (who.written_to in self._own or who.written_to in self._accounts)
             others = [(name, None) for name in ([who.written_to] if whole else who.named)]

@@ -339,7 +339,7 @@ class _Chat:
         if loose:
             details["other"] = loose
             self._notes.unread(("kludges",))
-        kind = next((kind for kind in kinds if kind != "other"), "other")
+        kind: Kind = next((kind for kind in kinds if kind != "other"), "other")
         return kind, "\n".join(said) or None, tuple(files)
 
     def _attachment(self, box: etree._Element, kinds: list[Kind], files: list[Attachment], details: dict[str, Any],
