@@ -19,7 +19,7 @@ from parsers.base import Context, Identified, Parser, identify
 from parsers.derived import Trying
 from parsers.errors import Cancelled, NeedsKey, NoRoom, UserError, WrongKey
 from parsers.evidence import Digests, Evidence, Item, Problem, Scratch
-from parsers.filetypes import HEADLESS, SCRAMBLED, kind_of
+from parsers.filetypes import HEADLESS, SCRAMBLED, SQLITE, kind_of
 from parsers.hash_lists import HashList
 from parsers.records import Call, Conversation, Message, Record
 from parsers.records import Warning as Remark
@@ -29,6 +29,7 @@ from parsers.words import N_
 from triage import facts
 from triage.flags.patterns.told import Asking
 from triage.prepare import Batch, Preparer, said_in, uid
+from triage.unknown import messages_in
 from triage.zones import Zoning
 
 _TAKE = 4000
@@ -37,6 +38,9 @@ _FEW = 12  # files of an exhibit that may be all of it; a folder full of an app'
 NOTHING_READ = N_("The file is damaged ({reason}). It could not be recognised, and nothing was read from it.")
 DAMAGED = N_("Part of the file is damaged ({reason}). What could be read was read.")
 NO_PARSER = N_("No known format. Kind of file: {kind}.")
+MAY_HOLD = N_(
+    "No known format, yet its table {table} may hold messages (rows: {rows}): it has words, times and people. Say what "
+    "its columns are, as for a table of another tool, and it is read. Kind of file: {kind}.")
 EMPTY_FILE = N_("The file holds nothing.")
 HASHES = N_("A list of hashes.")
 SEALED = N_(
@@ -346,6 +350,9 @@ class Reader:
             return "failed", NOTHING_READ, {"reason": kind}
         if kind == SCRAMBLED and not self._sources and len(item.evidence.items) - len(self._lists) <= _FEW:
             return "failed", SEALED, {"path": item.path}
+        found = messages_in(item) if kind == SQLITE else None
+        if found is not None:
+            return "not_recognised", MAY_HOLD, {"kind": kind, "table": found.table, "rows": found.rows}
         return "not_recognised", NO_PARSER, {"kind": kind}
 
 

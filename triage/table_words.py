@@ -14,14 +14,16 @@ from parsers.textdates import Order
 _WORDS: tuple[tuple[str, str], ...] = (
     ("direction", ("direction|sens|type de message|dirección|direção|direzione|richtung|sens mesaj|направление|kierunek"
                   "|incoming/outgoing|in/out|call type|message type|from me|is from me|key from me|is outgoing|outgoing"
-                  "|is sent|is incoming|incoming|is mine|direcție|direcția|напрямок|напрям|yön|yönü|richtung|الاتجاه"
+                  "|is sent|is incoming|incoming|is mine|is out|is outgoing message|is from self"
+                  "|direcție|direcția|напрямок|напрям|yön|yönü|richtung|الاتجاه"
                   "|اتجاه|arah|दिशा|方向|收发|收/发|送受信|방향|sentido|nachrichtenrichtung")),
     ("duration", ("duration|durée|duración|duração|durata|dauer|durată|длительность|czas trwania|duur|тривалість|süre"
                   "|المدة|durasi|अवधि|时长|通话时长|通話時間|통화시간|통화 시간")),
     ("sent_at", ("date/time|datetime|date and time|timestamp|time stamp|sent date|message date|date et heure|horodatage"
                 "|fecha y hora|marca de tiempo|data e hora|data e ora|datum/uhrzeit|zeitstempel|дата и время|sent at"
                 "|date sent|created at|created|create time|send time|sent time|msg time|message time|timestamp ms"
-                "|sent timestamp|message sent date/time|sent date/time|received date/time|date/heure|fecha/hora"
+                "|sent timestamp|created timestamp|created time|date created|send date|creation date|created date"
+                "|message sent date/time|sent date/time|received date/time|date/heure|fecha/hora"
                 "|data/hora|data/ora|datum und uhrzeit|datum en tijd|datum/tijd|data și ora|data/ora mesajului"
                 "|дата/время|дата і час|дата/час|data i godzina|data i czas|tarih ve saat|tarih/saat|zaman"
                 "|التاريخ والوقت|الوقت والتاريخ|tanggal dan waktu|tanggal/waktu|दिनांक और समय|时间|日期时间|時間|日時"
@@ -33,6 +35,7 @@ _WORDS: tuple[tuple[str, str], ...] = (
                      "|nome mittente|nume expeditor|имя отправителя|ім'я відправника|gönderen adı|اسم المرسل")),
     ("sender", ("from|sender|author|expéditeur|de|remitente|remetente|mittente|von|absender|de la|expeditor"
                "|отправитель|от|nadawca|sender id|sender number|from id|author id|user id|from user|sender jid"
+               "|sender uid|from uid|sender user id|from user id|sender address|sender phone"
                "|émetteur|emisor|emitente|afzender|van|відправник|від|автор|gönderen|kimden|المرسل|من|مرسل"
                "|pengirim|dari|प्रेषक|भेजने वाला|发送者|发件人|发送人|發送者|寄件者|送信者|差出人"
                "|発信者|보낸사람|보낸 사람|발신자")),

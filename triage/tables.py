@@ -40,6 +40,7 @@ from parsers.sqlite import Database
 from parsers.textdates import DateOrder
 from parsers.words import N_
 from triage.table_words import VALUES, WORDS, order_told, without_zone
+from triage.unknown import messages_in
 
 _LOOK = 60  # rows that suggestions look at
 _SHOWN = 20
@@ -65,7 +66,8 @@ _LINKED = (
     ("group", "title|name|subject", "title"),
 )
 _DATED = re.compile(r"\s*(?:\d{1,4}[/.\-]\d{1,2}[/.\-]\d{2,4}|\d{10}(?:\d{3})?\s*$)")
-_ASKS = re.compile(r"from me|outgoing|sent|incoming|mine")
+_ASKS = re.compile(r"from me|outgoing|sent|incoming|mine|is out|from self")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NUMBER = re.compile(r"\d{8,19}(?:\.\d+)?")
 #: (way of counting, from, to): 2005 to 2035 in seconds and thousandths; Apple's seconds and billionths from 2009 on.
 _COUNTS = (("apple", 2.5e8, 1.1e9), ("unix_s", 1.1e9, 2.06e9), ("unix_ms", 1.1e12, 2.06e12), ("apple", 2.5e17, 1.1e18))
@@ -126,9 +128,12 @@ def _of_database(item: Item, database: Database, table: str | None, links: dict[
     if not names:
         raise NoTable(path=item.path)
 
-    def promise(name: str) -> tuple[bool, bool, int, int]:
+    likely = messages_in(item) if table not in names else None
+
+    def promise(name: str) -> tuple[bool, bool, bool, int, int]:
         fields = set(map(_field, databases.column_names(database, name)))
-        return ("text" in fields, bool(fields & {"sent_at", "date"}), len(fields), database.count(name))
+        hinted = likely is not None and name == likely.table
+        return (hinted, "text" in fields, bool(fields & {"sent_at", "date"}), len(fields), database.count(name))
 
     chosen = table if table in names else max(names, key=promise)
     pointing = databases.links_of(database, chosen) if links is None else links
@@ -264,7 +269,8 @@ def _field(header: str) -> str | None:
     if point:
         return next((field for where, what, field in _LINKED
                      if link.startswith(where) and word in what.split("|")), None)  # fmt: skip
-    return WORDS.get(word) or WORDS.get(without_zone(word)[0])
+    apart = _HUMP.sub(" ", header.strip()).replace("_", " ").casefold()  # senderId, as apps name columns
+    return WORDS.get(word) or WORDS.get(without_zone(word)[0]) or WORDS.get(apart)
 
 
 def _column(seen: Preview, name: str | list[str] | None) -> list[str]:
@@ -294,7 +300,7 @@ def _directions(seen: Preview, columns: dict[str, str | list[str]]) -> dict[str,
     values = dict.fromkeys(cell.strip() for cell in _column(seen, columns.get("direction")) if cell.strip())
     if not values or len(values) > _MOST_VALUES:
         return {}
-    name = plain(str(columns["direction"])).replace("_", " ")
+    name = _HUMP.sub(" ", str(columns["direction"])).replace("_", " ").casefold()
     if values.keys() <= {"0", "1"} and _ASKS.search(name):  # yes and no, to the question that the column's name asks
         asks_in = "incoming" in name
         return {"in": ["1" if asks_in else "0"], "out": ["0" if asks_in else "1"]}
