@@ -10,7 +10,7 @@ and MMS (these two from memory); `participant_id` is who wrote what was received
 `entity_info1` the content, 3 the size, and for documents 4 the name; before 2020 by `type` (MIME) with `content`.
 `msg_participants.type` 4 is a group (`tc_group_id` of `msg_conversations`). `msg_im_users` names the peers of chats.
 `raw_contact` with `data` (of type 4: numbers) is what the app knows of numbers, of the address book
-(`contact_phonebook_id`) or looked up: nobody need know the owner who stands there.
+(`contact_phonebook_id`) or looked up: then it is what other users call a number, which names nobody here.
 
 What is SMS or MMS, and what the phone's log has too, takes the app name and conversation of the phone's own databases,
 so that it counts once where both write the number alike.
@@ -104,9 +104,8 @@ class Truecaller(Parser):
     app = APP
     recovers = ("history", "msg_messages")
     tested = ("about 2018 and 2021 (by published source)",)
-    notes = N_("Names are those that the app shows: of the address book, or what other users of the service call a "
-               "number. Who stands among its contacts need not be known to the owner. Spam verdicts and recordings are "
-               "not read.")
+    notes = N_("Names that the app looked up are what other users of the service call a number. They are kept as that, "
+               "and name nobody; only the address book does. Spam verdicts and recordings are not read.")
     signs = Signs(tables=("history", "msg_messages"))
 
     def identify(self, item: Item) -> Identified | None:
@@ -127,8 +126,10 @@ class _Directory:
 
     def __init__(self, database: Database, roster: Roster) -> None:
         self._roster = roster
+        # A name that the app looked up is what strangers call a number: nobody is given it here.
         names = {row.id: row.text("contact_name") for row in Table(
-            database, "aggregated_contact", "contact", ("contact_name",)).rows()}  # fmt: skip
+            database, "aggregated_contact", "contact", ("contact_name", "contact_phonebook_id")).rows()
+            if (row.integer("contact_phonebook_id") or 0) > 0}  # fmt: skip
         self._peers: dict[str, tuple[str | None, str | None]] = {}
         users = ("im_peer_id", "normalized_number", "fallback_name")
         for row in Table(database, "msg_im_users", "contact", users).rows():
@@ -291,7 +292,7 @@ class _Reading:
 
     def _call(self, row: Row) -> Iterator[Record]:
         number = row.text("raw_number") or row.text("normalized_number")
-        person = self._directory.address(number, row.text("cached_name"))
+        person = self._directory.address(number)
         other = row.text("normalized_number")
         if person is not None and other is not None and other != number:
             self._roster.person(person, "phone", aliases=((identifier_kind(other), other),))
@@ -299,7 +300,8 @@ class _Reading:
         direction, outcome = _TYPES.get(kind or 0, ("unknown", "unknown"))
         duration = row.integer("duration")
         seconds = float(duration) if duration is not None and 0 <= duration < _LONGEST else None
-        details: dict[str, Any] = row.given("tc_flag", "feature", "filter_source", "subscription_component_name",
+        details: dict[str, Any] = row.given("cached_name", "tc_flag", "feature", "filter_source",
+                                            "subscription_component_name",
                                             "important_call_note", "country_code", "subscription_id",
                                             "assistant_state", "ct_voicemail_state", "is_important_call",
                                             silent=(None, "", 0, -1, "0", "-1"))  # fmt: skip
@@ -336,13 +338,15 @@ class _Reading:
             return
         details: dict[str, Any] = row.given("contact_alt_name", "contact_company", "contact_job_title",
                                             "contact_about", "contact_spam_score", "search_query")  # fmt: skip
-        book = row.integer("contact_phonebook_id")
-        details["in_phonebook"] = book is not None and book > 0
+        known = (row.integer("contact_phonebook_id") or 0) > 0
+        name = row.text("contact_name")
+        if not known and name is not None:
+            details["listed_as"] = name
         looked = times.from_unix_ms(row["contact_search_time"]).utc_ms
         if looked is not None:
             details["looked_up_ms"] = looked
-        yield Contact(APP, row.text("contact_name"), tuple((identifier_kind(one), one) for one in values),
-                      row.provenance, row.state, details)  # fmt: skip
+        yield Contact(APP, name if known else None, tuple((identifier_kind(one), one) for one in values),
+                      row.provenance, row.state, details or None)  # fmt: skip
 
 
 def _same(row: Row, own: str | None, direction: Direction, text: str | None) -> str | None:

@@ -6,7 +6,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from parsers.records import Call, Conversation, Message, Record
+from parsers.records import Call, Contact, Conversation, Message, Participant, Record
 from tests import support
 
 CASE = support.FIXTURES / "truecaller" / "2021"
@@ -30,6 +30,15 @@ def test_text_messages_and_calls_of_the_phone_are_told_as_in_its_own_databases(t
            for record in support.read(support.parser_named(name), phone)]  # fmt: skip
     assert told(own) == told(copies) & told(own)
     assert len(told(own)) == 2
+
+
+def test_what_strangers_call_a_number_names_nobody(tmp_path: Path) -> None:
+    records = support.read(support.parser_named("truecaller"), support.build(CASE, tmp_path / "app"))
+    names = {record.name for record in records if isinstance(record, Participant | Contact)}
+    assert names == {"Agent Ravi", "Xavier", None}
+    assert [r.details for r in records if isinstance(r, Contact) and r.name is None] == [
+        {"listed_as": "Spam caller", "contact_spam_score": 300, "search_query": "1400000032",
+         "looked_up_ms": 1630000201000}]  # fmt: skip
 
 
 def told(records: list[Record]) -> set[tuple[str, str, str | None]]:
