@@ -10,7 +10,7 @@ QUESTION_GAME (`text`, `answer_own`, `answer_other`), IMAGE, GIF, VIDEO and INST
 `duration` in milliseconds), REACTION (to a photo of a profile: `emoji_reaction`, `message`, `photo_url`).
 Codes of `gender` are described as 0 and 1 by one reader, whom a later version of it no longer follows: they are kept.
 Which of the two apps it is, only the folder of the app says (`com.badoo.mobile`, `com.bumble.app`). The owner's name is
-not in the file. It is a cache: a chat that was not opened lately may lack, one that was ended may still be there.
+not in the file. It is a cache: a chat that was not opened lately may be missing, one that was ended may still be there.
 
 Tested: databases made up after these descriptions, of Bumble of 2022 and Badoo of 2024. Not read: likes and visits
 (`CombinedConnectionsDatabase`), the settings with the owner's profile.
@@ -74,7 +74,7 @@ class BadooAndroid(Parser):
     recovers = ("message",)
     tested = ("2022 (Bumble) and 2024 (Badoo), by published source",)
     notes = N_("Pictures, films and voice messages lie with the service; their addresses are kept. Chats that were not "
-               "opened lately may lack.")
+               "opened lately may be missing.")
     signs = Signs(tables=("message",))
 
     def identify(self, item: Item) -> Identified | None:

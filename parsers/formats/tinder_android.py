@@ -5,7 +5,7 @@ published source): `message.sent_date` milliseconds since 1970 UTC, `from_id` an
 `match.person_id` is the other person, described in `match_person` (`name`, `bio`, `birth_date` in milliseconds, also
 before 1970). Nothing says whose account it is but that one end of each chat is not the person of the match; older
 versions have it in a view. `type` was UNKNOWN in all that anybody saw. `inbox_message` holds what Tinder itself sent.
-It is a cache: chats that were not opened lately may lack, and ended ones may still be there.
+It is a cache: chats that were not opened lately may be missing, and ended ones may still be there.
 
 Tested: databases made up after these descriptions (of about 2021 and of 2026). Not read: pictures and gender of a match
 (protocol buffers without a published schema), who was liked.
@@ -60,7 +60,7 @@ class TinderAndroid(Parser):
     app = APP
     recovers = ("message",)
     tested = ("about 2021 and 2026 (by published source)",)
-    notes = N_("A cache: chats that were not opened lately may lack. Pictures of the people are not read.")
+    notes = N_("A cache: chats that were not opened lately may be missing. Pictures of the people are not read.")
     signs = Signs(tables=("match_person",))
 
     def identify(self, item: Item) -> Identified | None:
