@@ -27,6 +27,7 @@ from parsers.recovery import recovered
 from parsers.sqlite import MAGIC
 from parsers.words import N_
 from triage import facts
+from triage.app_folders import ANOTHER, Folders
 from triage.flags.patterns.told import Asking
 from triage.prepare import Batch, Preparer, said_in, uid
 from triage.unknown import messages_in
@@ -176,6 +177,7 @@ class Reader:
         self.cancelled = cancelled
         self._unread = 0  # bytes not yet told
         self._sources: set[str] = set()
+        self._folders = Folders()
         self._lists: dict[str, HashList] = {}
         self._rows = 0  # messages and calls
         self._kinds = Asking()
@@ -214,6 +216,8 @@ class Reader:
                 claims = identify(item)
                 if claims:
                     self._sources.add(item.path)
+                    if claims[0][0].signs.is_database:
+                        self._folders.note(claims[0][0].id, _device(item), item.path)
                     yield item, *claims[0]
 
     def _find_lists(self, evidence: Evidence) -> None:
@@ -268,6 +272,8 @@ class Reader:
             yield from self._records(recovered(parser, item, context), preparer, seconds)
         if like != key and self._rows > rows:
             yield [Remark(COPY, {"other": first})]
+        elif self._rows > rows and (other := self._folders.another(parser.id, device, item.path)) is not None:
+            yield [Remark(ANOTHER, {"path": other})]
         if (failure is not None or item.damage) and not item.is_there():
             failure = Failure(GONE, {"path": item.path}, comes_back=True)
         elif item.stamp() not in (stamp, None) and item.differs():
