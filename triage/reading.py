@@ -272,8 +272,8 @@ class Reader:
             yield from self._records(recovered(parser, item, context), preparer, seconds)
         if like != key and self._rows > rows:
             yield [Remark(COPY, {"other": first})]
-        elif self._rows > rows and (other := self._folders.another(parser.id, device, item.path)) is not None:
-            yield [Remark(ANOTHER, {"path": other})]
+        elif self._rows > rows and (beside := self._folders.another(parser.id, device, item.path)) is not None:
+            yield [Remark(ANOTHER, {"path": beside})]
         if (failure is not None or item.damage) and not item.is_there():
             failure = Failure(GONE, {"path": item.path}, comes_back=True)
         elif item.stamp() not in (stamp, None) and item.differs():
