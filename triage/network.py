@@ -24,6 +24,7 @@ import networkx as nx
 from triage import annotations as work
 from triage import counts, custody, people
 from triage.case import Case
+from triage.priorities import standing
 from triage.store import Store
 
 #: Above this number of people and groups the most active are drawn, and a sentence says so.
@@ -160,18 +161,21 @@ def tally(store: Store) -> Tally:
             made.apart += n
         else:
             made.counts.setdefault((conversation, *target, at), [0] * 5)[min(record, 1)] += n
+    told = [flag for flags in standing(store).values() for flag, fact in flags if fact.account]
     for conversation, sender, what, at, n in store.db.execute(
         f"SELECT m.conversation, m.sender, {_WHAT}, {_slice(made, _day(store))}, count(*) FROM flag f JOIN message m"
         f" ON m.id = f.message WHERE f.status <> 'rejected' AND {store.visible} AND {store.flag_visible}"
-        " GROUP BY 1, 2, 3, 4"):
+        " GROUP BY 1, 2, 3, 4", (json.dumps(told),)):
         target = targets.of(conversation, sender)
         if target is not None:
             made.counts.setdefault((conversation, *target, at), [0] * 5)[what] += n
     return made
 
 
-#: Where a flag counts. A pattern of a conversation has no words (`triage.flags.patterns.store`).
-_WHAT = "iif(EXISTS (SELECT 1 FROM flag_span s WHERE s.flag = f.id AND s.end = 0), 4, iif(f.lane = 'help', 3, 2))"
+#: Where a flag counts. A pattern of a conversation has no words (`triage.flags.patterns.store`); what somebody reports
+#: of what is done to them (a parameter: the list of these) stands with the help lane.
+_WHAT = ("iif(EXISTS (SELECT 1 FROM flag_span s WHERE s.flag = f.id AND s.end = 0), 4,"
+         " iif(f.lane = 'help' OR f.id IN (SELECT value FROM json_each(?)), 3, 2))")
 
 
 def _slice(made: Tally, day: str) -> str:

@@ -9,10 +9,12 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 
+from triage import whose
 from triage.flags.combine import FlagFact, Priority, combine
 from triage.flags.patterns.model import LURES, THREATS
 from triage.flags.shipped import shipped
 from triage.store import Store
+from triage.whose import Standing
 
 NONE = Priority(0, {}, 0, "", {})
 BESIDE = "f.status <> 'accepted' AND json_extract(f.explanation, '$.beside') IS NOT NULL"
@@ -49,14 +51,17 @@ def of_case(store: Store, language: str | None = None) -> dict[int, Priority]:
 def standing(store: Store) -> dict[int, list[tuple[int, FlagFact]]]:
     """{conversation: its flags that are not rejected and may be seen, by time}."""
     also, groundless = also_in(store), _groundless(store)
-    found: dict[int, list[tuple[int, FlagFact]]] = defaultdict(list)
-    for conversation, flag, code, rule, beside in store.db.execute(
-        f"SELECT f.conversation, f.id, f.code, f.rule, {BESIDE} FROM flag f JOIN message m ON m.id = f.message"
-        f" WHERE f.status <> 'rejected' AND {store.visible} AND {store.flag_visible}"
+    found: dict[int, list[Standing]] = defaultdict(list)
+    for conversation, flag, code, rule, beside, status in store.db.execute(
+        f"SELECT f.conversation, f.id, f.code, f.rule, {BESIDE}, f.status FROM flag f JOIN message m"
+        f" ON m.id = f.message WHERE f.status <> 'rejected' AND {store.visible} AND {store.flag_visible}"
         " ORDER BY m.sort_ms, m.id, f.ident"):
+        one = Standing(flag, code, rule, not beside and flag not in groundless, status == "accepted")
         for place in (conversation, *also.get(flag, ())):
-            found[place].append((flag, FlagFact(code, rule, bool(beside) or flag in groundless)))
-    return found
+            found[place].append(one)
+    told = whose.told(store.db, store.visible, shipped(), found)
+    return {talk: [(one.flag, FlagFact(one.code, one.rule, not one.counts, one.flag in told.get(talk, ())))
+                   for one in flags] for talk, flags in found.items()}
 
 
 def _groundless(store: Store) -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from parsers.errors import UserError
 from parsers.words import N_
@@ -37,7 +37,8 @@ def listing(
     conversation: int | None = None, limit: int | None = None, offset: int = 0,
 ) -> Iterator[dict[str, Any]]:
     """Yield *Flag* objects of the contract, the help lane first, then by time. `also_in`: further conversations in
-    which they count, as these hold copies of the messages.
+    which they count, as these hold copies of the messages; `account`: in it the writer reports what is done to them
+    (`flags.disclosed`).
     """
     also = also_in(store)
     here = json.dumps([flag for flag, places in also.items() if conversation in places])
@@ -80,15 +81,23 @@ def _flags(store: Store, rows: list[tuple[Any, ...]], also: dict[int, list[int]]
         yield flag | {"also_in": places}
 
 
-def _grades(store: Store) -> dict[int, tuple[str, str | None]]:
-    """{flag: (phase, strength)}: both follow from the order of flags in the conversation, rejected ones left out."""
+class _Grade(NamedTuple):
+    """What follows of a flag from all of its conversation, rejected ones left out."""
+
+    phase: str | None = None
+    strength: str | None = None
+    account: bool = False
+
+
+def _grades(store: Store) -> dict[int, _Grade]:
+    """{flag: its grade}."""
     catalogue = shipped()
     own = dict(store.db.execute("SELECT id, conversation FROM flag"))
-    grades: dict[int, tuple[str, str | None]] = {}
+    grades: dict[int, _Grade] = {}
     for conversation, flags in standing(store).items():
         level = combine(catalogue, [fact for _, fact in flags])
-        grades |= {flag: pair for (flag, _), pair in zip(
-            flags, zip(level.phases, level.strengths, strict=True), strict=True) if own[flag] == conversation}
+        grades |= {flag: _Grade(phase, strength, fact.account) for (flag, fact), phase, strength in zip(
+            flags, level.phases, level.strengths, strict=True) if own[flag] == conversation}
     return grades
 
 
@@ -103,19 +112,19 @@ def _spans(store: Store, flags: list[int]) -> dict[int, list[dict[str, Any]]]:
 
 
 def _flag(store: Store, row: tuple[Any, ...], spans: list[dict[str, Any]], messages: list[str],
-          grades: dict[int, tuple[str, str | None]]) -> dict[str, Any]:
+          grades: dict[int, _Grade]) -> dict[str, Any]:
     n, ident, code, rule, version, conversation, message, lane, explanation, *decision = row
     catalogue = shipped()
     spec = catalogue.codes.get(code)
     status, reason, author, decided_at = decision
-    phase, strength = grades.get(n, (None, None))
+    phase, strength, account = grades.get(n, _Grade())
     phase = phase or (spec.phase if spec and spec.phase != "by-order" else "destination")
     language = store.case.fact("language") or "en"
     return {
         "id": ident, "code": code, "rule": rule, "rule_version": version,
         "conversation": store.conversation_uid(conversation), "spans": spans, "messages": messages,
         "message": store.message_uid(message),
-        "strength": strength, "phase": phase, "lane": lane,
+        "strength": strength, "phase": phase, "lane": lane, "account": account,
         "frameworks": {
             "ilo": list(spec.ilo) if spec else [], "htcds": list(spec.htcds) if spec else [],
             "delphi": list(spec.delphi.recruitment if phase == "recruitment" else spec.delphi.destination)

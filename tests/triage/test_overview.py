@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,8 +12,10 @@ from parsers.errors import Cancelled
 from parsers.times import from_local, from_unix_s
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
-from triage import facts, overview
+from triage import facts, network, overview, review
 from triage.case import Case
+from triage.flags.explain import ACCOUNT, explain
+from triage.flags.shipped import shipped
 from triage.ingest import Import, Options
 from triage.progress import Progress
 from triage.report.build import build
@@ -67,3 +70,34 @@ def test_evidence_that_was_stopped_between_its_files_is_known_as_unfinished(tmp_
         assert build(case, ReportOptions()).unfinished == ("B-1",)
         Import(case, Options(exhibit="B-1", zone="Europe/Paris")).run([folder])
         assert overview.unfinished(case) == []
+
+
+def test_who_tells_a_friend_what_is_done_to_them_makes_no_conversation_of_control(case: Case, take: Take) -> None:
+    """The same words to the one who does it count, beside what that one answers; so does what an examiner accepts."""
+    said = ["zabrali mi paszport", "szef, zamykają nas na noc i nie wolno wychodzić",
+            "mówi że jestem mu winna 4000 i muszę odrobić dług"]
+    friend, other, third, boss = (f"+3360000000{n}" for n in range(1, 5))
+    words = [say(text, at=60 * n + who, chat=key) for n, text in enumerate(said) for who, key in enumerate("fghb")]
+    answers = [*(say("boże, gdzie jesteś", at=30 + who, chat=key, sender=sender)
+                 for who, (key, sender) in enumerate(zip("fgh", (friend, other, third), strict=True))),
+               say("paszport zostaje u mnie aż odrobisz dług", at=400, chat="b", sender=boss)]
+    store = take([*chat("f", friend), *chat("g", other), *chat("h", third), *chat("b", boss), *words, *answers],
+                 closely=False)
+
+    def by_person(store: Store) -> dict[str, dict[str, Any]]:
+        return {p["identifier"]: c for c in overview.conversations(store) for p in c["participants"]
+                if p["identifier"] in (friend, boss)}
+
+    told, before = by_person(store)[friend], by_person(store)[boss]
+    assert (told["priority"], told["why_args"]["told"], before["priority"]) == (1, 2, 2)
+    mine = [f for f in review.listing(store, conversation=told["row"]) if f["lane"] == "concern"]
+    assert [(f["account"], f["strength"]) for f in mine] == [(True, None)] * 2
+    assert explain(shipped(), mine[0]["code"], mine[0]["rule"], "1", {}, account=True).speaker.message == ACCOUNT
+    assert not any(f["code"] == "B7" for f in review.listing(store))  # three friends were told: no centre of control
+    graph = network.build(network.tally(store))
+    link = next(one for one in graph.links.values() if told["row"] in one.conversations and one.help)
+    assert (link.flags, link.help) == (0, told["help"] + 2)
+
+    for flag in mine:
+        review.decide(case, flag["id"], "accept", "he reads this phone himself")
+    assert by_person(Store(case))[friend]["priority"] == 2

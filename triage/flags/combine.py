@@ -35,6 +35,18 @@ WHY_FLAGS = N_(
 WHY_DIMENSIONS = N_(
     "Passages that match a rule: {flags}. They count for {indicators} of the published indicators, which together "
     "weigh in {positive} of their fields: {dimensions}.")
+#: `told`: of the passages those in which the writer reports what is done (`flags.disclosed`).
+WHY_TOLD = N_(
+    "Passages that match a rule: {flags}. Written by somebody who tells here what is done to them or to others: {told}."
+    " These are read with the help lane and count for no indicator until they are accepted.")
+WHY_TOLD_FLAGS = N_(
+    "Passages that match a rule: {flags}. Written by somebody who tells here what is done to them or to others: {told}."
+    " These are read with the help lane and count for no indicator until they are accepted. The rest count for "
+    "{indicators} of the published indicators, too few to weigh in any of their fields.")
+WHY_TOLD_DIMENSIONS = N_(
+    "Passages that match a rule: {flags}. Written by somebody who tells here what is done to them or to others: {told}."
+    " These are read with the help lane and count for no indicator until they are accepted. The rest count for "
+    "{indicators} of the published indicators, which together weigh in {positive} of their fields: {dimensions}.")
 #: What `weigh` means in them, for whoever asks.
 RULE = N_(
     "A field (dimension) weighs by the published combination rule where two strong indicators were met in it, or a "
@@ -46,12 +58,19 @@ class FlagFact(msgspec.Struct, frozen=True):
     """What the combination needs of a flag. `rule` None where it is not known. Give flags in order of time.
 
     `beside`: it is a match only because another passage nearby is (`flags.weighing`), and nobody has accepted it: it
-    then counts for no indicator, as it would raise a priority by what has raised it already.
+    then counts for no indicator, as it would raise a priority by what has raised it already. Nor does an `account`, in
+    which the writer reports what is done to them (`flags.disclosed`).
     """
 
     code: str
     rule: str | None = None
     beside: bool = False
+    account: bool = False
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may count for an indicator."""
+        return not self.beside and not self.account
 
 
 class Dimension(msgspec.Struct, frozen=True):
@@ -92,23 +111,24 @@ def combine(catalogue: Catalogue, flags: Sequence[FlagFact], language: str = "en
     """Combine the flags of one conversation, in order of time, without those a reviewer rejected."""
     codes = Counter(flag.code for flag in flags)
     phases = phases_of(catalogue, flags)
-    helping = sum(n for code, n in codes.items() if _lane(catalogue, code) == "help")
+    helping = sum(n for code, n in codes.items() if lane(catalogue, code) == "help")
     met: set[str] = set()
     strengths: list[str | None] = []
     triad: set[str] = set()
     for flag, phase in zip(flags, phases, strict=True):
-        found = () if flag.beside else indicators_of(catalogue, flag, phase, codes)
+        found = indicators_of(catalogue, flag, phase, codes) if flag.counts else ()
         met.update(found)
         grades = {catalogue.frameworks.delphi[code].strength for code in found}
         strengths.append(next((grade for grade in "SMW" if grade in grades), None))
-        if _lane(catalogue, flag.code) != "help" and flag.code in catalogue.codes:
+        if lane(catalogue, flag.code) != "help" and flag.code in catalogue.codes and not flag.account:
             triad.update(catalogue.codes[flag.code].triad)
     dimensions = tuple(_dimension(catalogue, name, met) for name in catalogue.frameworks.dimensions
                        if any(_prefix(code) == name for code in met))
-    concerns = sum(1 for flag in flags if _lane(catalogue, flag.code) == "concern")
+    concerns = [flag for flag in flags if lane(catalogue, flag.code) == "concern"]
+    told = sum(1 for flag in concerns if flag.account)
     positive = [d for d in dimensions if d.positive]
     level = min(3, 1 + len(positive)) if concerns else min(1, helping)
-    why, args = _why(catalogue, concerns, helping, len(met), positive, language)
+    why, args = _why(catalogue, len(concerns), helping, told, len(met), positive, language)
     return Priority(level, dict(sorted(codes.items())), helping, why, args, dimensions, tuple(sorted(met)),
                     tuple(t for t in ("act", "means", "purpose") if t in triad), phases, tuple(strengths))
 
@@ -127,7 +147,7 @@ def phases_of(catalogue: Catalogue, flags: Sequence[FlagFact]) -> tuple[str, ...
         if phase == "by-order":
             found.append(RECRUITMENT if recruiting and not arrived else DESTINATION)
             continue
-        if spec is not None and spec.lane != "help":
+        if spec is not None and spec.lane != "help" and not flag.account:
             recruiting = recruiting or phase == RECRUITMENT
             arrived = arrived or phase == DESTINATION
         found.append(phase)
@@ -161,8 +181,10 @@ def _one_a_dimension(indicators: Iterable[str]) -> tuple[str, ...]:
     return tuple(first.values())
 
 
-def _lane(catalogue: Catalogue, code: str) -> str:
-    """concern or help; `pattern` for B1 to B13, which are read beside the passages and raise no priority."""
+def lane(catalogue: Catalogue, code: str) -> str:
+    """The lane of a code: concern or help; `pattern` for B1 to B13, which are read beside the passages and raise no
+    priority.
+    """
     spec = catalogue.codes.get(code)
     if spec is None and _PATTERN.match(code):
         return "pattern"
@@ -178,14 +200,18 @@ def _dimension(catalogue: Catalogue, name: str, met: set[str]) -> Dimension:
     return Dimension(name, grades["S"], grades["M"], grades["W"])
 
 
-def _why(catalogue: Catalogue, concerns: int, helping: int, indicators: int, positive: list[Dimension],
+def _why(catalogue: Catalogue, concerns: int, helping: int, told: int, indicators: int, positive: list[Dimension],
          language: str) -> tuple[str, dict[str, str | int]]:
     if not concerns:
         return (WHY_HELP, {"help": helping}) if helping else (WHY_NONE, {})
     args: dict[str, str | int] = {"flags": concerns, "indicators": indicators}
+    if told:
+        args["told"] = told
+    if told == concerns:
+        return WHY_TOLD, args
     if not positive:
-        return WHY_FLAGS, args
+        return (WHY_TOLD_FLAGS if told else WHY_FLAGS), args
     names = [catalogue.frameworks.dimensions[d.name].in_language(language) for d in positive]
     comma = "، " if right_to_left(language) else ", "
     args |= {"positive": len(positive), "dimensions": comma.join(names)}
-    return WHY_DIMENSIONS, args
+    return (WHY_TOLD_DIMENSIONS if told else WHY_DIMENSIONS), args

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from math import sqrt
 from pathlib import Path
@@ -22,9 +22,12 @@ import msgspec
 from parsers.errors import UserError
 from parsers.words import N_
 from triage.flags.combine import FlagFact, combine
+from triage.flags.disclosed import Passage, accounts
+from triage.flags.found import Match
 from triage.flags.intervals import Share, share
 from triage.flags.labelled import Labelled
 from triage.flags.matcher import Matcher
+from triage.flags.turns import Turn
 
 MEASURED = Path(__file__).resolve().parents[2] / "resources" / "rules" / "measured.json"
 ALL = "all"
@@ -143,15 +146,23 @@ def _outcome(matcher: Matcher, one: Labelled) -> tuple[list[frozenset[str]], lis
     """
     turns = list(one.turns)
     got: list[set[str]] = [set() for _ in turns]
-    facts: list[FlagFact] = []
+    found: list[Passage] = []
     for match in sorted(matcher.matches(turns), key=lambda match: match.place):
-        facts.append(FlagFact(match.code, match.rule, bool(match.beside)))
+        found.append(_passage(turns, match))
         labelled = [n for n in sorted({hit.turn for hit in match.parts}) if match.code in one.codes[n]]
         for n in labelled or [match.place]:
             got[n].add(match.code)
+    told = accounts(matcher.catalogue, found, lambda who: any(turn.text and turn.sender != who for turn in turns))
+    facts = [FlagFact(passage.code, passage.rule, not passage.counts, n in told) for n, passage in enumerate(found)]
     if one.whole:
         return [one.codes[0]], [set[str]().union(*got)], facts
     return list(one.codes), got, facts
+
+
+def _passage(turns: Sequence[Turn], match: Match) -> Passage:
+    places = frozenset(hit.turn for hit in match.parts)
+    writers = {turns[n].sender for n in places}
+    return Passage(match.code, match.rule, writers.pop() if len(writers) == 1 else None, places, not match.beside)
 
 
 def _rows(language: str, tally: _Tally, name: str) -> Iterator[Row]:

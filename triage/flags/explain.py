@@ -90,6 +90,12 @@ BY_WEIGHT_BESIDE = N_(
     " that matches {rule}; the words marked speak most for it, and it counts for no indicator until it is accepted"
 )
 
+ACCOUNT = N_(
+    "words of somebody who tells in this conversation what is done to them or to others: they are read with the help"
+    " lane and count for no indicator; where they were written to the person of whom they tell, accept them, and they"
+    " count"
+)
+
 SPEAKERS = {
     "controller": N_("words of somebody who controls another person"),
     "controlled": N_("words of somebody who is controlled"),
@@ -168,8 +174,10 @@ def explain(
     *,
     phase: str = DESTINATION,
     language: str = "en",
+    account: bool = False,
 ) -> Explanation:
-    """Explain one flag. `explanation` is what was stored with it: `parts`, `guards`, `also`.
+    """Explain one flag. `explanation` is what was stored with it: `parts`, `guards`, `also`. `account`: the writer
+    reports in it what is done to them (`flags.disclosed`), whosever words the rule looks for.
 
     Raises KeyError for a code that the catalogue does not define.
     """
@@ -186,7 +194,7 @@ def explain(
         rule_version=str(rule_version),
         language=str(explanation.get("language") or (found.language if found else "")),
         review=_review(found.spec.review if found else ""),
-        speaker=Sentence(SPEAKERS[found.spec.speaker if found else "unknown"]),
+        speaker=Sentence(ACCOUNT if account else SPEAKERS[found.spec.speaker if found else "unknown"]),
         state=_state(found.version if found else None, str(rule_version)),
         matched=tuple((str(part["part"]), str(part["text"])) for part in explanation.get("parts", ())),
         checked=tuple(Sentence(said) for said in dict.fromkeys(  # two guards may look for the same

@@ -47,11 +47,15 @@ def _flag(f: dict[str, Any], words: matched.Shown, catalogue: Catalogue, languag
         matched=tuple(model.Match(message, text) for message, text in words),
         innocent=spec.innocent.in_language(language) if spec else "", lane=f["lane"], strength=f["strength"] or "",
         phase=f["phase"] or "", status=f["status"], author=f["author"] or "", reason=f["reason"] or "",
-        decided_at=f["decided_at"], explanation=_around(f))
+        decided_at=f["decided_at"], explanation=_not_by_itself(f))
 
 
-def _around(f: dict[str, Any]) -> model.Phrase:
-    """Of what would not be enough by itself that it is not, until somebody has accepted it."""
+def _not_by_itself(f: dict[str, Any]) -> model.Phrase:
+    """Of what counts for nothing until somebody has accepted it that it does not, and why."""
+    if f["account"]:
+        return model.Words(N_(
+            "Written by somebody who tells in this conversation what is done to them or to others: it is read with the "
+            "help lane, and counts for no indicator until it is accepted."))
     if not f["explanation"].get("beside") or f["status"] == "accepted":
         return ""
     return model.Words(N_(
@@ -78,7 +82,7 @@ def of_conversations(store: Store, conversations: list[dict[str, Any]], refs: di
         found.append(model.ConversationAssessment(
             conversation=refs[c["id"]], priority=level.level, why=model.Words(level.why, dict(level.why_args)),
             codes=tuple(level.flags.items()), triad=level.triad, phases=phases.get(c["id"], ()),
-            accepted=accepted.get(c["id"], 0),
+            accepted=accepted.get(c["id"], 0), help=level.help,
             dimensions=tuple(model.Dimension(d.name, d.strong, d.medium, d.weak, d.positive)
                              for d in level.dimensions)))
     return tuple(found)

@@ -29,7 +29,7 @@ def triads(catalogue: Catalogue, flags: Sequence[dict[str, Any]], refs: dict[str
     found = []
     for conversation, mine in _by_conversation(flags).items():
         uids = {f["row"]: f["message"] for f in mine}
-        passages = [triad.Passage(f["code"], f["row"], f["rule"]) for f in mine if f["spans"]]
+        passages = [triad.Passage(f["code"], f["row"], f["rule"]) for f in mine if f["spans"] and not f["account"]]
         cells = {part: tuple(model.TriadCell(cell.code, len(cell.messages), tuple(sorted(
             {exhibit_of[uids[n]] for n in cell.messages if uids[n] in exhibit_of})))
             for cell in row) for part, row in triad.matrix(catalogue, passages).items()}

@@ -114,15 +114,16 @@ def summary(w: Writer) -> None:
 
 
 def _read_first(w: Writer) -> None:
-    """The conversations to read first, by the priority that their flags give."""
+    """The conversations to read first: those where somebody seeks help, then by the priority that their flags give."""
     report, say = w.report, w.say
-    judged = [a for a in report.conversation_assessments if a.priority > 1][:FIRST]
+    judged = sorted((a for a in report.conversation_assessments if a.priority > 1 or a.help), key=lambda a: not a.help)
+    judged = judged[:FIRST]
     if not judged or not w.options.has("conversations"):
         return
     conversations = {c.ref: c for c in report.conversations}
     exhibits = Counter(exhibit.conversation for exhibit in report.exhibits)
-    w.paragraph(w.words(N_("To be read first, by the number and kind of passages that match rules. The order says "
-                           "nothing about anybody.")))
+    w.paragraph(w.words(N_("To be read first: where somebody seeks help, then by the number and kind of passages that "
+                           "match rules. The order says nothing about anybody.")))
     w.table(
         [Column(say(N_("Ref")), -10), Column(say(N_("Conversation")), 2), Column(say(N_("From, to")), -44),
          Column(say(N_("Exhibits")), -18, "r"), Column(say(N_("Flags")), -26, "r"),

@@ -263,8 +263,8 @@ class ConversationAssessment(msgspec.Struct, frozen=True):
     """Priority 0 (no flag), 1 (a flag), 2 (one positive dimension), 3 (two or more), with the sentence that
     says why.
 
-    `codes` are (code, flags with it), `accepted` how many of the flags were. `triad` names which of act, means, purpose
-    the flags touch.
+    `codes` are (code, flags with it), `accepted` how many of the flags were, `help` how many are of the help lane.
+    `triad` names which of act, means, purpose the flags touch.
     """
 
     conversation: str
@@ -275,6 +275,7 @@ class ConversationAssessment(msgspec.Struct, frozen=True):
     triad: tuple[str, ...] = ()
     phases: tuple[PhaseCount, ...] = ()
     accepted: int = 0
+    help: int = 0
 
 
 class Decision(msgspec.Struct, frozen=True):

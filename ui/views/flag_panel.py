@@ -32,7 +32,7 @@ def _explained(flag: dict[str, Any]) -> Explanation | None:
     if flag["code"] not in shipped().codes and flag["rule"] not in specs():
         return None
     return explain(own_rules.in_force(), flag["code"], flag["rule"], flag["rule_version"], flag["explanation"],
-                   phase=flag["phase"], language=language())
+                   phase=flag["phase"], language=language(), account=flag["account"])
 
 
 def _said(sentence: Sentence) -> str:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from triage.flags.catalogue import Catalogue
-from triage.flags.combine import Dimension, FlagFact, Priority, combine, phases_of
+from triage.flags.combine import (
+    WHY_TOLD,
+    WHY_TOLD_DIMENSIONS,
+    WHY_TOLD_FLAGS,
+    Dimension,
+    FlagFact,
+    Priority,
+    combine,
+    phases_of,
+)
+from triage.flags.disclosed import Passage, accounts
 
 
 @pytest.mark.parametrize(
@@ -106,3 +116,48 @@ def test_strengths_belong_to_the_flags(catalogue: Catalogue) -> None:
     found = priority(catalogue, "C-DOC", "C-TV", "C-TI", "V-HELP", "R-MOVE")
     assert found.strengths == ("S", "M", "W", None, None)
     assert found.triad == ("act", "means")
+
+
+def passage(code: str, writer: str | None, *messages: int, rule: str | None = None, **more: bool) -> Passage:
+    return Passage(code, rule, writer, frozenset(messages), **more)
+
+
+ASKS = passage("V-HELP", "lena", 1)
+SAYS_HE = passage("C-DEBT", "lena", 1, rule="C-DEBT.en.you-are-at")
+
+
+@pytest.mark.parametrize(
+    ("passages", "told"),
+    [
+        ([ASKS, SAYS_HE], {1}),  # the same message is a report
+        ([ASKS, passage("C-LOCK", "lena", 2, rule="C-LOCK.en.weighed")], {1}),  # elsewhere, in words of either side
+        ([ASKS, passage("C-DOC", "lena", 2, rule="C-DOC.en.stays")], set()),  # “your passport stays with me”
+        ([ASKS, passage("C-DOC", "lena", 2, rule="C-DOC.en.stays"), passage("C-LOCK", "lena", 3)], set()),
+        ([SAYS_HE, passage("C-LOCK", "lena", 2)], set()),  # nobody seeks help
+        ([passage("V-HELP", "lena", 1, counts=False), SAYS_HE], set()),  # or not for sure
+        ([ASKS, SAYS_HE, passage("C-TV", "boss", 3)], set()),  # it is said to the one who does it
+        ([ASKS, SAYS_HE, passage("C-TV", "boss", 3, counts=False)], {1}),
+        ([ASKS, SAYS_HE, passage("C-TV", None, 3)], set()),  # of whom is not known
+        ([ASKS, SAYS_HE, passage("B4", "boss", 3)], {1}),  # a pattern is read beside the passages
+        ([ASKS, SAYS_HE, passage("V-HELP", "ana", 4), passage("C-DOC", "ana", 5)], {1, 3}),  # two who tell each other
+        ([ASKS, passage("C-DEBT", "lena", 1, accepted=True)], set()),  # decided
+        ([passage("V-HELP", None, 1), passage("C-DEBT", None, 1)], set()),
+    ],
+)  # fmt: skip
+def test_what_is_done_to_the_writer_is_none_of_their_doing(
+    catalogue: Catalogue, passages: list[Passage], told: set[int]
+) -> None:
+    assert accounts(catalogue, passages, lambda _: True) == told
+    assert not accounts(catalogue, passages, lambda _: False)  # the other half is missing, and may be the controller's
+
+
+def test_accounts_count_for_nothing_and_the_reason_says_so(catalogue: Catalogue) -> None:
+    flags = [FlagFact("V-HELP"), FlagFact("C-DOC", account=True), FlagFact("C-LOCK", account=True)]
+    found = combine(catalogue, flags)
+    assert (found.level, found.help, found.indicators, found.triad, found.why) == (1, 1, (), (), WHY_TOLD)
+    assert found.why_args["told"] == 2
+    more = combine(catalogue, [*flags, FlagFact("X-HOURS")])
+    assert (more.level, more.indicators, more.why) == (1, ("EX1",), WHY_TOLD_FLAGS)
+    most = combine(catalogue, [*flags, FlagFact("C-DEBT"), FlagFact("C-LOC")])
+    assert (most.level, most.why) == (2, WHY_TOLD_DIMENSIONS)
+    assert all("{" not in one.why.format(**one.why_args) for one in (found, more, most))

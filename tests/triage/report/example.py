@@ -265,7 +265,7 @@ def _conversation_assessments() -> tuple[ConversationAssessment, ...]:
             (Dimension("CD", 3, 1, 0, True),), ("means",),
             (PhaseCount("C-DOC", "destination", 1), PhaseCount("C-DEBT", "destination", 1),
              PhaseCount("C-ISO", "destination", 1), PhaseCount("C-TA", "destination", 1))),
-        ConversationAssessment("C2", 1, "A report by a person about themself.", (("V-HELP", 1),)),
+        ConversationAssessment("C2", 1, "A report by a person about themself.", (("V-HELP", 1),), help=1),
         ConversationAssessment("C3", 1, "One indicator, CD1.", (("C-DOC", 1),), (Dimension("CD", 1, 0, 0, False),)),
         ConversationAssessment("C4", 0, ""),
     )

@@ -154,6 +154,11 @@ def test_reports_by_affected_persons_come_first_and_apart() -> None:
     assert "never a ground for suspicion" in text_of(section(BLOCKS, "help"))
 
 
+def test_a_conversation_where_somebody_seeks_help_is_the_first_to_read_whatever_its_priority() -> None:
+    rows = next(b.data["rows"] for b in section(blocks_of(example()), "summary") if b.data["k"] == "tb")
+    assert [row[0] for row in rows] == ["C2", "C1"]
+
+
 def test_what_is_the_same_for_every_flag_of_a_code_stands_once_with_the_indicator() -> None:
     used = {b.data["code"]: b.data for b in section(BLOCKS, "indicators") if b.data["k"] == "fl"}
     assert set(used) == {"C-DEBT", "C-DOC", "C-ISO", "C-TA", "V-HELP"}

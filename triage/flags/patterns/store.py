@@ -17,7 +17,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from triage import facts, scope
+from triage import facts, scope, whose
 from triage.case import dump_json
 from triage.flags.intervals import Share
 from triage.flags.patterns import PatternFinding, Said, Talk, find_in
@@ -27,7 +27,9 @@ from triage.flags.patterns.scripts import Lures, Shingles, shingles, spoken
 from triage.flags.patterns.sides import reporters
 from triage.flags.patterns.told import ASKS, DIGITS, SAYS, SCRIPT, UNTIMED, Told
 from triage.flags.patterns.words import BALANCE, specs
+from triage.flags.shipped import shipped
 from triage.prepare import SAID, uid
+from triage.whose import Standing
 
 if TYPE_CHECKING:
     from triage.case import Case
@@ -273,15 +275,31 @@ def _wall_clock(utc_ms: int | None, local: str | None, basis: str, zone: ZoneInf
 
 
 def _codes(case: Case) -> Codes:
-    """The codes of each message's flags of words that were not rejected, and all of whose words may be seen."""
+    """The codes of each message's flags of words that were not rejected, and all of whose words may be seen. What
+    somebody reports of what is done to them is none of their doing.
+    """
     found: Codes = {}
     same: dict[frozenset[str], frozenset[str]] = {}  # few differ, and a case may have a hundred thousand flags
-    for message, code in case.db.execute(
-        "SELECT s.message, f.code FROM flag_span s JOIN flag f ON f.id = s.flag"
+    told = _told(case)
+    for flag, message, code in case.db.execute(
+        "SELECT s.flag, s.message, f.code FROM flag_span s JOIN flag f ON f.id = s.flag"
         f" WHERE s.end > 0 AND f.status <> 'rejected' AND {scope.flag_visible(case)}"):
+        if flag in told:
+            continue
         codes = found.get(message, _NONE) | {code}
         found[message] = same.setdefault(codes, codes)
     return found
+
+
+def _told(case: Case) -> set[int]:
+    """The flags in whose conversation they tell of what is done to their writer."""
+    standing: dict[int, list[Standing]] = defaultdict(list)
+    for talk, *one, beside, status in case.db.execute(
+        "SELECT f.conversation, f.id, f.code, f.rule, json_extract(f.explanation, '$.beside') IS NOT NULL, f.status"
+        " FROM flag f WHERE f.status <> 'rejected' AND EXISTS (SELECT 1 FROM flag_span s WHERE s.flag = f.id"
+        f" AND s.end > 0) AND {scope.flag_visible(case)}"):
+        standing[talk].append(Standing(*one, status == "accepted" or not beside, status == "accepted"))
+    return set[int]().union(*whose.told(case.db, scope.visible(case), shipped(), standing).values())
 
 
 def _people(case: Case) -> tuple[dict[int, set[str]], set[str]]:
