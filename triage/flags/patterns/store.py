@@ -294,11 +294,11 @@ def _codes(case: Case) -> Codes:
 def _told(case: Case) -> set[int]:
     """The flags in whose conversation they tell of what is done to their writer."""
     standing: dict[int, list[Standing]] = defaultdict(list)
-    for talk, *one, beside, status in case.db.execute(
+    for talk, flag, code, rule, beside, status in case.db.execute(
         "SELECT f.conversation, f.id, f.code, f.rule, json_extract(f.explanation, '$.beside') IS NOT NULL, f.status"
         " FROM flag f WHERE f.status <> 'rejected' AND EXISTS (SELECT 1 FROM flag_span s WHERE s.flag = f.id"
         f" AND s.end > 0) AND {scope.flag_visible(case)}"):
-        standing[talk].append(Standing(*one, status == "accepted" or not beside, status == "accepted"))
+        standing[talk].append(Standing(flag, code, rule, status == "accepted" or not beside, status == "accepted"))
     return set[int]().union(*whose.told(case.db, scope.visible(case), shipped(), standing).values())
 
 
