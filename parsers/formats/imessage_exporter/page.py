@@ -192,8 +192,8 @@ class Page:
         read = READ.search(header)
         if read is not None:
             details["read_after"] = read["after"]
-        if answers or body.answers:
-            details["answers"] = True
+        if (answers or body.answers) and to is None:
+            details["is_answer"] = True
         time = self._time(header)
         names = [a.name for a in body.attachments]
         yield Message(

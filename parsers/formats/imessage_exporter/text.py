@@ -201,8 +201,8 @@ class Text:
             kind = "deleted"
         if entry.after is not None:
             details["read_after"] = entry.after
-        if answers:
-            details["answers"] = True
+        if answers and to is None:
+            details["is_answer"] = True
         yield Message(
             chat.key, kind, chat.direction(sender), sender, time := self._time(entry.when), body.text,
             Provenance(line=entry.line), "deleted_by_app" if body.deleted else "live", key,
