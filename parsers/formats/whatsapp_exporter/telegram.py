@@ -18,6 +18,7 @@ from parsers.formats.whatsapp_exporter.build import made
 from parsers.formats.whatsapp_exporter.people import CALLS, People, shared_ahead
 from parsers.item import Item
 from parsers.records import (
+    OWNER,
     Direction,
     Found,
     Message,
@@ -90,7 +91,10 @@ class Telegram:
         self._undated += time.basis == "none"
         more = {name: told for name, told in value.items() if name not in _KNOWN}
         details = what.details | ({"fields": more} if more else {})
-        same = None if time.basis == "none" else self._numbers.number(time.raw, digest(writer, what.kind, what.text))
+        # two members of a group are both owners, each of an export
+        own = self._item.digests().sha256 if writer == OWNER and kind_of(thread) != "direct" else None
+        said = digest(writer, own, what.kind, what.text)
+        same = None if time.basis == "none" else self._numbers.number(time.raw, said)
         return Message(
             thread, what.kind, direction, writer, time, what.text, Provenance("messages", row, offset),
             app_key=text_of(number), same=same, reply_to=text_of(value.get("reply_to_message_id")),
