@@ -32,6 +32,10 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
         ("n", N_("One message forwards or answers others whose words VK's archive does not hold.")),
     "{n} people were only liked or removed, without a word; these are not listed.":
         ("n", N_("One person was only liked or removed, without a word, and is not listed.")),
+    "{n} messages were made from a chat as WhatsApp exports it as text, whose times have no zone. Look for that text, "
+    "which the exporter puts beside its files.":
+        ("n", N_("One message was made from a chat as WhatsApp exports it as text, whose times have no zone. Look for "
+                 "that text, which the exporter puts beside its files.")),
     "The text of {n} messages could not be decoded; its bytes were kept.":
         ("n", N_("The text of one message could not be decoded; its bytes were kept.")),
     "The content of {count} messages could not be read. They were kept, with their bytes.":

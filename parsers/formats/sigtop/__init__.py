@@ -2,9 +2,9 @@
 
 Facts (the exporter's published source, `fmt_text.go` of 2021 to 2025): `Conversation: NAME (DETAIL)`, then for each
 message lines `From` ("You" for the owner), `Type` (as the app's database has it), `Sent` and `Received` with their
-zone, `Attachment`, `Reaction`, `Edited`; below an empty line what is quoted behind `>`, and the words. All versions of an
-edited message stand behind `|`, the newest first. DETAIL is a telephone number, a user name, an account, or the id of a
-group. Neither `text-short`, which has no kinds of its own, nor its JSON is read.
+zone, `Attachment`, `Reaction`, `Edited`; below an empty line what is quoted behind `>`, and the words. All versions of
+an edited message stand behind `|`, the newest first. DETAIL is a telephone number, user name, account, or the id of
+a group. Neither `text-short`, which has no kinds of its own, nor its JSON is read.
 """
 
 from __future__ import annotations
