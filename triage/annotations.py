@@ -257,7 +257,7 @@ def exhibits(store: Store) -> list[dict[str, Any]]:
 def render(case: Case, message: str, kind: str, text: str, *, language: str | None = None, author: str | None = None,
            made_by: str = "human", file: str | None = None, confidence: float | None = None,
            details: dict[str, Any] | None = None) -> tuple[str, Change]:
-    """Add a translation, a transcript or text read from a picture. Returns its uid and the change. Raises EmptyText."""
+    """Add a translation, a transcript or text read from a file. Returns its uid and the change. Raises EmptyText."""
     uid = uuid.uuid4().hex
     columns = {"uid": uid, "message": message, "file": file, "kind": kind, "language": language, "text": _text(text),
                "made_by": made_by, "author": custody.printable(author or case.actor), "confidence": confidence,
@@ -273,12 +273,13 @@ def change_rendering(case: Case, uid: str, text: str, *, author: str | None = No
 
 def renderings_of(store: Store, messages: Iterable[str]) -> dict[str, list[dict[str, Any]]]:
     """{message: its translations, transcripts and machine-read texts, oldest first} for those that have any."""
-    names = ("uid", "kind", "language", "text", "made_by", "author", "confidence", "file", "at")
+    names = ("uid", "kind", "language", "text", "made_by", "author", "confidence", "file", "at", "details")
     found: dict[str, list[dict[str, Any]]] = {}
     for message, *row in store.db.execute(
         f"SELECT message, {', '.join(names)} FROM rendering WHERE message IN (SELECT value FROM json_each(?))"
         " ORDER BY at, uid", (json.dumps(list(messages)),)):
-        found.setdefault(message, []).append(dict(zip(names, row, strict=True)))
+        rendering = dict(zip(names, row, strict=True))
+        found.setdefault(message, []).append(rendering | {"details": json.loads(rendering["details"] or "{}")})
     return found
 
 

@@ -8,7 +8,8 @@ from itertools import islice
 from typing import Any
 
 from triage import facts as case_facts
-from triage.annotations import notes_of, tags_of
+from triage import filetexts
+from triage.annotations import notes_of, renderings_of, tags_of
 from triage.exchange.rows import locations
 from triage.known_hashes import MATCHES, category_of
 from triage.media import LOCKED
@@ -41,8 +42,10 @@ _FILES = "message m CROSS JOIN attachment a ON a.message = m.id"
 _CARRIES = "m.attachments > 0"
 _PAPERS = (
     "SELECT file, max(details ->> '$.zone') AS zone FROM rendering"
-    " WHERE kind = 'ocr' AND details ->> '$.zone' IS NOT NULL GROUP BY file"
+    " WHERE kind IN ('ocr', 'document') AND details ->> '$.zone' IS NOT NULL GROUP BY file"
 )
+
+_READ = "SELECT file FROM rendering WHERE kind = 'document' AND file IS NOT NULL"
 
 _ONLY = {
     "present": "a.present", "missing": "NOT a.present", "known": f"a.id IN (SELECT attachment FROM ({MATCHES}))",
@@ -124,7 +127,9 @@ def _known(store: Store, attachments: list[int]) -> dict[int, list[dict[str, Any
 
 def about(store: Store, file: dict[str, Any]) -> dict[str, Any]:
     """What the side panel says beyond the file itself: `places` (messages that carry it, by time), `alike` (pictures
-    that look like it, nearest first, with `distance`), `noted`, `zone` (of an identity paper, see `triage.papers`).
+    that look like it, nearest first, with `distance`), `noted`, `zone` (of an identity paper, see `triage.papers`),
+    `words` (of a document: the rendering of what was read from it, a message id that says why nothing was, empty where
+    it holds none; None while it was not read).
     """
     places: list[dict[str, Any]] = []
     if file["sha256"]:
@@ -134,7 +139,14 @@ def about(store: Store, file: dict[str, Any]) -> dict[str, Any]:
         places = sorted(store.by_ids(carrying), key=lambda m: (m["sent_at"] or m["sent_at_local"] or "", m["row"]))
     notes = notes_of(store, "file", [file["sha256"]]) if file["sha256"] else {}
     zone = next((zone for name, zone in store.db.execute(_PAPERS) if name == file["sha256"]), None)
-    return {"places": places, "alike": _alike(store, file), "noted": notes.get(file["sha256"], []), "zone": zone}
+    return {"places": places, "alike": _alike(store, file), "noted": notes.get(file["sha256"], []), "zone": zone,
+            "words": _words(store, places, file["sha256"]) if file["kind"] == "document" else None}
+
+
+def _words(store: Store, places: list[dict[str, Any]], sha256: str | None) -> dict[str, Any] | str | None:
+    said = renderings_of(store, [message["id"] for message in places])
+    return next((one for each in said.values() for one in each if one["kind"] == "document" and one["file"] == sha256),
+                filetexts.failures(store).get(sha256 or ""))
 
 
 def _alike(store: Store, file: dict[str, Any], most: int = 24) -> list[dict[str, Any]]:
@@ -161,13 +173,21 @@ def _alike(store: Store, file: dict[str, Any], most: int = 24) -> list[dict[str,
 
 def unread(store: Store) -> tuple[int, int]:
     """(files that messages name and that are not in the evidence, documents, recordings and films in it, whose words
-    nothing here reads), as far as they may be seen.
+    nothing has read), as far as they may be seen.
     """
     missing, wordless = store.db.execute(
-        f"SELECT count(*) FILTER (WHERE NOT present), count(*) FILTER (WHERE present AND kind <> 'image') FROM ("
-        f"SELECT max(a.present) AS present, {_KIND} AS kind FROM {_FILES} LEFT JOIN media d ON d.sha256 = a.sha256"
-        f" WHERE {_CARRIES} AND {store.visible} GROUP BY {_GROUP})").fetchone()
+        f"SELECT count(*) FILTER (WHERE NOT present), count(*) FILTER (WHERE present AND kind <> 'image' AND NOT read)"
+        f" FROM (SELECT max(a.present) AS present, {_KIND} AS kind, a.sha256 IN ({_READ}) AS read FROM {_FILES}"
+        f" LEFT JOIN media d ON d.sha256 = a.sha256 WHERE {_CARRIES} AND {store.visible} GROUP BY {_GROUP})").fetchone()
     return int(missing), int(wordless)
+
+
+def read_documents(store: Store) -> int:
+    """How many documents have words that were read from them, as far as they may be seen."""
+    (n,) = store.db.execute(
+        f"SELECT count(DISTINCT r.file) FROM rendering r JOIN message m ON m.ident = unhex(r.message)"
+        f" WHERE r.kind = 'document' AND {store.visible}").fetchone()
+    return int(n)
 
 
 def locked(store: Store) -> int:

@@ -20,9 +20,10 @@ from parsers.errors import Cancelled, NeedsKey, UserError, WrongKey
 from parsers.evidence import Evidence, Item, Scratch
 from parsers.words import N_
 from triage import custody, handover
+from triage.apart import LARGEST
 from triage.case import Case
 from triage.packages import info
-from triage.pictures import DAMAGED, LARGEST, Pictures
+from triage.pictures import DAMAGED, Pictures
 from triage.search.export import CannotWrite
 from triage.sounds import has_pictures, seconds
 from triage.store import Store
@@ -223,32 +224,59 @@ def keep(case: Case, batch: list[dict[str, Any]]) -> None:
             "files": len(batch), "failed": sum(facts.get("failed") is not None for facts in batch)})
 
 
-def content(store: Store, sha256: str, scratch: Scratch, secrets: tuple[bytes, ...] = ()) -> tuple[str, bytes]:
-    """(name, bytes) of a file that may be seen, out of the evidence and checked by its hash. Raises FileGone,
-    FileChanged.
+class Contents:
+    """Files that may be seen, out of the evidence and checked by their hashes, one after the other: evidence is opened
+    once for those that lie in it. Use as a context manager.
     """
-    row = store.db.execute(
-        "SELECT a.sha256, e.root, coalesce(a.path, s.path), a.mime, a.details, a.path,"
-        " coalesce(a.name, a.path, a.sha256) FROM attachment a JOIN message m ON m.id = a.message"
-        " JOIN evidence e ON e.id = a.evidence"
-        f" JOIN source s ON s.id = m.source WHERE a.sha256 = ? AND a.present AND {store.visible} ORDER BY a.id LIMIT 1",
-        (sha256,)).fetchone()
-    if row is None:
-        raise FileGone(name=sha256)
-    file, name = file_of(*row[:6]), str(row[6]).rpartition("/")[2]
-    if (package := info.of(store.case)) is not None:
-        return name, _packed(store, package, sha256, name)
-    try:
-        with Evidence(Path(file.root), scratch, secrets=secrets) as evidence:
-            item = evidence.get(file.path)
+
+    def __init__(self, store: Store, scratch: Scratch, secrets: tuple[bytes, ...] = ()) -> None:
+        self._store, self._scratch, self._secrets = store, scratch, secrets
+        self._root: str | None = None
+        self._evidence: Evidence | None = None
+
+    def __enter__(self) -> Contents:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._evidence is not None:
+            self._evidence.close()
+        self._root = self._evidence = None
+
+    def read(self, sha256: str) -> tuple[str, bytes]:
+        """(name, bytes) of a file. Raises FileGone, FileChanged."""
+        row = self._store.db.execute(
+            "SELECT a.sha256, e.root, coalesce(a.path, s.path), a.mime, a.details, a.path,"
+            " coalesce(a.name, a.path, a.sha256) FROM attachment a JOIN message m ON m.id = a.message"
+            " JOIN evidence e ON e.id = a.evidence JOIN source s ON s.id = m.source"
+            f" WHERE a.sha256 = ? AND a.present AND {self._store.visible} ORDER BY a.id LIMIT 1",
+            (sha256,)).fetchone()
+        if row is None:
+            raise FileGone(name=sha256)
+        file, name = file_of(*row[:6]), str(row[6]).rpartition("/")[2]
+        if (package := info.of(self._store.case)) is not None:
+            return name, _packed(self._store, package, sha256, name)
+        try:
+            item = self._opened(file.root).get(file.path)
             if item is None or not file.readable:
                 raise FileGone(name=name)
             data = b"".join(item.chunks()) if file.embedded is None else base64.b64decode(item.read_at(*file.embedded))
-    except (binascii.Error, UserError) as error:
-        raise FileGone(name=name) from error
-    if hashlib.sha256(data).hexdigest() != sha256:
-        raise FileChanged(name=name)
-    return name, data
+        except (binascii.Error, UserError) as error:
+            raise FileGone(name=name) from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise FileChanged(name=name)
+        return name, data
+
+    def _opened(self, root: str) -> Evidence:
+        if self._evidence is None or self._root != root:
+            self.__exit__()
+            self._evidence, self._root = Evidence(Path(root), self._scratch, secrets=self._secrets), root
+        return self._evidence
+
+
+def content(store: Store, sha256: str, scratch: Scratch, secrets: tuple[bytes, ...] = ()) -> tuple[str, bytes]:
+    """(name, bytes) of one file, see `Contents`. Raises FileGone, FileChanged."""
+    with Contents(store, scratch, secrets) as contents:
+        return contents.read(sha256)
 
 
 def enlarged(store: Store, sha256: str, scratch: Scratch, secrets: tuple[bytes, ...] = ()) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Text in pictures, read by Tesseract where it is installed on the machine: searchable, and marked as machine-read.
+"""Text in pictures, read by Tesseract where it is installed on the machine; triage.filetexts says which, and keeps it.
 
 Screenshots and scans of chats say who wrote what by colour and side, which no reading tells for sure. So what is read
 is kept beside the picture (a rendering of kind `ocr`), with its confidence, the engine and the languages, and is never
@@ -19,28 +19,21 @@ import os
 import re
 import shutil
 import subprocess
-import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
 from PIL import Image
 
-from parsers.errors import Cancelled, UserError
-from parsers.evidence import Scratch
+from parsers.errors import UserError
 from parsers.words import N_
-from triage import annotations as added
-from triage import custody, languages, media, papers
-from triage.case import Case, dump_json
+from triage import languages, media
 from triage.pictures import Pictures
 from triage.store import Store
 
 _SECONDS = 90  # a picture
 _LEAST_SURE = 30  # percent; below it a word is noise
-_AT_A_TIME = 20  # pictures kept in one transaction
 _MOST_LANGUAGES = 4  # more make it slow and no better
-_DONE = "ocr.read"
 #: ISO 639-1 to the names of Tesseract's language files where they are not ISO 639-2/T.
 _NAMES = {
     "en": "eng", "fr": "fra", "es": "spa", "pt": "por", "it": "ita", "ro": "ron", "de": "deu", "nl": "nld", "pl": "pol",
@@ -58,7 +51,6 @@ class NoEngine(UserError):
     exit_code = 2
 
 
-UNREAD = N_("Pictures whose text could not be read: {n}.")
 LACKING = N_("Tesseract lacks languages of this case; text in them is misread or missed: {languages}.")
 
 
@@ -84,10 +76,12 @@ class Engine:
 
 @dataclass(frozen=True)
 class Text:
-    """What was read from a picture; `confidence` from 0 to 1, the mean over its letters."""
+    """What was read from a picture; `confidence` from 0 to 1, the mean over its letters. None where none is said: of a
+    document, that says its words itself.
+    """
 
     text: str
-    confidence: float
+    confidence: float | None
 
 
 def engine() -> Engine | None:
@@ -138,54 +132,7 @@ def _number(text: str | None) -> float:
         return -1.0
 
 
-def wanted(store: Store) -> list[tuple[str, str]]:
-    """(SHA-256, message) of each picture of the evidence that may be seen and was not read yet."""
-    done = {sha for entry in added.made(store, _DONE) for sha in entry["body"]["files"]}
-    return [(sha, message) for sha, message in store.db.execute(
-        "SELECT a.sha256, lower(hex(min(m.ident))) FROM attachment a JOIN message m ON m.id = a.message"
-        f" LEFT JOIN media d ON d.sha256 = a.sha256 WHERE a.present AND a.sha256 IS NOT NULL AND {store.visible}"
-        " AND m.kind <> 'sticker' AND (coalesce(d.mime, a.mime) LIKE 'image/%' OR m.kind = 'image' AND d.mime IS NULL)"
-        " AND NOT EXISTS (SELECT 1 FROM rendering r WHERE r.file = a.sha256 AND r.kind = 'ocr')"
-        " GROUP BY a.sha256 ORDER BY min(m.sort_ms), a.sha256") if sha not in done]
-
-
-@dataclass(frozen=True)
-class Lot:
-    """Some pictures that were read: (SHA-256, message, text or None), and how many could not be."""
-
-    read: tuple[tuple[str, str, Text | None], ...]
-    failed: int
-
-
-def lots(store: Store, scratch: Scratch, secrets: tuple[bytes, ...] = (), cancelled: Callable[[], bool] = lambda: False
-         ) -> Iterator[tuple[Lot, int]]:
-    """Read the pictures that were not read yet; yields some at a time, with how many there are in all. Raises NoEngine.
-    """
-    tesseract = engine()
-    if tesseract is None:
-        raise NoEngine
-    chosen = languages_of(store, tesseract)
-    todo = wanted(store)
-    with Pictures() as pictures:
-        for start in range(0, len(todo), _AT_A_TIME):
-            read_, failed = [], 0
-            for sha256, message in todo[start:start + _AT_A_TIME]:
-                if cancelled():
-                    break
-                try:
-                    data = _legible(pictures, media.content(store, sha256, scratch, secrets)[1])
-                    if data is None:
-                        failed += 1
-                    else:
-                        read_.append((sha256, message, read(tesseract, data, chosen)))
-                except (UserError, OSError, subprocess.SubprocessError):
-                    failed += 1
-            yield Lot(tuple(read_), failed), len(todo)
-            if cancelled():
-                raise Cancelled
-
-
-def _legible(pictures: Pictures, data: bytes) -> bytes | None:
+def legible(pictures: Pictures, data: bytes) -> bytes | None:
     """A picture as the engine reads it, upright; None for one that cannot be decoded."""
     if media.sniffed(data[:64]) == "image/tiff":
         return data
@@ -210,43 +157,3 @@ def lacking(store: Store) -> list[str]:
 
 def _met(store: Store) -> list[str]:
     return languages.known(store) or list(languages.met(store.case))
-
-
-def keep(case: Case, lot: Lot) -> None:
-    """Put what was read into the case, marked as machine-read; logged."""
-    tesseract = engine()
-    assert tesseract is not None
-    chosen = languages_of(Store(case), tesseract)
-    rows = [_row(case, tesseract, chosen, sha, message, found) for sha, message, found in lot.read if found]
-    if rows:
-        added.write(case, "ocr.add", f"{len(rows)}", rows)
-    if empty := [sha for sha, _, found in lot.read if not found]:
-        added.make(case, _DONE, {"files": empty})
-
-
-def gather(case: Case, progress: Callable[[int, int], None] | None = None) -> dict[str, int]:
-    """Read the pictures that were not read yet: {pictures, with_text, failed}. Raises NoEngine.
-
-    `progress(done, all)` may raise Cancelled; what was read until then is kept.
-    """
-    result = {"pictures": 0, "with_text": 0, "failed": 0}
-    with case.scratch() as scratch:
-        for lot, total in lots(Store(case), scratch):
-            keep(case, lot)
-            result["pictures"] += len(lot.read)
-            result["with_text"] += sum(found is not None for _, _, found in lot.read)
-            result["failed"] += lot.failed
-            if progress is not None:
-                progress(result["pictures"] + result["failed"], total)
-    return result
-
-
-def _row(case: Case, tesseract: Engine, chosen: tuple[str, ...], sha256: str, message: str, found: Text
-         ) -> added.Row:
-    key, paper = uuid.uuid4().hex, papers.zone(found.text)
-    return added.Row("rendering", (key,), {
-        "uid": key, "message": message, "file": sha256, "kind": "ocr", "language": None,
-        "text": custody.printable(found.text), "made_by": "machine", "author": tesseract.version,
-        "confidence": found.confidence,
-        "details": dump_json({"languages": list(chosen)} | ({"zone": paper} if paper else {})), "at": custody.now(),
-        "actor": custody.printable(case.actor)})

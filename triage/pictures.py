@@ -1,7 +1,8 @@
 """Decoding pictures from evidence in a process of its own: what a picture is, its EXIF, a thumbnail, a perceptual hash.
 
-A picture may be made to do harm. The process that decodes it gets the bytes and nothing else, has limits on memory and
-time, and answers in JSON and raw pixels, which are checked here: nothing that it says is run or decoded again.
+A picture may be made to do harm. The process that decodes it (triage.apart) gets the bytes and nothing else, has limits
+on memory and time, and answers in JSON and raw pixels, which are checked here: nothing that it says is run or decoded
+again.
 """
 
 from __future__ import annotations
@@ -9,11 +10,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import multiprocessing
-import os
 import re
-import signal
-import threading
 import warnings
 from datetime import datetime
 from math import isnan
@@ -23,10 +20,9 @@ from typing import Any
 from PIL import ExifTags, Image, ImageFile
 
 from parsers.words import N_
+from triage.apart import LARGEST, Apart, confine
 
-LARGEST = 96 << 20  # bytes of a file that is decoded
 _PIXELS = 120_000_000
-_MEMORY = 2 << 30  # bytes that the process may take
 _PATIENCE = 25.0  # seconds for one picture
 _SIDE = 256  # of a thumbnail
 LARGE = 3000  # pixels of the longer side of a picture that is looked at closely
@@ -49,18 +45,11 @@ class _Stopped(Exception):
         self.why = why
 
 
-class Pictures:
-    """Looks at one picture after the other; use as a context manager. The process is made anew where it ended."""
+class Pictures(Apart):
+    """Looks at one picture after the other; use as a context manager."""
 
     def __init__(self) -> None:
-        self._process: multiprocessing.process.BaseProcess | None = None
-        self._pipe: Connection | None = None
-
-    def __enter__(self) -> Pictures:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._end()
+        super().__init__(_work)
 
     def look(self, data: bytes) -> dict[str, Any]:
         """What a picture is: width, height, taken, lat, lon, camera, phash, thumbnail (JPEG), exif, several (moves, or
@@ -92,40 +81,17 @@ class Pictures:
         """
         if len(data) > LARGEST:
             raise _Stopped(TOO_LARGE)
-        pipe = self._start()
+        pipe = self.start()
         try:
             pipe.send_bytes(how + data)
             if not pipe.poll(_PATIENCE):
-                self._end()
+                self.end()
                 raise _Stopped(TOO_LONG)
             answer = json.loads(pipe.recv_bytes(1 << 20))
             return answer, pipe.recv_bytes(3 * most * most) if answer.get(sized) else b""
         except (EOFError, OSError, ValueError) as error:
-            self._end()
+            self.end()
             raise _Stopped(DIED) from error
-
-    def _start(self) -> Connection:
-        if self._pipe is None:
-            context = multiprocessing.get_context("spawn")
-            pipe, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(theirs,), daemon=True)
-            try:
-                process.start()
-            except BaseException:  # then there is none to end, and why is what is to be told
-                pipe.close()
-                raise
-            finally:
-                theirs.close()
-            self._pipe, self._process = pipe, process
-        return self._pipe
-
-    def _end(self) -> None:
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-        if self._pipe is not None:
-            self._pipe.close()
-        self._process = self._pipe = None
 
 
 def _checked(answer: Any, pixels: bytes) -> dict[str, Any]:
@@ -166,9 +132,7 @@ def _size(answer: Any, name: str, most: int, pixels: bytes) -> tuple[int, int] |
 # -- the other process ------------------------------------------------------------------------------------------------
 
 def _work(pipe: Connection) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    _limit()
+    confine()
     with contextlib.suppress(ImportError):
         import pillow_heif  # noqa: PLC0415  (only here, where pictures are decoded)
 
@@ -184,24 +148,6 @@ def _work(pipe: Connection) -> None:
                 pipe.send_bytes(pixels)
     except (EOFError, OSError):
         return
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _limit() -> None:
-    """Where the system can: a picture that unfolds to more fails, and takes nothing else with it."""
-    try:
-        import resource  # noqa: PLC0415  (not on every system)
-    except ImportError:
-        return
-    with contextlib.suppress(OSError, ValueError):
-        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
-        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def look(data: bytes) -> tuple[dict[str, Any], bytes]:

@@ -358,6 +358,21 @@ CREATE TABLE other_hash (
 ) WITHOUT ROWID;
 """
 
+_DOCUMENTS = """
+-- The words of documents stand beside their messages like the text of pictures: a rendering of kind `document`.
+CREATE TABLE rendering_new (
+  uid TEXT PRIMARY KEY, message TEXT NOT NULL, file TEXT, kind TEXT NOT NULL
+    CHECK (kind IN ('translation', 'transcript', 'ocr', 'document')),
+  language TEXT, text TEXT NOT NULL, made_by TEXT NOT NULL CHECK (made_by IN ('human', 'machine')),
+  author TEXT NOT NULL, confidence REAL, details TEXT, at TEXT NOT NULL, actor TEXT NOT NULL
+) WITHOUT ROWID;
+INSERT INTO rendering_new SELECT * FROM rendering;
+DROP TABLE rendering;
+ALTER TABLE rendering_new RENAME TO rendering;
+CREATE INDEX rendering_message ON rendering (message);
+CREATE INDEX rendering_file ON rendering (file, kind);
+"""
+
 #: Migration n brings a case from version n to n + 1. Never edit one that has been released; add another.
 MIGRATIONS: tuple[str, ...] = (_V1, _SEARCH, _WORK, _KEPT, _FILES, _BESIDE, _CLOSER, _FIND, _HAN, _CLOCKS, _TWINS,
-                               _STATED)
+                               _STATED, _DOCUMENTS)

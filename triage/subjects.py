@@ -48,8 +48,8 @@ class Subjects:
             return str(body["line"]) in self._lines if "line" in body else self.seen("message", str(body["message"]))
         if columns["kind"] == "rule":  # its examples may be messages
             return not self._hidden_texts([*body["match"], *body["no_match"]])
-        if columns["kind"] == "ocr.read":
-            return all(self.seen("file", sha256) for sha256 in body["files"])
+        if columns["kind"] in ("ocr.read", "document.read"):
+            return all(self.seen("file", sha256) for sha256 in (*body["files"], *body.get("failed", ())))
         return str(columns["kind"]) != "package"  # what was taken over from a reader, of any kind
 
     def tag_seen(self, uid: str) -> bool:

@@ -170,10 +170,12 @@ def _header_of(rows: Sequence[Row]) -> int:
 
 
 def may_be_one(source: dict[str, Any]) -> bool:
-    """Whether a source of the case that no parser knows may be a table: by what kind of file it is, or its name."""
-    kind = (source["reason_args"] or {}).get("kind")
-    return source["status"] == "not_recognised" and (
-        kind in (TEXT, SQLITE) or str(source["path"]).lower().endswith(BOOKS))
+    """Whether a source of the case that no parser knows, or only as a document, may be a table: by what kind of file it
+    is, or its name.
+    """
+    kind, is_book = (source["reason_args"] or {}).get("kind"), str(source["path"]).lower().endswith(BOOKS)
+    return (source["status"] == "not_recognised" and (kind in (TEXT, SQLITE) or is_book)) or (
+        source["parser"] == "documents" and is_book)
 
 
 # -- suggesting ---------------------------------------------------------------------------------------------------

@@ -15,13 +15,14 @@ from triage.annotations import notes_of, renderings_of, tags_of
 from triage.case import Case
 from triage.store import Store
 
-KINDS = ("tag", "note", "exhibit", "contrary", "translation", "transcript", "ocr")
+KINDS = ("tag", "note", "exhibit", "contrary", "translation", "transcript", "ocr", "document")
 _ENTRIES = (
     "SELECT 'tag' AS kind, t.name AS name, u.reason AS text, u.what AS what, u.subject AS subject, u.at AS at,"
     " u.actor AS actor, t.colour AS colour, t.uid || u.subject AS uid FROM tagged u JOIN tag t ON t.uid = u.tag"
     " UNION ALL SELECT 'note', NULL, text, what, subject, at, actor, NULL, uid FROM note"
     " UNION ALL SELECT role, NULL, reason, 'message', subject, at, actor, NULL, role || subject FROM exhibit"
-    " UNION ALL SELECT kind, language, text, 'message', message, at, author, NULL, uid FROM rendering"
+    " UNION ALL SELECT kind, language, CASE kind WHEN 'document' THEN substr(text, 1, 2000) ELSE text END, 'message',"
+    " message, at, author, NULL, uid FROM rendering"
 )
 
 

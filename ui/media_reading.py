@@ -10,13 +10,16 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from parsers.errors import Cancelled
 from parsers.evidence import Scratch
-from triage import media, ocr
+from triage import filetexts, media, ocr
 from triage.case import Case
 from ui.operations import Reader
-from ui.words import number, tr
+from ui.words import error_text, number, tr
 
 if TYPE_CHECKING:
     from ui.desk import Desk
+
+
+_NAMED = 5  # files that could not be read; the others are counted
 
 
 class LotReading(QObject):
@@ -97,19 +100,28 @@ class MediaReading(LotReading):
 
 
 class TextReading(LotReading):
-    """The text in pictures. `told`: what the last run could not read, and which languages it had no words of."""
+    """The words of documents and pictures. `told`: what the last run could not read, and which languages it had no
+    words of.
+    """
 
     told = ""
 
     def lots(self, reader: Reader, scratch: Scratch) -> Iterator[tuple[Any, int, int]]:
         self.told = ""
-        failed, missing = 0, ocr.lacking(reader.store)
-        for lot, of in ocr.lots(reader.store, scratch, self.desk.secrets, self._stop.is_set):
-            failed += lot.failed
-            yield lot, len(lot.read) + lot.failed, of
-        told = [tr(ocr.UNREAD, n=number(failed))] if failed else []
-        told += [tr(ocr.LACKING, languages=", ".join(missing))] if missing else []
-        self.told = " ".join(told)
+        failed: list[tuple[str, str]] = []
+        told: list[str] = []
+        try:
+            for lot, of in filetexts.lots(reader.store, scratch, self.desk.secrets, self._stop.is_set):
+                failed += lot.failed
+                yield lot, len(lot.read) + len(lot.missed), of
+            if missing := ocr.lacking(reader.store):
+                told = [tr(ocr.LACKING, languages=", ".join(missing))]
+        except ocr.NoEngine as error:  # the documents are read all the same
+            told = [error_text(error)]
+        named = [tr(filetexts.FAILED, name=name, reason=tr(why)) for name, why in failed[:_NAMED]]
+        if len(failed) > _NAMED:
+            named.append(tr(filetexts.FAILED_MORE, n=number(len(failed) - _NAMED)))
+        self.told = " ".join([*named, *told])
 
     def keep(self, case: Case, lot: Any) -> None:
-        ocr.keep(case, lot)
+        filetexts.keep(case, lot)

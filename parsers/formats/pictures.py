@@ -39,8 +39,9 @@ _MAGIC = re.compile(
     rb"(\xff\xd8\xff)|(\x89PNG\r\n\x1a\n)|(GIF8)|(.{8}WEBP)|(II\*\x00|MM\x00\*)|(.{4}ftyphei[cx])|(.{4}ftypmif1)"
     rb"|(BM.{4}\x00\x00\x00\x00)|(P[1-6]\s+(?:#[^\n]*\n\s*)*\d+\s+\d+\s)", re.DOTALL)
 #: Where a phone's own system and apps keep pictures.
-_PHONE = re.compile(r"(^|/)(DCIM|Android|data/(data|media|user)|private/var|var/mobile|storage/emulated|\.thumbnails|"
-                    r"cache|caches|CameraRollDomain|[a-z]+Domain[-.\w]*)/", re.IGNORECASE)
+ON_A_PHONE = re.compile(
+    r"(^|/)(DCIM|Android|data/(data|media|user)|private/var|var/mobile|storage/emulated|\.thumbnails|cache|caches|"
+    r"CameraRollDomain|[a-z]+Domain[-.\w]*)/", re.IGNORECASE)
 _NAMED = re.compile(
     r"(?<!\d)(20\d\d)[-_.]?(0[1-9]|1[0-2])[-_.]?(0[1-9]|[12]\d|3[01])(?!\d)"
     r"(?:[ _-]+(?:at |à |um |a las )?(?:(오전|오후|上午|下午|午前|午後) ?)?"
@@ -64,7 +65,7 @@ class Pictures(Parser):
                "in the file system of a phone are listed, not read.")
 
     def identify(self, item: Item) -> Identified | None:
-        if item.device is not None or _mime(item) is None or _PHONE.search(item.path):
+        if item.device is not None or _mime(item) is None or ON_A_PHONE.search(item.path):
             return None
         return Identified(5, REASON)
 
@@ -73,7 +74,7 @@ class Pictures(Parser):
         folder = item.folder
         yield Found("message", 1)
         yield Message(
-            folder or ".", "image", "unknown", None, _time(item.name), None, Provenance(offset=0),
+            folder or ".", "image", "unknown", None, named_time(item.name), None, Provenance(offset=0),
             attachments=(Attachment(item.name, _mime(item), item.path, item.size),))
         yield Conversation(folder or ".", APP, "unknown", folder.rpartition("/")[2] or None)
 
@@ -83,7 +84,7 @@ def _mime(item: Item) -> str | None:
     return None if found is None or found.lastindex is None else _KINDS[found.lastindex - 1]
 
 
-def _time(name: str) -> Time:
+def named_time(name: str) -> Time:
     """The day and time in a file's name, as wall-clock time; a day alone says no time of day, and is kept raw."""
     found = _NAMED.search(unicodedata.normalize("NFC", name))
     if found is None or found[7] is None:

@@ -12,7 +12,7 @@ import pillow_heif
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from triage import annotations, gallery, ocr, pictures, search
+from triage import annotations, filetexts, gallery, ocr, pictures, search
 from triage.case import Case
 from triage.ingest import Import
 from triage.store import Store
@@ -70,7 +70,7 @@ else: print({table!r})
 """)
     program.chmod(program.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("PATH", str(tmp_path))
-    monkeypatch.setattr(ocr, "Pictures", _Here)
+    monkeypatch.setattr(filetexts, "Pictures", _Here)
     ocr._engine.cache_clear()
     yield asked
     ocr._engine.cache_clear()
@@ -78,7 +78,7 @@ else: print({table!r})
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")
 def test_what_is_read_is_marked_and_found_and_nobody_s(case: Case, stand_in: Path) -> None:
-    assert ocr.gather(case) == {"pictures": 2, "with_text": 1, "failed": 0}
+    assert filetexts.gather(case) == filetexts.Result(pictures=2, with_text=1)
     store = Store(case)
     (message,) = search.find(store, search.parse("passport"))
     (read,) = annotations.renderings_of(store, [message["id"]])[message["id"]]
@@ -87,16 +87,14 @@ def test_what_is_read_is_marked_and_found_and_nobody_s(case: Case, stand_in: Pat
     assert 0.8 < read["confidence"] < 0.97
     assert (message["sender"], message["text"]) == (None, None)
     assert "stdin stdout -l eng+fra tsv" in stand_in.read_text()
-    assert ocr.gather(case) == {"pictures": 0, "with_text": 0, "failed": 0}, "each picture is read once"
+    assert filetexts.gather(case) == filetexts.Result(), "each picture is read once"
 
 
 def test_without_an_engine_it_says_so(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", "")
     ocr._engine.cache_clear()
     try:
-        with pytest.raises(ocr.NoEngine) as caught:
-            ocr.gather(case)
-        assert "Tesseract" in str(caught.value)
+        assert filetexts.gather(case) == filetexts.Result(no_engine=True)
     finally:
         ocr._engine.cache_clear()
 
@@ -126,7 +124,7 @@ def test_telephones_photographs_are_decoded_and_turned_for_the_engine(case: Case
     case.db.execute("UPDATE attachment SET mime = NULL WHERE name = 'phone.heic'")
     got = []
     monkeypatch.setattr(ocr, "read", lambda _, data, __: got.append(Image.open(io.BytesIO(data))))
-    assert ocr.gather(case) == {"pictures": 4, "with_text": 0, "failed": 1}
+    assert filetexts.gather(case) == filetexts.Result(pictures=4, failed=[("broken.png", pictures.DAMAGED)])
     assert {image.format for image in got} == {"PNG"}
     assert {(160, 900), (300, 200)} <= {image.size for image in got}
 
@@ -134,7 +132,7 @@ def test_telephones_photographs_are_decoded_and_turned_for_the_engine(case: Case
 def test_the_real_engine_reads_a_plain_line(case: Case) -> None:
     if ocr.engine() is None:
         pytest.skip("Tesseract is not installed on this machine")
-    assert ocr.gather(case)["with_text"] == 1
+    assert filetexts.gather(case).with_text == 1
     assert search.count(Store(case), search.parse("passport stays")) == 1
 
 
@@ -142,7 +140,7 @@ def test_the_real_engine_reads_a_plain_line(case: Case) -> None:
 def test_an_identity_paper_is_told_by_its_zone(case: Case, stand_in: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     zone = "P<UTOERIKSSON<<ANNA<MARIA<<<<<<<<<<<<<<<<<<<\nL898902C36UTO7408122F1204159ZE184226B<<<<<10"
     monkeypatch.setattr(ocr, "read", lambda *_: ocr.Text(zone, 0.9))
-    ocr.gather(case)
+    filetexts.gather(case)
     store = Store(case)
     shown = gallery.rows(store, gallery.ids(store, gallery.Filter(only="paper")))
     assert len(shown) == 2

@@ -202,7 +202,7 @@ def _evidence(parser: Parser, *, plus: bool) -> None:
     parser.add_argument("--watch", type=Path, action="append", default=[], metavar="FILE",
                         help=N_("a CSV of numbers, accounts and hashes to be told of"))
     parser.add_argument("--ocr", action="store_true",
-                        help=N_("read the text in pictures, where Tesseract is installed"))
+                        help=N_("read the words in documents, and in pictures where Tesseract is installed"))
     parser.add_argument("--region", metavar="CC", help=N_("the country of national phone numbers"))
     parser.add_argument("--set", nargs="+", action="extend", default=[], dest="facts", metavar="NAME=VALUE",
                         help=N_("facts of the case: number, title, examiner, agency, authority, scope-from, scope-to"))

@@ -10,13 +10,14 @@ from typing import Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import facts, flagging, handover, ocr, overview, passes, stated
+from triage import facts, filetexts, flagging, handover, ocr, overview, passes, stated
 from triage.case import Case, CaseExists
 from triage.cli import stopping
 from triage.cli.info import show_info
 from triage.cli.output import cut
 from triage.cli.readings import again
 from triage.cli.secrets import unlocking
+from triage.custody import printable
 from triage.flags.shipped import shipped
 from triage.ingest import Import, Options
 from triage.packages.info import refuse_evidence
@@ -26,6 +27,9 @@ from triage.store import Store
 from triage.words import Translator
 
 _TROUBLE = ("partial", "needs_key", "failed", "cancelled")
+
+
+_NAMED = 20  # files that could not be read; the others are counted
 
 
 class NotAFact(UserError):
@@ -45,8 +49,6 @@ def check_before_creating(options: Any) -> None:
     _mappings(options)
     for path in options.watch:
         watch.read(path)
-    if options.ocr and ocr.engine() is None:
-        raise ocr.NoEngine
     shipped()  # a broken catalogue shows now, not after an hour of reading
 
 
@@ -63,8 +65,9 @@ def add(case: Case, options: Any, translate: Translator) -> int:
     seconds = _imported(case, options, translate)
     flagging.let_go()
     passes.run(case)
+    read = filetexts.gather(case) if options.ocr else filetexts.Result()
     if options.ocr:
-        _show_texts(case, ocr.gather(case)["failed"], translate)
+        _show_texts(case, read, translate)
     _show_watched(watch.check_logged(case), options, translate)
     result = overview.info(case) | {"seconds": seconds, "report": None}
     try:
@@ -75,7 +78,7 @@ def add(case: Case, options: Any, translate: Translator) -> int:
         show_info(result, options, translate, overview.waiting(case))
         sys.stdout.flush()
         _show_trouble(case, result, translate)
-    return _trouble(result)
+    return _trouble(result) or int(read.no_engine)
 
 
 #: An exhibit must not be taken for read because the program ended in peace.
@@ -98,10 +101,14 @@ def _show_trouble(case: Case, result: dict[str, Any], translate: Translator) -> 
         sys.stderr.write(translate(OTHER_HASHES, n=len(wrong), path=wrong[0].subject) + "\n")
 
 
-def _show_texts(case: Case, failed: int, translate: Translator) -> None:
-    """What of the text in pictures was not read."""
-    if failed:
-        sys.stderr.write(translate(ocr.UNREAD, n=failed) + "\n")
+def _show_texts(case: Case, read: filetexts.Result, translate: Translator) -> None:
+    """Of which documents and pictures the words were not read."""
+    for name, why in read.failed[:_NAMED]:
+        sys.stderr.write(translate(filetexts.FAILED, name=printable(name), reason=translate(why)) + "\n")
+    if len(read.failed) > _NAMED:
+        sys.stderr.write(translate(filetexts.FAILED_MORE, n=len(read.failed) - _NAMED) + "\n")
+    if read.no_engine:
+        sys.stderr.write(translate(ocr.NoEngine.message) + "\n")
     if missing := ocr.lacking(Store(case)):
         sys.stderr.write(translate(ocr.LACKING, languages=", ".join(missing)) + "\n")
 

@@ -221,8 +221,9 @@ class _Builder:
 
     def _limits(self) -> tuple[model.Phrase, ...]:
         limits: list[model.Phrase] = [model.Words(N_(
-            "The rules find passages by their words. They miss what is said in other words, in pictures, in voice "
-            "notes and in languages that they do not cover, and they match harmless passages too."))]
+            "The rules find passages by their words. They miss what is said in other words, in pictures, in "
+            "documents, in voice notes and in languages that they do not cover, and they match harmless passages "
+            "too."))]
         if self.waiting:
             limits.append(model.Words(N_(
                 "Messages of these exhibits had not been read closely to their end when this report was made, so that "
@@ -241,6 +242,10 @@ class _Builder:
             limits.append(model.Words(N_(
                 "Documents, recordings and films whose words no search and no rule reads, but for transcripts: {n}."),
                 {"n": wordless}))
+        if documents := gallery.read_documents(self.store):
+            limits.append(model.Words(N_(
+                "Documents whose words were read by a machine, so that search finds them; no rule looks through them: "
+                "{n}."), {"n": documents}))
         by_status = Counter(f["status"] for f in self.all_flags)
         if by_status["rejected"]:
             limits.append(model.Words(N_(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from parsers.words import N_
-from triage import known_hashes
+from triage import documents, known_hashes
 from triage.annotations import notes_of, renderings_of, tags_of
 from triage.flags import triad
 from triage.flags.catalogue import Catalogue
@@ -16,6 +16,8 @@ from triage.flags.patterns.words import specs
 from triage.report import model
 from triage.report.exhibits import Passage
 from triage.store import Store
+
+_PRINTED = 3000  # characters of the words of a document
 
 
 def exhibits_of(exhibits: Sequence[model.Exhibit]) -> dict[str, int]:
@@ -100,9 +102,20 @@ def translations(store: Store, exhibits: Sequence[model.Exhibit]) -> dict[int, t
     printed = [m.id for e in exhibits for m in e.messages]
     known = renderings_of(store, printed)
     return {e.number: found for e in exhibits if (found := tuple(
-        model.Translation(m.id, r["language"] or "", r["text"], r["made_by"] == "machine", r["author"], r["at"],
-                          r["kind"], r["confidence"])
+        model.Translation(m.id, r["language"] or "", _beginning(r["text"]) if r["kind"] == "document" else r["text"],
+                          r["made_by"] == "machine", r["author"], r["at"], r["kind"], r["confidence"],
+                          len(r["text"]), tuple(model.Words(*said) for said in documents.lacking(r["details"])))
         for m in e.messages for r in known.get(m.id, ())))}
+
+
+def _beginning(text: str) -> str:
+    """As much of the words of a document as the report prints: up to the end of a line, so that what is blacked out
+    is not cut in two.
+    """
+    if len(text) <= _PRINTED:
+        return text
+    end = max(text.rfind("\n", 0, _PRINTED), 0) or max(text.rfind(" ", 0, _PRINTED), 0) or _PRINTED
+    return text[:end].rstrip()
 
 
 def notes(store: Store, exhibits: Sequence[model.Exhibit], conversations: Sequence[dict[str, Any]],

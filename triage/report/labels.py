@@ -145,6 +145,7 @@ DIMENSION: Mapping[str, str] = {
 TRIAD: Mapping[str, str] = {"act": N_("act"), "means": N_("means"), "purpose": N_("purpose")}
 RENDERING: Mapping[str, str] = {
     "translation": N_("translation"), "transcript": N_("transcript"), "ocr": N_("text read from a picture"),
+    "document": N_("words read from a document"),
 }
 SHAPE: Mapping[str, str] = {
     "full": N_("Forensic report"),

@@ -94,8 +94,11 @@ def _made_by(w: Writer, t: Translation) -> Value:
     made = say(N_("MACHINE: {author}"), author=t.author) if t.machine else say(N_("by {author}"), author=t.author)
     sure = say(N_("confidence {share}"), share=say.share(t.confidence)) if t.confidence is not None else ""
     what = say.of(labels.RENDERING, t.kind)
+    cut = say(N_("the first {n} of {of} characters"), n=say.number(len(t.text)), of=say.number(t.length)) if (
+        t.length > len(t.text)) else ""
     language = say.language_name(t.language) if t.language else ""
-    return w.lines([", ".join(part for part in (what, language) if part), made, sure, moment(t.at)], narrow=True)
+    return w.lines([", ".join(part for part in (what, language) if part), made, sure, *map(say.phrase, t.lacking), cut,
+                    moment(t.at)], narrow=True)
 
 
 def notes(w: Writer) -> None:

@@ -220,7 +220,8 @@ class Flag(msgspec.Struct, frozen=True):
 class Translation(msgspec.Struct, frozen=True):
     """A translation, transcript or reading of a picture, never in place of the original. `machine`: by a program.
 
-    `kind`: translation, transcript or ocr. `confidence` from 0 to 1 where a machine says one.
+    `kind`: translation, transcript, ocr or document. `confidence` from 0 to 1 where a machine says one.
+    `length`: characters of all of it, of which a document's first are printed; `lacking`: what of it was not read.
     """
 
     message: str
@@ -231,6 +232,8 @@ class Translation(msgspec.Struct, frozen=True):
     at: str = ""
     kind: str = "translation"
     confidence: float | None = None
+    length: int = 0
+    lacking: tuple[Phrase, ...] = ()
 
 
 class Assessment(msgspec.Struct, frozen=True):

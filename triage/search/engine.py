@@ -23,6 +23,7 @@ ORDERS = {"oldest": "m.sort_ms, m.id", "newest": "m.sort_ms DESC, m.id DESC"}
 _COMMON = 3000
 MOST_RANKED = 20_000
 _VERY_COMMON = 30_000
+_OF_A_RENDERING = ("kind", "language", "author", "made_by", "name")
 
 
 def find(store: Store, query: Query, limit: int | None = None, offset: int = 0) -> Iterator[dict[str, Any]]:
@@ -36,7 +37,7 @@ def find(store: Store, query: Query, limit: int | None = None, offset: int = 0) 
         said = _rendering(store, message, marked) if both and not spans else None
         if said is not None:
             yield message | {"snippet": marks.snippet(said["text"], said["spans"]), "hits": [],
-                             "rendering": {k: said[k] for k in ("kind", "language", "author", "made_by")}}
+                             "rendering": {k: said[k] for k in _OF_A_RENDERING if k in said}}
             continue
         if not spans and (name_and_text := _beside(store, message, marked)):
             name, text = name_and_text
@@ -47,10 +48,14 @@ def find(store: Store, query: Query, limit: int | None = None, offset: int = 0) 
 
 
 def _rendering(store: Store, message: dict[str, Any], marked: list[Leaf]) -> dict[str, Any] | None:
-    """The translation, transcript or machine-read text of a message in which the words stand, with their `spans`."""
+    """The translation, transcript or machine-read text of a message in which the words stand, with their `spans`, and
+    the `name` of the file that it was read from.
+    """
+    names = {file["sha256"]: file["name"] for file in message["attachments"] if file["sha256"]}
     for found in renderings_of(store, [message["id"]]).get(message["id"], ()):
         if spans := marks.hits(found["text"], marked):
-            return found | {"spans": spans}
+            name = names.get(found["file"])
+            return found | {"spans": spans} | ({"name": name} if name else {})
     return None
 
 

@@ -7,13 +7,16 @@ from typing import Any
 from PySide6.QtCore import QRectF
 
 from parsers.words import N_
+from triage import documents
 from ui.chat.flow import LIMIT, Flow, Picture
 from ui.theme import theme
 from ui.words import number, of, tr
 
+_DOCUMENT = 12  # lines of a document in the bubble; the side panel has more
 _EDITS = 3  # versions in the bubble; the side panel has all
 _WIDTH, _HEIGHT = 260, 200  # of a picture, at most, in the bubble
-RENDERING = {"translation": N_("Translation"), "transcript": N_("Transcript"), "ocr": N_("Read from the picture")}
+RENDERING = {"translation": N_("Translation"), "transcript": N_("Transcript"), "ocr": N_("Read from the picture"),
+             "document": N_("Read from the document")}
 MADE_BY = {"human": N_("by a person"), "machine": N_("by a machine, unchecked")}
 ROLES = {"exhibit": N_("Exhibit of the report"), "contrary": N_("Contrary message for the report")}
 ROLE_ICON = {"exhibit": "exhibit", "contrary": "contrary"}
@@ -54,10 +57,11 @@ def earlier(flow: Flow, message: dict[str, Any]) -> None:
 def rendering_head(rendering: dict[str, Any]) -> str:
     """“Translation · fr · K. Sworn, by a person”."""
     made_by = tr(MADE_BY.get(rendering["made_by"], rendering["made_by"]))
-    parts = [of(RENDERING, rendering["kind"]), rendering["language"] or "",
+    parts = [of(RENDERING, rendering["kind"]), rendering.get("name") or "", rendering["language"] or "",
              tr(N_("{author}, {made_by}"), author=rendering["author"], made_by=made_by)]
     if rendering["confidence"] is not None:
         parts.append(tr(N_("confidence {n}%"), n=round(rendering["confidence"] * 100)))
+    parts += [tr(text, **arguments) for text, arguments in documents.lacking(rendering["details"])]
     return " · ".join(filter(None, parts))
 
 
@@ -68,7 +72,8 @@ def renderings(flow: Flow, message: dict[str, Any]) -> None:
         flow.gap(6)
         start = flow.y
         flow.text(rendering_head(rendering), t.font("small-strong"), t.color("accent"), indent=10, lines=1)
-        flow.text(rendering["text"][:LIMIT], t.font("body"), t.color("text"), indent=10)
+        flow.text(rendering["text"][:LIMIT], t.font("body"), t.color("text"), indent=10,
+                  lines=_DOCUMENT if rendering["kind"] == "document" else 0)
         flow.bars.append((QRectF(0, start, 3, flow.y - start), t.color("accent")))
 
 

@@ -17,8 +17,9 @@ from ui.history import annotated
 from ui.theme import XS, M, S
 from ui.tips import as_it_stands
 from ui.widgets.basic import Card, Label, glyph_label, row, tool
-from ui.words import date_and_time, dotted, tr
+from ui.words import date_and_time, dotted, number, tr
 
+_LONGEST = 6000  # characters of a text that are shown
 _ADD = (("tag", "tag"), ("note", "note"), ("exhibit", "exhibit"), ("contrary", "contrary"), ("render", "translate"))
 
 
@@ -109,7 +110,10 @@ class WorkSection(QWidget):
 
     def _rendering(self, rendering: dict[str, Any]) -> None:
         uid = rendering["uid"]
-        self._card("translate", rendering_head(rendering), rendering["text"], date_and_time(rendering["at"]) + " UTC",
+        text = rendering["text"]
+        if len(text) > _LONGEST:  # a document may have 500,000, which no label can lay out
+            text = text[:_LONGEST] + "\n" + tr(N_("… and {n} characters more"), n=number(len(text) - _LONGEST))
+        self._card("translate", rendering_head(rendering), text, date_and_time(rendering["at"]) + " UTC",
                    lambda: self._change_rendering(rendering), lambda: self._do(
             lambda case: annotations.change_rendering(case, uid, ""), tr(N_("translation or transcript taken away"))))
 

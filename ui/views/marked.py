@@ -40,7 +40,8 @@ KINDS = {"tag": N_("Tag"), "note": N_("Note"), "exhibit": N_("Exhibit"), "contra
          **RENDERING}
 _GROUPS = (("note", "note", N_("Notes")), ("exhibit", "exhibit", N_("Exhibits")),
            ("contrary", "contrary", N_("Contrary messages")), ("translation", "translate", N_("Translations")),
-           ("transcript", "voice", N_("Transcripts")), ("ocr", "image", N_("Read from pictures")))
+           ("transcript", "voice", N_("Transcripts")), ("ocr", "image", N_("Read from pictures")),
+           ("document", "document", N_("Read from documents")))
 _TONE = {"tag": "plain", "note": "plain", "exhibit": "good", "contrary": "concern"}
 _ENTRY = Qt.ItemDataRole.UserRole
 Entry = dict[str, Any]

@@ -69,9 +69,9 @@ class Media(Place):
             "Pictures are blurred: click or V shows one, double-click or Z shows it large."))
         self.read_button = button(tr("Read the files"), self.read, glyph="play",
                                   tip=tr("Hash the files of the evidence and make thumbnails, in the background"))
-        self.text_button = button(tr("Read text in pictures"), self.read_texts, glyph="document", tip=tr(
-            "Make screenshots and scans searchable with Tesseract, where it is installed; what it reads is marked as "
-            "machine-read"))
+        self.text_button = button(tr("Read the words in files"), self.read_texts, glyph="document", tip=tr(
+            "Make documents searchable, and screenshots and scans with Tesseract, where it is installed; what is read "
+            "is marked as machine-read"))
         self.stop_button = button(tr("Stop"), self._stop, glyph="stop")
         self.bar = QProgressBar()
         self.bar.setTextVisible(False)
@@ -247,7 +247,7 @@ class Media(Place):
         self._buttons()
 
     def read_texts(self) -> None:
-        """Read the text in the pictures that were not read for it yet."""
+        """Read the words of documents and pictures that were not read for them yet."""
         self.desk.texts.start()
         self._buttons()
 

@@ -14,6 +14,7 @@ from triage.media import LOCKED
 from ui import tags
 from ui.chat import sketch
 from ui.chat.copies import ask_copy
+from ui.chat.extras import rendering_head
 from ui.chat.flow import Picture
 from ui.chat.paint import paint_picture
 from ui.chat.player import Player
@@ -34,8 +35,8 @@ from ui.words import date_and_time, dotted, number, size, tr
 _LIST = 30
 #: What is not done with a file, and would be thought to be.
 _UNREAD = {
-    "document": N_("Its words are neither searched nor looked through for passages. To read it, save a copy, and open "
-                   "that where a file can do no harm."),
+    "document": N_("Its words have not been read, and are not searched. “Read the words in files” does that. To read "
+                   "it yourself, save a copy, and open that where a file can do no harm."),
     "audio": N_("What is said in it is found once somebody has written it down: add a transcript to its message."),
     "video": N_("Films are not decoded: nothing of it is shown here, and what is said in it is not searched. To see "
                 "it, save a copy."),
@@ -162,7 +163,7 @@ class MediaPanel(QFrame):
         if file["kind"] == "audio" and file["present"] and file["sha256"]:
             self._layout.addWidget(Player(self.desk, file))
         if file["present"] and file["kind"] in _UNREAD:
-            self._layout.addWidget(Label(tr(_UNREAD[file["kind"]]), "caption", "muted", wrap=True))
+            self._unread(file["kind"], about.get("words"))
         self._buttons()
         self._work(about)
         self._section(tr("File"), self._facts(file))
@@ -210,6 +211,18 @@ class MediaPanel(QFrame):
         card.body.addWidget(Label(tr("A picture of a paper says nothing about who holds the paper."), "small", "muted",
                                   wrap=True))
         self._layout.addWidget(card)
+
+    def _unread(self, kind: str, words: dict[str, Any] | str | None) -> None:
+        """What is not done with the file; of a document also what became of its words (see `gallery.about`)."""
+        if isinstance(words, dict):
+            said = [rendering_head(words), tr("Search finds its words. They are not looked through for passages.")]
+        elif words is not None:
+            said = [tr(words) if words else tr("It holds no words that can be read."),
+                    tr("To read it yourself, save a copy, and open that where a file can do no harm.")]
+        else:
+            said = [tr(_UNREAD[kind])]
+        for text in said:
+            self._layout.addWidget(Label(text, "caption", "muted", wrap=True))
 
     @staticmethod
     def _facts(file: dict[str, Any]) -> list[tuple[str, str]]:

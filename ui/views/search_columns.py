@@ -29,7 +29,8 @@ def found(message: dict[str, Any]) -> str:
         text = message["text"] or ""
         return _BETWEEN.join(text[start:end] for start, end in message["hits"])
     whose = tr("{author}, {made_by}", author=said["author"], made_by=of(MADE_BY, said["made_by"]))
-    return tr("{name}: {value}", name=f"{of(RENDERING, said['kind'])} ({whose})", value=message["snippet"])
+    kind = " ".join(filter(None, (of(RENDERING, said["kind"]), said.get("name"))))
+    return tr("{name}: {value}", name=f"{kind} ({whose})", value=message["snippet"])
 
 
 def checked(value: dict[str, Any]) -> str:

@@ -157,12 +157,12 @@ def _book_sheet(item: Item, book: calamine.CalamineWorkbook, name: str) -> Sheet
         n = first
         while (row := _guarded(item, lambda: next(cells, None))) is not None:
             n += 1
-            yield n, [_cell(value) for value in row]
+            yield n, [cell_text(value) for value in row]
 
     return Sheet(name, rows)
 
 
-def _cell(value: object) -> str:
+def cell_text(value: object) -> str:
     """A cell as text: dates as ISO 8601, whose order nobody can mistake; whole numbers without a point."""
     if isinstance(value, str):
         return _ESCAPED_RETURN.sub("", value) if "_x000" in value else value
