@@ -85,8 +85,8 @@ class Lot:
     @property
     def failed(self) -> list[tuple[str, str]]:
         """What an examiner is to be told could not be read; a file that is no document is not meant to be."""
-        return [(one.name, one.failed) for one in self.read if one.failed not in (None, WHY[OTHER])] + [  # type: ignore[misc]
-            *self.missed]
+        return [*((one.name, one.failed) for one in self.read if one.failed is not None and one.failed != WHY[OTHER]),
+                *self.missed]
 
 
 def wanted(store: Store, kind: str, *, engine: bool = True) -> list[Wanted]:
