@@ -32,7 +32,8 @@ from triage.documents.pieces import MISSING, OTHER, SCAN, TOO_LARGE
 from triage.pictures import DAMAGED, Pictures
 from triage.store import Store
 
-_AT_A_TIME = 20  # files kept in one transaction
+_AT_A_TIME = 20  # files kept in one transaction, or as many as have so many letters together: they are indexed in it
+_LETTERS = 200_000
 #: Raised whenever more is read of a document, so that those that could not be read are tried again.
 VERSION = "1"
 AUTHOR = f"Attest, documents {VERSION}"
@@ -116,18 +117,20 @@ def lots(store: Store, scratch: Scratch, secrets: tuple[bytes, ...] = (), cancel
     todo = documents + (pictures if tesseract is not None else [])
     with media.Contents(store, scratch, secrets) as contents, Documents() as apart, Pictures() as decoder:
         reader = _Reader(store, contents, apart, decoder, tesseract, cancelled)
-        for start in range(0, len(todo), _AT_A_TIME):
+        at = 0
+        while at < len(todo):
             read: list[Read] = []
             missed: list[tuple[str, str]] = []
-            for one in todo[start:start + _AT_A_TIME]:
-                if cancelled():
-                    break
+            letters = 0
+            while at < len(todo) and len(read) + len(missed) < _AT_A_TIME and letters < _LETTERS and not cancelled():
                 try:
-                    read.append(reader.read(one))
+                    read.append(reader.read(todo[at]))
+                    letters += len(read[-1].found.text) if read[-1].found is not None else 0
                 except _Missed as error:
                     missed.append((error.name, error.why))
                 except Cancelled:
                     break
+                at += 1
             yield Lot(tuple(read), tuple(missed)), len(todo)
             if cancelled():
                 raise Cancelled

@@ -73,3 +73,11 @@ def test_exported_hits_say_where_the_words_stand(case: Case, store: Store, tmp_p
     else:
         rows = [[cell or "" for cell in row] for row in load_workbook(out).active.iter_rows(values_only=True)]
     assert rows == [["By", "Words"], ["K. Sworn", "where is my «passport»"], ["", "«passport» here"]]
+
+
+def test_of_a_text_as_long_as_a_book_the_first_place_is_shown(case: Case, store: Store) -> None:
+    first = next(iter(store.messages()))["id"]
+    words = "nothing of it " * 4000
+    annotations.render(case, first, "transcript", f"{words}the lodging is dear {words}lodging", author="K. Sworn")
+    (found,) = search.find(Store(case), parse('"the lodging"'))
+    assert "«the» «lodging»" in found["snippet"] or "«the lodging»" in found["snippet"]

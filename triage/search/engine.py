@@ -53,7 +53,7 @@ def _rendering(store: Store, message: dict[str, Any], marked: list[Leaf]) -> dic
     """
     names = {file["sha256"]: file["name"] for file in message["attachments"] if file["sha256"]}
     for found in renderings_of(store, [message["id"]]).get(message["id"], ()):
-        if spans := marks.hits(found["text"], marked):
+        if spans := marks.first_hits(found["text"], marked):
             name = names.get(found["file"])
             return found | {"spans": spans} | ({"name": name} if name else {})
     return None

@@ -10,6 +10,7 @@ from triage.search.nodes import Expanded, Leaf, Near, Regex, Term
 from triage.text import find_tokens, token_spans
 
 MARKS = ("«", "»")
+_PIECE, _OVER = 20_000, 1000  # characters
 _AROUND = 60  # characters of context on each side of the first hit
 Span = tuple[int, int]
 
@@ -29,6 +30,16 @@ def hits(text: str, marked: Sequence[Leaf]) -> list[Span]:
         elif isinstance(leaf, Regex):
             found += patterns.compiled(leaf.pattern).spans(text)
     return merged(found)
+
+
+def first_hits(text: str, marked: Sequence[Leaf]) -> list[Span]:
+    """Some of them, with the first: in what is as long as a book they are looked for piece by piece."""
+    if len(text) > 2 * _PIECE:
+        for start in range(0, len(text), _PIECE):
+            # One piece runs into the next, so that no phrase is cut; a word cut at its end is whole in the next.
+            if spans := hits(text[start:start + _PIECE + _OVER].rpartition(" ")[0], marked):
+                return [(start + begin, start + end) for begin, end in spans]
+    return hits(text, marked)
 
 
 def merged(spans: Sequence[Span]) -> list[Span]:
