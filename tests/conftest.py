@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import io
 import json
@@ -38,6 +39,7 @@ import filelock
 import pytest
 from hypothesis import HealthCheck, settings
 
+from triage import case as cases
 from triage import sample
 from triage.case import Case
 from triage.ingest import Import
@@ -245,6 +247,16 @@ class Finished:
 Cli = Callable[..., Finished]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _keys_made_once() -> Iterator[None]:
+    """The key of a passphrase and a salt, which take a quarter of a second on purpose, is made once in each process:
+    copies of one case are opened hundreds of times.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cases, "_derive", functools.lru_cache(maxsize=None)(cases._derive))
+        yield
+
+
 @pytest.fixture
 def cli(tmp_home: Path) -> Cli:
     """Run `main.py` as a process of its own, as another program would.
@@ -304,6 +316,7 @@ def _process(command: list[str], variables: dict[str, str], timeout: float) -> t
 
 def _in_this_process(command: list[str], variables: dict[str, str], timeout: float) -> tuple[int, bytes, bytes]:
     """`timeout` is for processes only. Streams are files, and what the verb does to signals is undone."""
+    from triage import flagging
     from triage.cli import main  # (a start with nothing but what a test needs)
 
     before = signal.getsignal(signal.SIGINT), sys.unraisablehook
@@ -318,6 +331,7 @@ def _in_this_process(command: list[str], variables: dict[str, str], timeout: flo
         patch.setattr(sys, "stdin", stack.enter_context(Path(os.devnull).open(encoding="utf-8")))
         patch.setattr(sys, "stdout", out)
         patch.setattr(sys, "stderr", errors)
+        patch.setattr(flagging, "let_go", lambda: None)  # the next test would make the rules and networks ready anew
         try:
             code = main(command)
         finally:
