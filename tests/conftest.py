@@ -39,6 +39,7 @@ import filelock
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests import remembered
 from triage import case as cases
 from triage import sample
 from triage.case import Case
@@ -75,8 +76,24 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """Each worker begins to collect elsewhere: where there is no bytecode yet all would compile the same files at the
+    same time, for half a minute each. `pytest_collection_modifyitems` brings what they find into one order.
+    """
+    given = getattr(session.config, "workerinput", None)
+    if given and [Path(name).resolve() for name in session.config.args] == [ROOT / "tests"]:
+        folders = ("ui", "triage", "parsers", "contract", "fuzz")
+        parts = [*(ROOT / "tests" / name for name in folders), *sorted((ROOT / "tests").glob("test_*.py"))]
+        own = int(given["workerid"].removeprefix("gw")) % given["workercount"]
+        first = len(folders) * own // given["workercount"]
+        session.config.args = [str(part) for part in parts[first:] + parts[:first]]
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On every worker, which are given as many in a row each, what needs no rules comes first."""
+    items.sort(key=lambda one: one.path.parts)  # as one process finds them
     workers = int(getattr(config, "workerinput", {}).get("workercount", 1))
     folders = tuple(str(ROOT / "tests" / name) for name in ("contract", "fuzz", "parsers"))
     early = [one for one in items if str(one.path).startswith(folders) and not one.get_closest_marker("rules")]
@@ -255,6 +272,24 @@ def _keys_made_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cases, "_derive", functools.lru_cache(maxsize=None)(cases._derive))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _texts_read_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """See `tests.remembered`."""
+    folder = os.environ.get("ATTEST_TESTS") or tmp_path_factory.mktemp("remembered")
+    with remembered.remembering(Path(folder) / "sums.db") as begun:
+        _REMEMBERED.append(begun)
+        yield
+    _REMEMBERED.clear()
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for one in _REMEMBERED:
+        one.on = remembered.APART not in item.path.parents
+
+
+_REMEMBERED: list[remembered.Remembered] = []
 
 
 @pytest.fixture

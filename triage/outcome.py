@@ -7,8 +7,9 @@ from typing import Any
 from parsers.errors import UserError
 from parsers.records import Found, Provenance, Rejection, Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
+from triage.prepare import UNREACHED
 from triage.reading import Failure
-from triage.writer import UNREACHED, Writer
+from triage.writer import Writer
 
 UNEXPECTED = N_("The parser met something that it was not made for ({reason}). The rest of the source may be missing.")
 SURPLUS = N_("The parser gave {n} more records than it had counted rows.")

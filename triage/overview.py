@@ -12,7 +12,6 @@ from triage import counts, facts, prepare, priorities, readings, scope, stated, 
 from triage.case import Case
 from triage.packages.info import of as package_of
 from triage.store import Store
-from triage.writer import UNREACHED
 
 LEDGER = ("found", "stored", "merged", "rejected")
 
@@ -32,7 +31,8 @@ def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str,
     reasons: dict[int, Counter[str]] = defaultdict(Counter)
     for source, reason, args, n in db.execute(
         "SELECT source, reason, args, count(*) FROM rejection GROUP BY source, reason, args ORDER BY source, reason"):
-        times = json.loads(args)["n"] if reason == UNREACHED else 1  # a bulk loss stands in one row with its number
+        bulk = reason == prepare.UNREACHED  # stands in one row with its number
+        times = json.loads(args)["n"] if bulk else 1
         reasons[source][reason] += n * times
     limited = scope.keeps_back(case)
     warnings: dict[int, list[dict[str, Any]]] = defaultdict(list)

@@ -33,6 +33,7 @@ MESSAGE, CALL, TOLD = range(3)
 _NOT_TAKEN = ("missed", "rejected", "cancelled", "blocked")
 LONGEST_TEXT = 1 << 20  # characters of one message: a book
 _MOST_REMARKS = 20
+UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
 _TOO_LONG = N_("A message has {count} characters. The first {kept} were kept; the rest is in the evidence only.")
 
 

@@ -60,7 +60,6 @@ _ANSWERED = (
       JOIN temp.answered a ON a.key = p.app_key AND a.conversation = p.conversation
     """,
 )
-UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
 NOWHERE = N_("The place has no usable coordinates.")
 #: See triage.prepare for the empty strings; the text says itself whether it is there. Asking beforehand which messages
 #: are known costs more than being told that one was.

@@ -11,8 +11,7 @@ import numpy.typing as npt
 
 from triage.flags.columns import Lists, Places
 from triage.flags.laid import Laid
-from triage.flags.lexicon import STEM
-from triage.flags.weighed import BEGINNING, REACH
+from triage.flags.weighed import BEGINNING, REACH, STEM
 
 
 @dataclass(frozen=True, slots=True)

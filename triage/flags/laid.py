@@ -16,8 +16,7 @@ import numpy as np
 
 from triage.flags import kept
 from triage.flags.columns import pack
-from triage.flags.lexicon import STEM
-from triage.flags.weighed import NEAR, Feature
+from triage.flags.weighed import NEAR, STEM, Feature
 from triage.flags.weights import Row, Table, Weights
 
 

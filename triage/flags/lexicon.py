@@ -16,19 +16,13 @@ import numpy as np
 import numpy.typing as npt
 
 from triage.flags.columns import Lists, Places
+from triage.flags.weighed import STEM, stem_of
 
-STEM = 6
-"""Letters of a word that count where words are weighed: its endings are left out in every language alike."""
 _MOST_WORDS = 60_000
 """That are remembered, which takes some 15 MB. Past that it begins anew: with half as many a matcher that reads
 55,835 text messages took twice the time."""
 _END = "\0"  # of a message, as no word is
 _DRAWN_OUT = re.compile(r"([a-z])\1\1+$")
-
-
-def stem_of(word: str) -> str:
-    """What counts of a word: its first letters, a number as #."""
-    return word[:STEM] if not word[0].isdigit() else "#"
 
 
 def spellings(word: str) -> tuple[str, ...]:

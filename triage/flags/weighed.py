@@ -25,10 +25,11 @@ from collections.abc import Container, Mapping, Sequence
 from itertools import pairwise, repeat
 
 from triage.flags.anchors import words_of
-from triage.flags.lexicon import stem_of
 from triage.flags.schema import CatalogueInvalid
 from triage.text import fold
 
+STEM = 6
+"""Letters of a word that count where words are weighed: its endings are left out in every language alike."""
 FEWEST_WORDS = 3
 """So many different words have to speak for a code."""
 EASE = 3
@@ -55,6 +56,11 @@ Feature = str | tuple[str, ...]
 beginning, `pass*`, here (`pass`,)), two neighbours (`your passpo`), the kinds of two (`YOUR pass*`, here
 (`YOUR`, `pass`, `*`)), two kinds near one another, in the order of letters (`DOC~KEEP`, here (`DOC`, `KEEP`, `~`)).
 """
+
+
+def stem_of(word: str) -> str:
+    """What counts of a word: its first letters, a number as #."""
+    return word[:STEM] if not word[0].isdigit() else "#"
 
 
 def stems(words: str) -> list[str]:

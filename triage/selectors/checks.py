@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 
-from Crypto.Hash import keccak
-
 #: Length of an IBAN by country, from the registry.
 IBAN_LENGTHS = {
     "AD": 24, "AE": 23, "AL": 28, "AT": 20, "AZ": 28, "BA": 20, "BE": 16, "BG": 22, "BH": 22, "BI": 27, "BR": 29,
@@ -80,6 +78,8 @@ def ethereum(text: str) -> bool | None:
     plain = text[2:]
     if plain in (plain.lower(), plain.upper()):
         return None
+    from Crypto.Hash import keccak  # noqa: PLC0415  (a tenth of every start, and few cases hold such an address)
+
     digest = keccak.new(digest_bits=256, data=plain.lower().encode()).hexdigest()
     return all(c == (c.upper() if int(h, 16) > 7 else c.lower()) for c, h in zip(plain, digest, strict=False))
 
