@@ -3,7 +3,8 @@
 “With me until you are done” is no passport, unless somebody asked for theirs. So what the words and the first network
 (`triage.flags.meaning`) find likely is read once more, by a larger network (`triage.flags.encoder`), with so many of
 the messages before and behind it as fit into `MOST` pieces of words. It was learned from labelled conversations, parts
-of which had been set among ordinary talk (`tests/reader_tool.py`).
+of which had been set among ordinary talk (`tests/reader_tool.py`). What it makes of advice was learned afterwards,
+from what it knows by then (`tests/advice_tool.py`).
 
 It is told which messages one writer wrote, never who owns the device: that of a victim and that of a controller are
 read alike. Words that say who somebody is (`people.toml`) are read as one word of their group, digits as one digit.
@@ -35,6 +36,9 @@ REACH = 7 * 24 * 3_600_000
 """Milliseconds: what was written longer before or after is not read with a message."""
 MOST = 128
 """Pieces of words, and marks of who wrote, that are read together."""
+ADVICE = "advice"
+"""What stands among the codes for how much a message is like those of somebody who advises, explains rights or
+reassures: “keep your passport yourself, give it to nobody” has the words of those who take it away."""
 _LONGEST = 60  # pieces of one message
 _SIDES = 6  # writers that are told apart; all further ones are one
 _SOON, _SAME_DAY = 600_000, 6 * 3_600_000  # milliseconds
@@ -110,13 +114,14 @@ class Context:
     @cached_property
     def _arrays(self) -> Mapping[str, np.ndarray]:
         with np.load(BytesIO(self._files.read(READER)), allow_pickle=False) as found:
-            return {name: found[name] if found[name].dtype.kind in "iuU" else found[name].astype(np.float32)
-                    for name in found.files}
+            own = {name: found[name] if found[name].dtype.kind in "iuU" else found[name].astype(np.float32)
+                   for name in found.files}
+        return {"advice": np.zeros(2 * len(own["begin"]), np.float32), "advice_b": np.float32(-1)} | own
 
     @cached_property
     def codes(self) -> dict[str, int]:
         """By code its place in the sums."""
-        return {code: n for n, code in enumerate(self._arrays["codes"].tolist())}
+        return {code: n for n, code in enumerate([*self._arrays["codes"].tolist(), ADVICE])}
 
     @cached_property
     def _same(self) -> dict[str, str]:

@@ -56,18 +56,24 @@ class Encoder:
         self._layers = sum(name.endswith(".qkv") for name in arrays)
 
     def sums(self, texts: Sequence[Sequence[Piece]]) -> list[Floats]:
-        """Of each text, by message and code, the sums."""
+        """Of each text, by message and code, the sums; behind them how much the message is like advice."""
+        a, both = self._a, self.seen(texts)
+        inner = _bent(_times(both, a, "mid"))
+        sums: Floats = np.column_stack([
+            inner @ a["head"] + a["head_b"], both @ a["advice"] + a["advice_b"]]).astype(np.float32)
+        return np.split(sums, np.cumsum([len(text) for text in texts])[:-1])
+
+    def seen(self, texts: Sequence[Sequence[Piece]]) -> Floats:
+        """What is made of each message of the texts, before it is asked for codes."""
         starts = np.cumsum([0, *(sum(len(one.ids) + 1 for one in text) for text in texts)])
         spans = [slice(int(s), int(e)) for s, e in itertools.pairwise(starts)]
         values = np.concatenate([self._begin(text) for text in texts])
         for layer in range(self._layers):
             values = self._layer(layer, values, spans)
-        a, sizes = self._a, np.array([len(one.ids) + 1 for text in texts for one in text])
+        sizes = np.array([len(one.ids) + 1 for text in texts for one in text])
         marks = np.cumsum([0, *sizes[:-1]])
         middle = np.add.reduceat(values, marks, axis=0) / sizes[:, None].astype(np.float32)
-        inner = _bent(_times(np.concatenate([middle, values[marks]], axis=-1), a, "mid"))
-        sums: Floats = (inner @ a["head"] + a["head_b"]).astype(np.float32)
-        return np.split(sums, np.cumsum([len(text) for text in texts])[:-1])
+        return np.concatenate([middle, values[marks]], axis=-1)
 
     def _begin(self, text: Sequence[Piece]) -> Floats:
         """What stands for each place of a text: of every message a mark of who wrote it, and its pieces."""

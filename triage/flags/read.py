@@ -80,6 +80,8 @@ THREATS = frozenset(("C-TA", "C-TF", "C-TI", "C-TS", "C-TV"))
 LEANS = 2.0  # a broad rule holds where the network makes as much of the message, whatever the words weigh
 BESIDE = Around(context.REACH, 40, 40)
 """How near another passage must stand to a message that is enough only beside one: a week, and so many messages."""
+ADVISES = 0.0
+"""Of what is as much like advice nothing is made, whatever is said in it (`context.ADVICE`)."""
 AMONG = Around(context.REACH, context.FURTHEST, context.FURTHEST)
 """The messages that may be read with one."""
 LEAST = -8.0  # the smaller network says no less
@@ -233,6 +235,8 @@ class Reading:
             there = np.flatnonzero((totals >= self._least).any(axis=1)).tolist()
             for k, by_itself in zip(there, self._alone(own[there], [turns[k] for k in there]), strict=True):
                 n, at, _ = asked[k]
+                if _advises(by_itself):
+                    continue
                 others[n][at] = Near(int(languages[k]), by_itself, totals[k],
                                      bool((by_itself >= self._least - FAR).any()))
         return alone, among, others
@@ -247,9 +251,12 @@ class Reading:
         return (AT_FIRST * (made + WORDS_COUNT * margins)).astype(np.float32), languages
 
     def _alone(self, first: Floats, turns: Sequence[Turn]) -> Floats:
-        """What messages come to by themselves."""
+        """What messages come to by themselves; UNREAD of those in which somebody advises."""
         assert self._context is not None
-        return self._both(first, self._context.sums([([turn], 0) for turn in turns]))
+        made = self._context.sums([([turn], 0) for turn in turns])
+        found = self._both(first, made)
+        found[made[:, self._context.codes[context.ADVICE]] >= ADVISES] = UNREAD
+        return found
 
     def _both(self, first: Floats | np.float32, made: Floats) -> Floats:
         """What the smaller network and the words come to, and the larger one, in the order of the smaller one's codes;
@@ -307,6 +314,8 @@ class Reading:
         by itself. One threat is easily taken for another, and “I will kill you” for a joke among jokes.
         """
         column = self._column(rule)
+        if _advises(alone):
+            return UNREAD
         if rule.code not in THREATS:
             says, sum_ = alone[column] >= SAYS, among[column]
         else:
@@ -332,6 +341,11 @@ class Reading:
         share = WORDS_COUNT * scale(words.split())
         return [meant + share * weight
                 for meant, weight in zip(self._meaning.speaks_for(words, code), weighed, strict=True)]
+
+
+def _advises(alone: Floats) -> bool:
+    """Whether what a message comes to by itself says that somebody advises in it."""
+    return bool(alone.max() == UNREAD)
 
 
 def _is_lettered(words: str) -> bool:
