@@ -45,7 +45,7 @@ _STORE = re.compile(rb'"(?:my_avatar|their_avatar|their_avatar_thumb|from_me|med
                     rb'"name"\s*:\s*(?:null|"[^"]{0,300}")\s*,\s*"messages"\s*:\s*\{')  # fmt: skip
 _NOTE = N_("Built from the exporter's published source, without a real sample. What the exporter leaves out is not in "
            "its files: the database that it was made from says more.")  # fmt: skip
-_TESTED = ("WhatsApp-Chat-Exporter 0.9 to 0.12 (by its source)",)
+_TESTED = (N_("WhatsApp-Chat-Exporter 0.9 to 0.12 (by its source)"),)
 _LOOKED_AT = 1 << 16  # bytes of a page in which the first message stands
 _ENDINGS = (".html", ".htm")
 
