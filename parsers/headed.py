@@ -40,7 +40,7 @@ class Row(msgspec.Struct, frozen=True):
         """What stands in a column, None where nothing does."""
         return ((self.cells or {}).get(name) or "").strip() or None
 
-    def words(self, name: str) -> str | None:
+    def written(self, name: str) -> str | None:
         """The same with the blanks around it, for the words of a message."""
         found = (self.cells or {}).get(name) or ""
         return found.replace("\r\n", "\n") if found.strip() else None

@@ -167,7 +167,7 @@ class RedditChats(Parser):
                 details["updated_at"] = changed
             _keep_others(row, _KNOWN_CHATS, details, reading.notes)
             yield reading.message(
-                key, sender, _time(sent), row.words("message"), place, details=details,
+                key, sender, _time(sent), row.written("message"), place, details=details,
                 app_key=row.get("message_id"), reply_to=row.get("thread_parent_message_id"),
             )  # fmt: skip
         yield from reading.close()
@@ -211,7 +211,7 @@ class RedditMessages(Parser):
             details: dict[str, Any] = {"subject": subject} if (subject := row.get("subject")) is not None else {}
             details |= {name: value for name in ("ip", "thread_id") if (value := row.get(name)) is not None}
             _keep_others(row, _KNOWN_MESSAGES, details, reading.notes)
-            yield reading.message(key, sender, _time(row.get("date")), row.words("body"), place, details=details,
+            yield reading.message(key, sender, _time(row.get("date")), row.written("body"), place, details=details,
                                   app_key=row.get("id"))  # fmt: skip
         yield from reading.close()
         if talks and "body" not in table.columns:

@@ -52,7 +52,7 @@ def _invitation(row: Row, cast: Cast, notes: Notes, numbers: dict[str, Ordinals]
     key = cast.thread(f"invitation {key}", "direct", people, provenance=place)
     time = _time(row.get("sent at"))
     notes.undated += time.basis == "none"
-    text = row.words("message")
+    text = row.written("message")
     sender = OWNER if way == "out" else people[0] if people and (way == "in" or inviter != (None, None)) else None
     details = {"type": "invitation", **({"other": other} if (other := row.others(_KNOWN)) else {})}
     notes.unread(row.others(_KNOWN))

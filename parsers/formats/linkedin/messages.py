@@ -167,7 +167,7 @@ class Reading:
         time = _time(row.get("date"))
         self._notes.undated += time.basis == "none"
         details: dict[str, Any] = {}
-        text = row.words("content")
+        text = row.written("content")
         if text is not None and _HTML.search(text) and (root := tree(text)) is not None:
             text = words_below(root)
             details |= {"links": links} if (links := links_of(root)) else {}
