@@ -116,7 +116,7 @@ class Context:
         with np.load(BytesIO(self._files.read(READER)), allow_pickle=False) as found:
             own = {name: found[name] if found[name].dtype.kind in "iuU" else found[name].astype(np.float32)
                    for name in found.files}
-        return {"advice": np.zeros(2 * len(own["begin"]), np.float32), "advice_b": np.float32(-1)} | own
+        return {"advice": np.zeros(2 * len(own["begin"]), np.float32), "advice_b": np.array(-1, np.float32)} | own
 
     @cached_property
     def codes(self) -> dict[str, int]:

@@ -260,3 +260,25 @@ def test_what_is_meant_stands_in_whatever_talk(matcher: Matcher, said: str) -> N
     found = {match.code for match in matcher.matches(among)}
     assert found >= {match.code for match in matcher.match(among, 1, closely=False)}
     assert found
+
+
+ADVISED = [
+    ("Keep your passport yourself, don't give it to anyone", "C-DOC",
+     "Give me your passport, I keep it, you get it from nobody but me"),
+    ("Behalt deinen Pass bei dir und gib ihn keinem", "C-DOC", "Dein Pass bleibt bei mir, den kriegst du nicht"),
+    ("Geh ruhig raus, du brauchst keine Erlaubnis, um Freundinnen zu treffen", "C-LOCK",
+     "Du gehst nicht raus, ohne meine Erlaubnis triffst du keine Freundinnen"),
+    ("Guarda tú el pasaporte, no se lo des a nadie", "C-DOC", "El pasaporte me lo das a mí y lo guardo yo"),
+    ("Mach den Standort aus, geht niemanden was an, wo du bist", "C-LOC",
+     "Mach den Standort an, ich will sehen, wo du bist"),
+    ("خلي جوازك معك دايما ولا تعطيه لأحد", "C-DOC", "جوازك معي ولا راح اعطيك اياه"),
+]
+
+
+@pytest.mark.parametrize(("advice", "code", "order"), ADVISED)
+def test_who_warns_in_the_words_of_who_controls_is_not_taken_for_one(
+        matcher: Matcher, advice: str, code: str, order: str) -> None:
+    assert not matcher.matches(turns(advice))
+    assert not [found for found in matcher.matches(turns(*PLAIN_AROUND[:2], advice, *PLAIN_AROUND[2:]))
+                if any(part.turn == 2 for part in found.parts)]
+    assert code in {found.code for found in matcher.matches(turns(order))}

@@ -21,11 +21,11 @@ def small() -> dict[str, np.ndarray]:
     lot = np.random.default_rng(1)
 
     def some(*shape: int, by: float = 0.5) -> Floats:
-        return (lot.standard_normal(shape) * by).astype(np.float32)
+        return np.asarray(lot.standard_normal(shape) * by, np.float32)
 
     found = {"places": some(40, WIDTH), "begin": 1 + some(WIDTH, by=0.1), "begin_b": some(WIDTH, by=0.1),
              "mark": some(WIDTH), "side": some(6, WIDTH), "gap": some(4, WIDTH), "mid_b": some(WIDTH),
-             "head": some(WIDTH, CODES), "head_b": some(CODES)}
+             "head": some(WIDTH, CODES), "head_b": some(CODES), "advice": some(2 * WIDTH), "advice_b": some()}
     tables = {"mid": (2 * WIDTH, WIDTH)}
     for n in range(2):
         tables |= {f"{n}.qkv": (WIDTH, 3 * WIDTH), f"{n}.out": (WIDTH, WIDTH), f"{n}.wide": (WIDTH, 2 * WIDTH),
@@ -40,7 +40,7 @@ def small() -> dict[str, np.ndarray]:
 
 
 def plainly(a: dict[str, np.ndarray], pieces: Floats, text: list[Piece], place: int) -> Floats:
-    """The sums of one message, number by number."""
+    """The sums of one message, number by number, and how much it is like advice."""
     def full(name: str) -> np.ndarray:
         return a[name].astype(float) * a[f"{name}_by"]
 
@@ -69,7 +69,8 @@ def plainly(a: dict[str, np.ndarray], pieces: Floats, text: list[Piece], place: 
             new.append(level(inner + wide @ full(f"{n}.narrow") + a[f"{n}.narrow_b"], f"{n}.last"))
         rows = new
     both = np.concatenate([np.mean([rows[i] for i in own], axis=0), rows[own[0]]])
-    return np.asarray(bent(both @ full("mid") + a["mid_b"]) @ a["head"] + a["head_b"], np.float32)
+    codes = bent(both @ full("mid") + a["mid_b"]) @ a["head"] + a["head_b"]
+    return np.asarray([*codes, both @ a["advice"] + a["advice_b"]], np.float32)
 
 
 def test_sums_are_those_worked_out_number_by_number(small: dict[str, np.ndarray]) -> None:
