@@ -17,16 +17,12 @@ Tested on: made-up documents.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import register
 from parsers.evidence import Item
-from parsers.formats.pictures import ON_A_PHONE, named_time
-from parsers.records import Attachment, Conversation, Found, Message, Provenance, Record
+from parsers.loose import Loose
 from parsers.words import N_
 
 APP = "Documents"
-REASON = N_("Document that no chat refers to")
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OPEN = "application/vnd.oasis.opendocument."
@@ -47,40 +43,24 @@ _NAMED = {
 
 
 @register
-class Documents(Parser):
+class Documents(Loose):
     """See the module's docstring."""
 
     id = "documents"
     name = N_("Documents (contracts, payslips, lists)")
     version = "1"
     app = APP
-    last = True
-    one_chat = True
+    kind = "document"
+    reason = N_("Document that no chat refers to")
     tested = ("PDF, RTF, Word, Excel, PowerPoint, OpenDocument (made-up documents)",)
     notes = N_("Documents that belong to no chat. Their words are read on request. Plain texts and web pages, and "
                "documents in the file system of a phone, are listed, not read.")
 
-    def identify(self, item: Item) -> Identified | None:
-        if item.device is not None or mime_of(item) is None or ON_A_PHONE.search(item.path):
-            return None
-        return Identified(5, REASON)
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        context.check()
-        folder = item.folder
-        yield Found("message", 1)
-        yield Message(
-            folder or ".", "document", "unknown", None, named_time(item.name), None, Provenance(offset=0),
-            attachments=(Attachment(item.name, mime_of(item), item.path, item.size),))
-        yield Conversation(folder or ".", APP, "unknown", folder.rpartition("/")[2] or None)
-
-
-def mime_of(item: Item) -> str | None:
-    """The type of a document, None where it is none that is known here."""
-    head = item.head(1024)
-    if b"%PDF-" in head:
-        return "application/pdf"
-    if head.startswith(b"{\\rtf"):
-        return "application/rtf"
-    mime, magic = _NAMED.get(f".{item.name.rpartition('.')[2].lower()}", (None, ()))
-    return mime if head.startswith(magic) and magic else None
+    def mime(self, item: Item) -> str | None:
+        head = item.head(1024)
+        if b"%PDF-" in head:
+            return "application/pdf"
+        if head.startswith(b"{\\rtf"):
+            return "application/rtf"
+        mime, magic = _NAMED.get(f".{item.name.rpartition('.')[2].lower()}", (None, ()))
+        return mime if head.startswith(magic) and magic else None
