@@ -38,9 +38,9 @@ NOTED = frozenset({
     "remote_uri", "replaced_at", "replaces", "reply_at", "reply_elsewhere", "reply_to_part", "reply_to_peer",
     "send_state", "sender_basis", "sender_time", "sent_at", "sent_ms", "service", "service_center", "session_id", "sms",
     "sms_message_uri", "sms_raw_recipients", "smsc", "source", "source_files", "starred", "state", "status", "sticker",
-    "stored", "sub_id", "submitted", "system_basis", "table", "text_from", "text_source", "time", "time_from",
-    "time_shown", "time_unit", "to", "transcription_confidence", "type", "unknown_type_name", "unread", "unread_from",
-    "unsent", "updated_at", "video", "view_once", "view_once_state", "visibility", "voice_media",
+    "stored", "stored_mail", "sub_id", "submitted", "system_basis", "table", "text_from", "text_source", "time",
+    "time_from", "time_shown", "time_unit", "to", "transcription_confidence", "type", "unknown_type_name", "unread",
+    "unread_from", "unsent", "updated_at", "video", "view_once", "view_once_state", "visibility", "voice_media",
 })  # fmt: skip
 #: The same among the parts of a detail, where `status` may be a price and `list` a list of things to do.
 NOTED_INSIDE = frozenset({

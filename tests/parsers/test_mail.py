@@ -17,7 +17,7 @@ from parsers.formats.mail.charsets import codec_of, decoded, words
 from parsers.formats.mail.dates import mail_time
 from parsers.formats.mail.letter import letter
 from parsers.htmltext import words_of
-from parsers.records import Conversation, Message, Participant, Record
+from parsers.records import Call, Conversation, Message, Participant, Record
 from parsers.times import iso_utc
 from tests import support
 
@@ -264,3 +264,54 @@ def test_a_mail_with_a_header_of_any_length_is_a_mail(length: int, tmp_path: Pat
     people = ", ".join(f"Worker {n} <w{n}@example.org>" for n in range(length // 30))
     found = messages(mail(tmp_path, f"From: {people}\r\nTo: boss@example.org\r\nSubject: Wages\r\n\r\nWhen?\r\n"))
     assert [one.text for one in found] == ["When?"]
+
+
+def phone_mail(sort: str, address: str, date: str, kind: str, body: str = "", **other: str) -> str:
+    """A mail as SMS Backup+ writes it; `other`: headers of its own."""
+    person, own = f"Boss <{address}@unknown.email>", "olga@gmail.example"
+    wrote, read = (person, own) if kind in ("1", "3", "132") else (own, person)
+    headers = {"From": wrote, "To": read, "Subject": "With Boss", "Message-ID": f"<{date}@sms-backup-plus.local>",
+               "Date": "Tue, 5 Mar 2024 12:15:02 +0000", "X-smssync-datatype": sort, "X-smssync-address": address,
+               "X-smssync-type": kind, "X-smssync-date": date, "Content-Type": "text/plain; charset=utf-8",
+               **{name.replace("_", "-"): value for name, value in other.items()}}  # fmt: skip
+    return "".join(f"{name}: {value}\n" for name, value in headers.items()) + f"\n{body}\n"
+
+
+@pytest.mark.parametrize(("entry", "mailed"), [
+    ('<smses><sms address="+40 722 000 111" date="1709640902345" type="1" body="Come now "/></smses>',
+     phone_mail("SMS", "+40 722 000 111", "1709640902345", "1", "Come now ")),
+    ('<smses><sms address="0722" date="1709640902345" type="2" body=""/></smses>',
+     phone_mail("SMS", "0722", "1709640902345", "2")),
+    ('<calls count="1"><call number="0722000111" date="1709640902345" type="2" duration="65"/></calls>',
+     phone_mail("CALLLOG", "0722000111", "1709640902345", "2", "65s (00:01:05)\n0722000111 (a call)")),
+    ('<smses><mms address="0722" date="1709640902000" m_type="132"><part ct="text/plain" text="Come"/></mms></smses>',
+     phone_mail("MMS", "0722", "1709640902", "132", "Come")),
+])  # fmt: skip
+def test_a_text_message_stored_as_mail_is_the_one_of_the_phone(tmp_path: Path, entry: str, mailed: str) -> None:
+    told = []
+    for name, text in (("sms-backup-xml", entry), ("mail-eml", mailed)):
+        found = mail(tmp_path / name, text, name)
+        (one,) = (r for r in found if isinstance(r, Message | Call))
+        apps = {r.key: r.app for r in found if isinstance(r, Conversation)}
+        told.append((one.conversation, one.direction, one.sender, one.time.utc_ms, one.same, apps[one.conversation],
+                     one.text if isinstance(one, Message) else (one.outcome, one.duration_s)))
+    assert told[0] == told[1]
+
+
+def test_sides_of_a_text_message_stored_as_mail(tmp_path: Path) -> None:
+    """Without a type the side that has a name is not the owner's; who wrote an MMS to a group is told by its sender."""
+    typeless = phone_mail("SMS", "0722", "1709640902345", "1", "a").replace("X-smssync-type: 1\n", "")
+    group = phone_mail("MMS", "0733", "1709640902", "132", "b",
+                       To="Ana <0733@unknown.email>, olga@gmail.example, Dan <0744@unknown.email>")
+    group = group.replace("Boss <0733@", "Boss <0722@")
+    one, two = (messages(mail(tmp_path / name, text))[0] for name, text in (("1", typeless), ("2", group)))
+    assert (one.direction, one.sender, one.kind) == ("in", "0722", "text")
+    assert (two.direction, two.sender) == ("in", "0722")
+    assert two.conversation == "0722~0733~0744"
+
+
+def test_headers_of_the_app_alone_make_no_text_message(tmp_path: Path) -> None:
+    for n, text in enumerate((phone_mail("FAX", "0722", "1709640902345", "1", "a"),
+                              "From: a@x.org\nTo: b@x.org\nX-smssync-version: 1\nMessage-ID: <first@x.org>\n\nb")):
+        found = mail(tmp_path / str(n), text)
+        assert {r.app for r in found if isinstance(r, Conversation)} == {"E-mail"}

@@ -11,6 +11,9 @@ below the words of an answer, is no part of them (`details["quoted_below"]`). At
 and SHA-256, and listed as files of the evidence (`parsers.containers.mail`), so that a chat or a vCard that was
 mailed is read. Mails attached to a mail are mails of their own.
 
+Mails in which a phone's text messages and calls were stored (SMS Backup+) are these messages and calls (`texted`), of
+the phone's owner.
+
 What Outlook packs into `winmail.dat` (`tnef`) is taken out of it: files, mails, and words where there are no others.
 
 Not read: encrypted mails, words that are RTF only, signatures, PST and OST files.
@@ -111,7 +114,7 @@ class _Mail(Parser):
     """See the module's docstring."""
 
     app = APP
-    version = "4"
+    version = "5"
     one_chat = True
 
 
@@ -124,7 +127,8 @@ class MailFile(_Mail):
     tested = ("20 public samples, several malformed (eml_parser)", "emlx, by public descriptions")
     notes = N_(
         "Encrypted mails are listed without their words. Attachments are read like other files: a chat export or a "
-        "vCard that was mailed becomes a source of its own."
+        "vCard that was mailed becomes a source of its own. Text messages and calls that SMS Backup+ stored as mails "
+        "are read as what they are."
     )
     zeros = "all"
     signs = Signs(opens=(string.ascii_letters + string.digits).encode())
@@ -176,7 +180,10 @@ class Mailbox(_Mail):
     id = "mail-mbox"
     name = N_("E-mail, mailbox (mbox, Google Takeout)")
     tested = ("mboxo, mboxrd and Google Takeout, by public descriptions",)
-    notes = N_("Built from public descriptions, without a real sample. PST and OST files of Outlook are not read.")
+    notes = N_(
+        "Built from public descriptions, without a real sample. PST and OST files of Outlook are not read. Text "
+        "messages and calls that SMS Backup+ stored as mails are read as what they are."
+    )
     zeros = "all"
     signs = Signs(opens=b"F")
 

@@ -19,6 +19,7 @@ from parsers.filetypes import mime_of
 from parsers.formats.mail.addresses import Address, addresses
 from parsers.formats.mail.dates import mail_time
 from parsers.formats.mail.letter import Letter
+from parsers.formats.mail.texted import Texts, sort_of
 from parsers.records import (
     OWNER,
     ConversationKind,
@@ -74,6 +75,7 @@ class Mails:
     def __init__(self, box: Box) -> None:
         self._box = box
         self._roster = Roster(APP)
+        self._texts = Texts()
         self._threads: dict[str, str] = {}
         self._encrypted: Counter[str] = Counter()
         self._undated = self._other_time = self._not_whole = self._charset = 0
@@ -83,12 +85,20 @@ class Mails:
         around: str | None = None,
     ) -> Iterator[Record]:
         """Yield the mail and those inside it. `filed`: when the mailbox says it came. `around`: what holds it."""
-        yield Found("message", 1)
-        message = self._message(mail, where, filed, state, around)
-        yield message
+        own: str | None = None
+        sort = sort_of(mail)
+        if sort is None:
+            yield Found("message", 1)
+            message = self._message(mail, where, filed, state, around)
+            yield message
+            own = message.app_key
+        else:
+            self._not_whole += not mail.whole
+            self._charset += mail.raw is not None
+            yield from self._texts.records(mail, sort, where, "deleted_by_app" if _deleted(mail) else state, around)
         for n, inner in enumerate(mail.inside, 1):
             place = msgspec.structs.replace(where, table=f"{where.table}/attached {n}")
-            yield from self.records(inner, place, around=message.app_key or "mail")
+            yield from self.records(inner, place, around=own or "mail")
 
     def close(self) -> Iterator[Record]:
         """Yield everybody and every thread, and what an examiner must know."""
@@ -103,9 +113,11 @@ class Mails:
                 if self._box.basis is not None:
                     details["direction_basis"] = self._box.basis
                 yield msgspec.structs.replace(record, participants=people, details=details or None)
+        yield from self._texts.close()
         for how, n in sorted(self._encrypted.items()):
             yield Warning(WARNING_ENCRYPTED, {"n": n, "how": how})
-        for n, message in ((self._undated, WARNING_UNDATED), (self._other_time, WARNING_OTHER_TIME),
+        undated = self._undated + self._texts.undated
+        for n, message in ((undated, WARNING_UNDATED), (self._other_time, WARNING_OTHER_TIME),
                            (self._charset, WARNING_CHARSET)):
             if n:
                 yield Warning(message, {"n": n})

@@ -38,7 +38,8 @@ class Letter(msgspec.Struct):
     version of the same words, where that says something else too. `source`: `html` where the text is a page's. `raw`:
     bytes of a text that could not be decoded. `files`: what the attachments hold, by their place in the list, where the
     mail holds it. `inside`: mails that are attached to it. `details`: what has no place of
-    its own. `encrypted`: how. `whole`: nothing of it had to be left out.
+    its own. `encrypted`: how. `whole`: nothing of it had to be left out. `plain`: the plain texts with the blanks at
+    their ends, which a text message has and a mail has not.
     """
 
     headers: list[tuple[str, str]] = []
@@ -52,6 +53,7 @@ class Letter(msgspec.Struct):
     details: dict[str, Any] = {}
     encrypted: str | None = None
     whole: bool = True
+    plain: list[str] = []
 
     def header(self, name: str) -> str | None:
         """The first header of a name, its encoded words decoded."""
@@ -172,8 +174,11 @@ class _Body:
             text = _unfolded(text, spaces=_param(part, "delsp") != "yes")
         if mime == "text/html":
             self._page(text)
-        elif text.strip():
-            self._plain.append(text.strip("\n").rstrip())
+        else:
+            packed = str(part.get("content-transfer-encoding") or "").strip().lower() == "base64"
+            self._mail.plain.append(text if packed else text.rstrip("\n"))  # the mailbox puts an empty line behind it
+            if text.strip():
+                self._plain.append(text.strip("\n").rstrip())
 
     def _page(self, html: str) -> None:
         root = tree(html)
