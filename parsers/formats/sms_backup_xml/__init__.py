@@ -20,6 +20,9 @@ Facts and where they come from:
   spelled in several ways within one message, with and without its country (ragibson/SMS-MMS-deduplication).
 - Numbers -1, -2 and -3 of a call are unknown, private and payphone, from before `presentation` (Android).
 - Emoji as surrogate references, and what validating parsers refuse: see `sms_backup_xml_scan`.
+- bepaald/signalbackup-tools (`exportxml`) writes all messages of a backup of Signal in this format, whether they went
+  as text messages or not: `<smses count=N backup_date="" type="full">`, its count without quotes.
+  `protocol="31337"` is Signal's own mark, in `<sms>` alone.
 - The same app family writes `<allsms>` with `name` and `time`, without escaping quotes in bodies (Super
   Backup).
 
@@ -86,6 +89,9 @@ _LOOSE = N_("{n} bytes between the entries belong to none and were not read.")
 _UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
 _CUT = N_("{n} messages hold a text of more than can be held; its beginning was read.")
 _INNER = N_("{n} elements of no known kind stand inside multimedia messages and were not read.")
+_SIGNAL = N_(
+    "signalbackup-tools wrote this file from a backup of Signal. It may hold messages of Signal, which the file does "
+    "not tell from text messages.")
 _PARTS = N_("{n} parts or addresses of multimedia messages are damaged and could not be read.")
 
 
@@ -95,7 +101,7 @@ class SmsBackupXml(Parser):
 
     id = "sms-backup-xml"
     name = N_("SMS Backup & Restore XML")
-    version = "4"
+    version = "5"
     app = MESSAGES
     containers = ("file", "folder", "zip")
     tested = ("SMS Backup & Restore 4 to 10", "Super Backup")
@@ -146,7 +152,7 @@ class _Reader:
         self._root: str | None = None
         self._stated: list[str | None] = []  # by each root: a file can be several backups, one behind the other
         self._found: Counter[str] = Counter()
-        self._truncated = self._closed = False
+        self._truncated = self._closed = self._signal = False
         self._broken_parts = self._inner = self._headless = 0
         self._lost = False  # in zeros: the beginning of the message that the next parts are of
         self._parts: list[Tag] = []
@@ -220,6 +226,7 @@ class _Reader:
         self._depth = 0
         self._truncated |= self._root is not None
         self._stated.append(tag.attributes.get("count"))
+        self._signal |= tag.attributes.get("backup_date") == "" and "backup_set" not in tag.attributes
         if tag.kind == "open":
             self._root = tag.name
         else:
@@ -262,6 +269,7 @@ class _Reader:
         if name in _ROOTS and not tag.name.startswith("/"):  # it begins here all the same, with a count unknown
             self._stated.append(None)
             self._root = name
+            self._signal |= ' backup_date="" ' in tag.raw
         kind = _ENTRIES.get(name)
         if kind is None or tag.name.startswith("/"):
             return
@@ -287,6 +295,8 @@ class _Reader:
             yield Warning(_TRUNCATED, partial=True)
         if counts and len(counts) == len(self._stated) and sum(counts) != found:
             yield Warning(_COUNT, {"stated": sum(counts), "found": found})
+        if self._signal:
+            yield Warning(_SIGNAL)
         for message, n in (
             (_UNDATED, entries.undated), (_LONE, scanner.references.lone),
             (_CONTROLS, scanner.references.controls), (_ENTITIES, scanner.entities),
