@@ -208,8 +208,8 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
         ("n", N_("One mail has no usable date of its own; the time at which it arrived, or was filed, stands for it.")),
     "{n} text messages or calls stand in mails that went through mail servers. SMS Backup+ does not send its mails: "
     "whoever sent these can have written anything in them.":
-        ("n", N_("One text message or call stands in a mail that went through mail servers. SMS Backup+ does not send its "
-                 "mails: whoever sent this one can have written anything in it.")),
+        ("n", N_("One text message or call stands in a mail that went through mail servers. SMS Backup+ does not send "
+                 "its mails: whoever sent this one can have written anything in it.")),
     "{n} mails hold words in a character set that they do not name truly; some letters may be wrong.":
         ("n", N_("One mail holds words in a character set that it does not name truly; some letters may be wrong.")),
     "{n} messages are compressed in a way that is not read. Their bytes were kept.":
