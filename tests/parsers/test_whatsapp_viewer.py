@@ -1,4 +1,4 @@
-"""WhatsApp Viewer's JSON beyond the contract: copies of the database, damage, what is not its own."""
+"""WhatsApp Viewer beyond the contract: copies of the database, damage, what is not its own, dates in any order."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ ONE = ('{"timestamp": "2019-03-05T12:15:0%dZ", "id": "3EB0C767D26B8C4A5F6%d", "f
 CHAT = '{"key": "40722000111@s.whatsapp.net", "contactName": "Boss", "messages": [%s]}'
 
 
-def read(folder: Path, text: str) -> list[Message]:
+def read(folder: Path, text: str, parser: str = "whatsapp-viewer", name: str = "a.json") -> list[Message]:
     folder.mkdir(exist_ok=True)
-    (folder / "a.json").write_text(text)
-    found: list[Record] = support.read(support.parser_named("whatsapp-viewer"), folder)
+    (folder / name).write_text(text)
+    found: list[Record] = support.read(support.parser_named(parser), folder)
     return [r for r in found if isinstance(r, Message)]
 
 
@@ -41,3 +41,24 @@ def test_damage_costs_one_message(tmp_path: Path) -> None:
 ])
 def test_other_json_is_not_claimed(tmp_path: Path, text: str) -> None:
     assert read(tmp_path, text) == []
+
+
+@pytest.mark.parametrize(("dates", "local"), [
+    (("13.05.2019 - 12:15:02", "14.05.2019 - 12:15:02"), "2019-05-13T12:15:02"),
+    (("5/13/2019 - 12:15:02 AM", "5/14/2019 - 1:15:02 PM"), "2019-05-13T00:15:02"),
+    (("2019-05-13 - 12:15:02", "2019-05-14 - 12:15:02"), "2019-05-13T12:15:02"),
+    (("05/06/19 - 12:15:02", "05/06/19 - 12:15:03"), None),
+])  # fmt: skip
+def test_the_order_of_a_date_is_told_by_all_of_them(tmp_path: Path, dates: tuple[str, str], local: str | None) -> None:
+    text = "40722000111@s.whatsapp.net\n\n" + "".join(f"{date}; he: Come\n" for date in dates)
+    first = read(tmp_path, text, "whatsapp-viewer-txt", "a.txt")[0]
+    assert (first.time.local, first.time.raw) == (local, dates[0])
+
+
+def test_words_that_are_no_sound_html_stay(tmp_path: Path) -> None:
+    page = ('<html><head><title>WhatsApp Chat x</title><style>.chat_header {}</style></head><body><div class="chat">'
+            '<div class="chat_header"><span class="contact">40722000111@s.whatsapp.net</span></div>'
+            '<div class="message incoming_message"><div class="text"><span>1 < 2 & <3 you</span></div>'
+            '<div class="timestamp"><span>13.05.2019 - 12:15:02</span></div></div></div></body></html>')
+    (one,) = read(tmp_path, page, "whatsapp-viewer-html", "a.html")
+    assert (one.text, one.time.local) == ("1 < 2 & <3 you", "2019-05-13T12:15:02")

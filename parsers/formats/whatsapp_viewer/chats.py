@@ -1,20 +1,4 @@
-"""WhatsApp chats as WhatsApp Viewer (andreas-mausch) writes them in JSON.
-
-Facts (the program's published source of 2014 to 2021, `ChatExporterJson`, `Timestamp`, `QueryMessagesThread`): it reads
-a decrypted msgstore.db of Android, in the layout of before 2022. A file is one chat, or in later versions an object
-`chats` with a list of them: `key` (the JID), `subject` of a group, `contactName` (from the phone's address book, else
-the JID), `messages` with `timestamp` (ISO 8601, UTC to the second), in later versions `id` (the app's id of the
-message), `fromMe`, in groups `remoteResource` and `remoteResourceDisplayName`, `quotedTimestamp` and `quotedMessageId`
-of what is answered, `type` and what goes with it: `text`; `link` with `caption`; `image`, `video` and `audio` with
-`filename`, `caption`, `duration`; `contact`, whose card is left out; `location` as `lat,lon`; and `image`, a small
-picture as base64, of which size and hash are kept. What is none of these has no `type`.
-
-The program does not look at what says that a line is the app's own (a group that was created, somebody who was added):
-such lines have no `type`, or the type of a text, with the words that the app keeps for it or none.
-
-Not read: its pages and text files, whose dates are in the language of the computer; the text does not say who writes
-in a group. The database that the program read says more than all of them.
-"""
+"""The program's JSON, read message by message."""
 
 from __future__ import annotations
 
@@ -25,8 +9,7 @@ from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import UserError
+from parsers.base import Context
 from parsers.exports import (
     WARNING_DAMAGED,
     WARNING_TRUNCATED,
@@ -34,13 +17,11 @@ from parsers.exports import (
     Entries,
     Notes,
     iso_time,
-    opening,
     rejected,
     text_of,
 )
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.formats.whatsapp_android.chats import kind_of
-from parsers.formats.whatsapp_android.people import APP
 from parsers.formats.whatsapp_exporter.build import attachment, same_of
 from parsers.formats.whatsapp_exporter.people import People, shared_ahead
 from parsers.item import Item
@@ -56,15 +37,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
-from parsers.signs import Signs
-from parsers.words import N_
 
-REASON = N_("Chats as WhatsApp Viewer writes them in JSON (key, contactName, messages with fromMe)")
-
-_JID = r'"(?:[^"\\@\s]{1,60}@[a-z.]{2,20}|[^"\\\s@]{1,60})"'
-_FIRST = re.compile((
-    rf'\A\{{\s*(?:"chats"\s*:\s*\[\s*\{{\s*)?"key"\s*:\s*{_JID}\s*,\s*(?:"subject"\s*:\s*"(?:[^"\\]|\\.){{0,400}}"\s*,\s*)?'
-    r'(?:"contactName"\s*:|"messages"\s*:\s*\[\s*\{\s*"timestamp"\s*:\s*"[\dT:Z-]{20}"\s*,\s*"fromMe"\s*:)').encode())
 _START = re.compile(r'\{\s*"timestamp"\s*:')
 _CHAT = re.compile(r'\{\s*"key"\s*:')
 _NO_CHAT = "unknown chat"
@@ -76,34 +49,7 @@ _KINDS: dict[str, Kind] = {"text": "text", "link": "text", "image": "image", "au
                            "contact": "contact", "location": "location"}  # fmt: skip
 
 
-@register
-class WhatsAppViewer(Parser):
-    """See the module's docstring."""
-
-    id = "whatsapp-viewer"
-    name = N_("WhatsApp (WhatsApp Viewer, JSON)")
-    version = "1"
-    app = APP
-    tested = ("WhatsApp Viewer 1.7 to 1.15 (by its source)",)
-    notes = N_("Built from the program's published source, without a real sample. Its pages and text files are not "
-               "read, and cards of contacts are not in it: the database that it was made from says more.")
-    zeros = "inside"
-    signs = Signs(opens=b"{", marks=('"key"',))
-
-    def identify(self, item: Item) -> Identified | None:
-        return Identified(93, REASON) if _FIRST.match(opening(item)) else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        reading = _Reading(item, context)
-        try:
-            yield from reading.chats(Window(item.chunks()))
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from reading.close()
-            raise
-        yield from reading.close()
-
-
-class _Reading:
+class Chats:
     """One file while it is read."""
 
     def __init__(self, item: Item, context: Context) -> None:
