@@ -206,6 +206,10 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
         ("n", N_("One mail is encrypted ({how}). Its words cannot be read; who wrote to whom and when can.")),
     "{n} mails have no usable date of their own; the time at which they arrived, or were filed, stands for it.":
         ("n", N_("One mail has no usable date of its own; the time at which it arrived, or was filed, stands for it.")),
+    "{n} received multimedia messages do not say who else received them. Each stands in the chat with its sender, also "
+    "where it was sent to a group.":
+        ("n", N_("One received multimedia message does not say who else received it. It stands in the chat with its "
+                 "sender, also if it was sent to a group.")),
     "{n} text messages or calls stand in mails that went through mail servers. SMS Backup+ does not send its mails: "
     "whoever sent these can have written anything in them.":
         ("n", N_("One text message or call stands in a mail that went through mail servers. SMS Backup+ does not send "

@@ -14,7 +14,8 @@ one person) into a folder of a mail account, by IMAP, as a mail with headers `X-
   `number@unknown.email`. The own side is the account that the app writes to, without a name. Whose that account is, the
   mail does not say: somebody else can have set the app up. So it is no alias of the phone's owner.
 - `address` of an MMS is the first of its addresses that is not the owner's; a sent one names all in `To`. A received
-  one names nobody else (a fork of the app also writes there who else received it, the owner among them).
+  one names nobody else (a fork of the app also writes there who else received it, the owner among them), and the first
+  address is that of somebody in copy where there was one, as Android keeps those before the sender.
 - The body of a call is a sentence in the language of the phone (kept), its first line the seconds of a call taken.
 - `References` is `<phone.contact@sms-backup-plus.local>`: the first is a random word of the installation.
 
@@ -68,6 +69,10 @@ WARNING_SENT = N_(
     "{n} text messages or calls stand in mails that went through mail servers. SMS Backup+ does not send its mails:"
     " whoever sent these can have written anything in them.")
 
+WARNING_ALONE = N_(
+    "{n} received multimedia messages do not say who else received them. Each stands in the chat with its sender, also"
+    " where it was sent to a group.")
+
 _HEADERS = ("x-smssync-", "x-smssync-original-")
 _SORTS = frozenset(("SMS", "MMS", "CALLLOG", "WHATSAPP"))
 _MADE_UP = frozenset(("unknown.email", "unknown.person"))  # behind a number for which the address book has no mail
@@ -111,7 +116,7 @@ class Texts:
         self._chats = Roster(WHATSAPP)
         self._accounts: set[str] = set()
         self._told: set[str] = set()
-        self._sent = 0
+        self._sent = self._alone = 0
 
     def records(self, mail: Letter, sort: str, where: Provenance, state: State, around: str | None) -> Iterator[Record]:
         """Yield the message or call that a mail is. `sort`: see `sort_of`. `around`: the mail it is attached to."""
@@ -148,6 +153,8 @@ class Texts:
         if len(self._accounts) > 1:
             shown = ", ".join(sorted(self._accounts))
             yield Warning(WARNING_ACCOUNTS, {"n": len(self._accounts), "accounts": shown})
+        if self._alone:
+            yield Warning(WARNING_ALONE, {"n": self._alone})
         if self._sent:
             yield Warning(WARNING_SENT, {"n": self._sent})
         for (field, value), n in sorted(self._entries.unknown.items()):
@@ -233,6 +240,7 @@ class Texts:
         if direction == "in":  # who wrote it, and whom else a fork of the app names
             people |= {one.number(a): a for a in one.own if _is_other(a) and len(one.own) > 1}
         told = list(people) if len(people) > 1 else first or list(people)
+        self._alone += direction == "in" and len(told) == 1
         conversation, other = self._book.among(told[:_MOST], one.name)
         for number, address in people.items():
             if len(people) > 1 and address.name not in (None, number):
