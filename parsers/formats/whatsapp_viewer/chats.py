@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import binascii
 import hashlib
 import re
 from base64 import b64decode
@@ -179,7 +178,7 @@ class Chats:
         if small is not None:
             try:
                 data = b64decode(small, validate=True)
-            except binascii.Error:
+            except ValueError:  # not even letters of base64
                 details["thumbnail"] = small
             else:
                 details["thumbnail"] = {"size": len(data), "sha256": hashlib.sha256(data).hexdigest()}

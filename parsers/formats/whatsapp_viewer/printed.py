@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode
-from binascii import Error
 from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
@@ -215,7 +214,8 @@ class Page(_Printed):
             said.details |= {"in_reply_to": number} if number else {}
         if writer is not None:
             told = [_words(one) for one in writer.iter("span")]
-            said.name, said.writer = (told[0] or None, told[-1] or None) if len(told) > 1 else (None, told[0] or None)
+            said.name = told[0] or None if len(told) > 1 else None
+            said.writer = told[-1] or None if told else None
         name = _words(_first(node, "filename"))
         self._content(_first(node, "text"), name, said)
         yield self._record(said, thread, where, line)
@@ -312,7 +312,7 @@ def _small(source: str) -> dict[str, Any] | str:
     """A small picture that stands in the page: its size and hash."""
     try:
         data = b64decode(_SMALL.sub("", source), validate=True)
-    except Error:
+    except ValueError:  # not even letters of base64
         return source[:200]
     return {"size": len(data), "sha256": sha256(data).hexdigest()}
 
@@ -327,6 +327,7 @@ def _words(node: etree._Element | None) -> str:
         return ""
     for one in node.iter("span"):
         match = _EMOJI.match(one.get("class") or "")
-        if match is not None and not one.text and int(match[1], 16) <= 0x10FFFF:
-            one.text = chr(int(match[1], 16))
+        code = int(match[1], 16) if match is not None and not one.text else 0
+        if 0xA0 <= code < 0xD800 or 0xE000 <= code < 0xFFFE or 0x10000 <= code <= 0x10FFFF:
+            one.text = chr(code)
     return "".join(node.itertext()).strip()
