@@ -59,7 +59,8 @@ def test_words_that_are_no_sound_html_stay(tmp_path: Path) -> None:
     page = ('<html><head><title>WhatsApp Chat x</title><style>.chat_header {}</style></head><body><div class="chat">'
             '<div class="chat_header"><span class="contact">40722000111@s.whatsapp.net</span></div>'
             '<div class="message incoming_message"><div class="text"><span>1 < 2 & <3 you'
-            '<span class="emoticon_1"></span></span></div><div class="remote-resource"></div><div class="timestamp"><span>13.05.2019 - 12:15:02</span></div></div></div></body></html>')
+            '<span class="emoticon_1"></span></span></div><div class="remote-resource"></div>'
+            '<div class="timestamp"><span>13.05.2019 - 12:15:02</span></div></div></div></body></html>')
     (one,) = read(tmp_path, page, "whatsapp-viewer-html", "a.html")
     assert (one.text, one.time.local) == ("1 < 2 & <3 you", "2019-05-13T12:15:02")
 
