@@ -6,7 +6,7 @@
 Those who warn use the words of those who control. What the network makes of a message, before it asks for codes, tells
 them apart by a straight line, which is learned here from lines of advice (`*-protective-1.toml`) and from labelled and
 ordinary messages; the network itself stays as it is. Where the line lies is set by messages of the held files, from
-which nothing was learned: of those that carry a code, `LOST` may be taken for advice. To be run again after
+which nothing was learned: of those that carry a code, `LIKE` lie on the side of advice. To be run again after
 `tests.reader_tool learn`.
 """
 
@@ -29,7 +29,7 @@ from triage.flags.learning import READER
 from triage.flags.network import Floats
 from triage.flags.turns import Turn
 
-LOST = 0.02
+LIKE = 0.045
 CODED, ORDINARY = 14_000, 8_000  # messages that are learned from, at most
 WEIGHTS = {"advice": 4.0, "coded": 1.0, "ordinary": 0.3}
 DECAY = 1e-3
@@ -106,9 +106,9 @@ def learn(values: Floats, kinds: Sequence[str]) -> tuple[Floats, float]:
     steps.step(loss)
     weights = (line[:-1].detach().numpy() / spread).astype(np.float32)
     said = values @ weights
-    least = float(np.quantile(said[kind == "held"], 1 - LOST))
+    least = float(np.quantile(said[kind == "held"], 1 - LIKE))
     for one in ("advice", "coded", "ordinary", "held"):
-        sys.stderr.write(f"\n{one}: {(said[kind == one] >= least).mean():.3f} taken for advice")
+        sys.stderr.write(f"\n{one}: {(said[kind == one] >= least).mean():.3f} on the side of advice")
     return weights, -least
 
 

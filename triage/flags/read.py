@@ -80,8 +80,9 @@ THREATS = frozenset(("C-TA", "C-TF", "C-TI", "C-TS", "C-TV"))
 LEANS = 2.0  # a broad rule holds where the network makes as much of the message, whatever the words weigh
 BESIDE = Around(context.REACH, 40, 40)
 """How near another passage must stand to a message that is enough only beside one: a week, and so many messages."""
-ADVISES = 0.0
-"""Of what is as much like advice nothing is made, whatever is said in it (`context.ADVICE`)."""
+ADVISES = 1.5
+"""So much what a message comes to is lowered by how much it is like advice (`context.ADVICE`): what is meant beyond
+doubt stays, and of what is doubtful goes what somebody says who warns."""
 AMONG = Around(context.REACH, context.FURTHEST, context.FURTHEST)
 """The messages that may be read with one."""
 LEAST = -8.0  # the smaller network says no less
@@ -217,13 +218,13 @@ class Reading:
         assert self._meaning is not None
         assert self._context is not None
         first, _ = self._first([turns[index] for turns, index in places], lexicon, scales)
-        alone = self._alone(first, [turns[index] for turns, index in places])
+        alone, advised = self._alone(first, [turns[index] for turns, index in places])
         near = np.flatnonzero((alone >= self._least - FAR).any(axis=1)).tolist()
         among, others = np.full_like(alone, UNREAD), [dict[int, Near]() for _ in places]
         asked: list[tuple[int, int, Floats]] = []
         for n, read in zip(near, self._context.read([places[n] for n in near]), strict=True):
             index = places[n][1] - read.start
-            among[n] = self._both(first[n], read.sums[index])
+            among[n] = self._both(first[n], read.sums[index]) - advised[n]
             may = (self._both(np.float32(MOST_AT_FIRST), read.sums) >= self._least).any(axis=1)
             asked += [(n, read.start + place, read.sums[place]) for place in np.flatnonzero(may).tolist()
                       if place != index]
@@ -233,11 +234,10 @@ class Reading:
             own, languages = self._first(turns, lexicon, scales)
             totals = self._both(own, np.array([made for *_, made in asked]))
             there = np.flatnonzero((totals >= self._least).any(axis=1)).tolist()
-            for k, by_itself in zip(there, self._alone(own[there], [turns[k] for k in there]), strict=True):
+            for k, by_itself, lowered in zip(
+                    there, *self._alone(own[there], [turns[k] for k in there]), strict=True):
                 n, at, _ = asked[k]
-                if _advises(by_itself):
-                    continue
-                others[n][at] = Near(int(languages[k]), by_itself, totals[k],
+                others[n][at] = Near(int(languages[k]), by_itself, totals[k] - lowered,
                                      bool((by_itself >= self._least - FAR).any()))
         return alone, among, others
 
@@ -250,13 +250,12 @@ class Reading:
         made = np.maximum(self._meaning.sums(words, every=True), LEAST)
         return (AT_FIRST * (made + WORDS_COUNT * margins)).astype(np.float32), languages
 
-    def _alone(self, first: Floats, turns: Sequence[Turn]) -> Floats:
-        """What messages come to by themselves; UNREAD of those in which somebody advises."""
+    def _alone(self, first: Floats, turns: Sequence[Turn]) -> tuple[Floats, Floats]:
+        """What messages come to by themselves, and by how much that is less as somebody may advise in them."""
         assert self._context is not None
         made = self._context.sums([([turn], 0) for turn in turns])
-        found = self._both(first, made)
-        found[made[:, self._context.codes[context.ADVICE]] >= ADVISES] = UNREAD
-        return found
+        advised = ADVISES * np.maximum(made[:, self._context.codes[context.ADVICE]], 0)
+        return self._both(first, made) - advised[:, None], advised
 
     def _both(self, first: Floats | np.float32, made: Floats) -> Floats:
         """What the smaller network and the words come to, and the larger one, in the order of the smaller one's codes;
@@ -302,10 +301,9 @@ class Reading:
         if asked:
             turns = [places[n][0][places[n][1]] for n in asked]
             first, _ = self._first(turns, lexicon, scales)
-            alone = self._alone(first, turns)
-            for n, own, by_itself, read in zip(
-                    asked, first, alone, self._context.read([places[n] for n in asked]), strict=True):
-                sums = self._both(own, read.sums[places[n][1] - read.start])
+            read = self._context.read([places[n] for n in asked])
+            for n, own, by_itself, lowered, one in zip(asked, first, *self._alone(first, turns), read, strict=True):
+                sums = self._both(own, one.sums[places[n][1] - one.start]) - lowered
                 found[n] = self._margin(rules[n], sums, by_itself)
         return found
 
@@ -314,8 +312,6 @@ class Reading:
         by itself. One threat is easily taken for another, and “I will kill you” for a joke among jokes.
         """
         column = self._column(rule)
-        if _advises(alone):
-            return UNREAD
         if rule.code not in THREATS:
             says, sum_ = alone[column] >= SAYS, among[column]
         else:
@@ -341,11 +337,6 @@ class Reading:
         share = WORDS_COUNT * scale(words.split())
         return [meant + share * weight
                 for meant, weight in zip(self._meaning.speaks_for(words, code), weighed, strict=True)]
-
-
-def _advises(alone: Floats) -> bool:
-    """Whether what a message comes to by itself says that somebody advises in it."""
-    return bool(alone.max() == UNREAD)
 
 
 def _is_lettered(words: str) -> bool:
