@@ -213,7 +213,14 @@ class Window(QMainWindow):
         self._stack.addWidget(self.start)
         self._stack.setCurrentWidget(self.start)
         self.start.home.take_focus()
-        self._warm(rail.warm(PLACES))
+        self._warm(self._for_the_next_page())
+
+    @staticmethod
+    def _for_the_next_page() -> Iterator[None]:
+        """What an opened case and a new one need, which takes a moment the first time."""
+        yield from rail.warm(PLACES)
+        zones()
+        yield
 
     def open_case(self, path: Path, passphrase: str | None = None) -> None:
         """Open a case file, asking for its passphrase on the start page where one is needed."""

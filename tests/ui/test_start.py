@@ -21,6 +21,19 @@ from ui.window import Window
 PASSPHRASE = "correct horse battery staple"
 
 
+def test_pages_are_made_when_they_are_asked_for_and_keep_what_was_typed(window: Window) -> None:
+    start = window.start
+    assert start.pages.count() == 1
+    start.show_page("new")
+    QTest.keyClicks(window.focusWidget(), "7/2026")
+    QTest.keyClick(window.focusWidget(), Qt.Key.Key_Escape)
+    assert start.pages.currentIndex() == 0
+    assert window.focusWidget() is start.home.ways[0]
+    start.show_page("new")
+    assert start.pages.count() == 2
+    assert start.new.fields["number"].text() == "7/2026"
+
+
 def _fill(window: Window, path: Path, passphrase: str, again: str | None = None) -> None:
     form = window.start.new
     window.start.show_page("new")

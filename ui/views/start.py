@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QShowEvent
@@ -53,6 +54,9 @@ DOES_NOT = (
 )
 
 
+_Page = TypeVar("_Page", bound=QWidget)
+
+
 class Start(QWidget):
     """Brand and purpose at the left, what to do at the right."""
 
@@ -64,12 +68,8 @@ class Start(QWidget):
         self.banner = Banner()
         self.pages = QStackedWidget()
         self.home = Home(self)
-        self.new = NewCase(desk, self)
-        self.unlock = Unlock(self)
-        self.pages.addWidget(scrolled(self.home))
-        self.pages.addWidget(self.new)
-        self.pages.addWidget(self.unlock)
-        self.help: QWidget | None = None
+        self._home = scrolled(self.home)
+        self.pages.addWidget(self._home)
         right = column(self.banner, self.pages, spacing=S, margins=(XL, L, XL, L))
         self.brand = self._brand()
         outer = row(self.brand, right, spacing=0)
@@ -144,18 +144,34 @@ class Start(QWidget):
         if owner.menu() is None and isinstance(window, Window):
             owner.setMenu(settings_menu(owner, window))
 
-    # -- pages --------------------------------------------------------------------------------------------------
+    # -- pages, each made when it is asked for and kept then ----------------------------------------------------
+
+    @cached_property
+    def new(self) -> NewCase:
+        """The form of a new case: half of what the start page would take."""
+        return self._added(NewCase(self.desk, self))
+
+    @cached_property
+    def unlock(self) -> Unlock:
+        """Where a passphrase is asked for."""
+        return self._added(Unlock(self))
+
+    @cached_property
+    def help(self) -> QWidget:
+        """The manual, with the way back."""
+        return self._added(self._make_help())
+
+    def _added(self, page: _Page) -> _Page:
+        self.pages.addWidget(page)
+        return page
 
     def show_page(self, name: str) -> None:
         """home, new, help, or open (which asks for the file)."""
         if name == "open":
             self.choose_file()
             return
-        if name == "help" and self.help is None:
-            self.help = self._make_help()
-            self.pages.addWidget(self.help)
         self.brand.setVisible(name != "help")  # the manual needs the width, its tables above all
-        self.pages.setCurrentIndex({"home": 0, "new": 1, "unlock": 2, "help": 3}[name])
+        self.pages.setCurrentWidget(self._home if name == "home" else getattr(self, name))
         if name == "new":
             self.new.begin()
         elif name == "home":
@@ -200,7 +216,7 @@ class Start(QWidget):
             if isinstance(error, PassphraseNeeded):
                 self.unlock.ask(path)
                 self.show_page("unlock")
-            elif self.pages.currentWidget() is self.unlock:
+            elif isinstance(self.pages.currentWidget(), Unlock):
                 self.unlock.refuse(error)
             else:
                 self.fail(error)

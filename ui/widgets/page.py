@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtCore import QSizeF, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QColor,
     QResizeEvent,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
+    QTextDocument,
     QTextFormat,
     QTextFrameFormat,
     QTextLength,
@@ -43,6 +44,7 @@ class MarkdownPage(QTextBrowser):
         self.setFont(theme().font("message"))
         self.setWordWrapMode(QTextOption.WrapMode.WordWrap)  # else narrow columns of tables break words anywhere
         self.anchorClicked.connect(self._clicked)
+        self._shown: QTextDocument | None = None
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Lines stay short on a wide screen, and the scroll bar at its edge."""
@@ -58,13 +60,14 @@ class MarkdownPage(QTextBrowser):
             self.asked.emit(url.toString().removesuffix(".md"))
 
     def show_markdown(self, text: str) -> None:
-        """Set the text and dress it: headings, room between paragraphs, quiet tables."""
-        document = self.document()
+        """Set the text and dress it: headings, room between paragraphs, quiet tables. All of that before it is shown:
+        each change of what is shown would lay it out anew, and long pages take a tenth of a second.
+        """
+        document = QTextDocument(self)
+        document.setUndoRedoEnabled(False)
         document.setDefaultFont(theme().font("message"))
-        self.setMarkdown(text)
+        document.setMarkdown(text)
         document.setDocumentMargin(26)
-        cursor = QTextCursor(document)
-        cursor.beginEditBlock()
         block = document.begin()
         while block.isValid():
             self._dress(QTextCursor(block))
@@ -72,8 +75,15 @@ class MarkdownPage(QTextBrowser):
         for frame in document.rootFrame().childFrames():
             if isinstance(frame, QTextTable):
                 self._table(frame)
-        cursor.endEditBlock()
-        self.moveCursor(QTextCursor.MoveOperation.Start)
+        document.setPageSize(QSizeF(0, 0))  # of no size it waits for that of the page
+        document.documentLayout().setPaintDevice(self.viewport())
+        self.setExtraSelections([])  # they lie in what was shown before
+        self.setDocument(document)
+        if self.isVisible():
+            document.size()  # all of it is laid out: else the scroll bar is too short for its last heading
+        if self._shown is not None:
+            self._shown.deleteLater()
+        self._shown = document
 
     def _dress(self, cursor: QTextCursor) -> None:
         t = theme()
