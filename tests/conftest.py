@@ -29,9 +29,10 @@ os.environ.pop("ATTEST_PASSPHRASE", None)
 if "PYTEST_XDIST_WORKER" not in os.environ:
     _CACHE = tempfile.TemporaryDirectory(prefix="attest-cache-")
     os.environ.update({"XDG_CACHE_HOME": _CACHE.name, "LOCALAPPDATA": _CACHE.name, "ATTEST_TESTS": _CACHE.name})
-    # The bytecode too, as an installed program has it: else each of hundreds of processes compiles all code anew.
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    os.environ["PYTHONPYCACHEPREFIX"] = f"{_CACHE.name}/bytecode"
+    # Hundreds of processes compile nothing anew: bytecode lies beside the code, where that of Python itself and of what
+    # the one process writes is found by all. Who wants none there has it in one folder, kept for the next run.
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(Path(__file__).parents[1] / ".run" / "bytecode"))
 if hasattr(time, "tzset"):
     time.tzset()
 
