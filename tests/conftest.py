@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import gc
 import hashlib
 import io
 import json
@@ -77,10 +78,12 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection(session: pytest.Session) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """Each worker begins to collect elsewhere: where there is no bytecode yet all would compile the same files at the
     same time, for half a minute each. `pytest_collection_modifyitems` brings what they find into one order.
+
+    Thirteen thousand tests stay until the end: nobody looks through them for garbage, again and again.
     """
     given = getattr(session.config, "workerinput", None)
     if given and [Path(name).resolve() for name in session.config.args] == [ROOT / "tests"]:
@@ -89,6 +92,13 @@ def pytest_collection(session: pytest.Session) -> None:
         own = int(given["workerid"].removeprefix("gw")) % given["workercount"]
         first = len(folders) * own // given["workercount"]
         session.config.args = [str(part) for part in parts[first:] + parts[:first]]
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)
