@@ -1,8 +1,10 @@
-"""What the larger network makes of a text, worked out once in a run and then remembered, for all of its workers.
+"""What the networks make of a text, worked out once in a run and then remembered, for all of its workers.
 
 To read the sample evidence takes some twenty seconds, of which seventeen are the network's (`triage.flags.encoder`),
 and a dozen tests about other things read it again. A text is known by all that its sums depend on: the weights, and of
-every message its pieces, its side and its gap. Tests of the rules and networks themselves (`APART`) go without.
+every message its pieces, its side and its gap. Once these are known, a sixth of what is left is what the smaller one
+says of the words that a flag rests on; the rest of its work each process keeps by itself, after one second. Tests of
+the rules and networks themselves (`APART`) go without.
 """
 
 from __future__ import annotations
@@ -10,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import partialmethod
 from pathlib import Path
@@ -19,18 +21,18 @@ from weakref import WeakKeyDictionary
 import pytest
 
 from triage.flags.encoder import Encoder, Piece
-from triage.flags.network import Floats
+from triage.flags.network import Floats, Ids, Network
 
 APART = Path(__file__).parent / "triage" / "flags"
 
 
 class Remembered:
-    """In the place of `Encoder.sums`, with a file that workers share."""
+    """In the place of `Encoder.sums` and `Network.rests_on`, with a file that workers share."""
 
     def __init__(self, path: Path) -> None:
         self.on = True
-        self._real = Encoder.sums
-        self._weights: WeakKeyDictionary[Encoder, bytes] = WeakKeyDictionary()
+        self._real, self._real_rests = Encoder.sums, Network.rests_on
+        self._weights: WeakKeyDictionary[Encoder | Network, bytes] = WeakKeyDictionary()
         self._lock = threading.Lock()  # the network is asked on several threads
         self._db = sqlite3.connect(path, timeout=60, isolation_level=None, check_same_thread=False)
         self._db.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF;"
@@ -53,13 +55,33 @@ class Remembered:
         return [made[n] if row is None else np.frombuffer(row[0], np.float32).reshape(len(texts[n]), -1)
                 for n, row in enumerate(rows)]
 
-    def _key(self, encoder: Encoder, text: Sequence[Piece]) -> bytes:
-        if encoder not in self._weights:
+    def rests_on(self, network: Network, pieces: Ids, column: int) -> Floats:
+        """As `Network.rests_on`."""
+        if not self.on:
+            return self._real_rests(network, pieces, column)
+        digest = hashlib.blake2b(self._of(network, network._a) + pieces.tobytes() + b"%d" % column, digest_size=16)
+        digest.update(network._numbers(pieces).tobytes())
+        with self._lock:
+            row = self._db.execute("SELECT made FROM sums WHERE text = ?", (digest.digest(),)).fetchone()
+        if row is not None:
+            import numpy as np
+
+            return np.frombuffer(row[0], np.float32)
+        made = self._real_rests(network, pieces, column)
+        with self._lock:
+            self._db.execute("INSERT OR IGNORE INTO sums VALUES (?, ?)", (digest.digest(), made.tobytes()))
+        return made
+
+    def _of(self, asked: Encoder | Network, arrays: Mapping[str, Floats]) -> bytes:
+        if asked not in self._weights:
             weights = hashlib.blake2b()
-            for name in sorted(encoder._a):
-                weights.update(name.encode() + encoder._a[name].tobytes())
-            self._weights[encoder] = weights.digest()
-        digest = hashlib.blake2b(self._weights[encoder], digest_size=16)
+            for name in sorted(arrays):
+                weights.update(name.encode() + arrays[name].tobytes())
+            self._weights[asked] = weights.digest()
+        return self._weights[asked]
+
+    def _key(self, encoder: Encoder, text: Sequence[Piece]) -> bytes:
+        digest = hashlib.blake2b(self._of(encoder, encoder._a), digest_size=16)
         for one in text:
             digest.update(b"%d %d %d " % (len(one.ids), one.side, one.gap))
             digest.update(encoder._pieces[one.ids].tobytes())
@@ -73,11 +95,16 @@ def _asked(encoder: Encoder, remembered: Remembered, texts: Sequence[Sequence[Pi
     return remembered.sums(encoder, texts)
 
 
+def _asked_rests(network: Network, remembered: Remembered, pieces: Ids, column: int) -> Floats:
+    return remembered.rests_on(network, pieces, column)
+
+
 @contextmanager
 def remembering(path: Path) -> Iterator[Remembered]:
-    """The network's work is remembered in this file meanwhile."""
+    """The networks' work is remembered in this file meanwhile."""
     remembered = Remembered(path)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Encoder, "sums", partialmethod(_asked, remembered))
+        patch.setattr(Network, "rests_on", partialmethod(_asked_rests, remembered))
         yield remembered
     remembered.close()
