@@ -7,7 +7,7 @@ import contextlib
 import quopri
 import re
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
@@ -19,13 +19,16 @@ from triage.text import fold
 
 
 def everything(path: Path) -> Iterator[str]:
-    """Texts of a file in every way in which it can be decoded, and what is encoded in those texts."""
+    """Texts of a file in every way in which it can be decoded, and what is encoded in those texts; each once."""
     seen: set[str] = set()
+    hidden: set[str] = set()
     for text in _texts(path):
         if text not in seen:
             seen.add(text)
-            yield text
-            yield from _hidden(text)
+            for found in (text, *_hidden(text)):
+                if found not in hidden:
+                    hidden.add(found)
+                    yield found
 
 
 def _hidden(text: str) -> Iterator[str]:
@@ -110,6 +113,15 @@ def _titles(items: list[object]) -> Iterator[str]:
             yield from _titles(item)
         else:
             yield str(item.title)  # type: ignore[attr-defined]
+
+
+def together(texts: Iterable[str]) -> tuple[str, str]:
+    """Texts as one, and the same squeezed: what is looked for in both is not found across an end of one of them."""
+    whole = f" {_END} ".join(text.replace(_END, " ") for text in texts)
+    return whole, re.sub(rf"[^\w{_END}]|_", "", fold(whole))
+
+
+_END = "\ue000"  # of private use: no rule of folding changes it
 
 
 def squeezed(text: str) -> str:

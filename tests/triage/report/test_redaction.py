@@ -17,7 +17,7 @@ from parsers.records import OWNER, Attachment, Participant, Provenance, Reaction
 from parsers.times import from_unix_ms
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, say
-from tests.triage.report.reading_back import everything, squeezed
+from tests.triage.report.reading_back import everything, squeezed, together
 from triage import annotations, custody, facts, known_hashes, own_rules, people, review
 from triage.case import Case
 from triage.report import build, model, redaction
@@ -159,6 +159,12 @@ def test_nothing_that_stands_around_hides_it(before: str, after: str, writing: s
     assert Redactor(plan()).find(said) == [] or "%" in said
 
 
+def test_what_is_looked_for_in_all_texts_together_is_found_in_each_and_across_none() -> None:
+    text, flat = together([*WRITINGS, "Yas", "mine", "x\ue000y", "20 000", "739"])
+    assert flat.split("\ue000") == [*map(squeezed, WRITINGS), "yas", "mine", "xy", "20000", "739"]
+    assert all(writing in text for writing in WRITINGS)
+
+
 @pytest.fixture
 def full(case: Case, take: Take) -> Store:
     """A case that names one person in every place that a report prints."""
@@ -215,12 +221,11 @@ def test_nothing_redacted_can_be_read_out_of_what_is_delivered(
     done = deliver(full.case, tmp_path / f"out.{form}", options, form=form)  # type: ignore[arg-type]
     ids = [m["id"] for m in full.messages()]  # hashes over numbers and paths
     for file in done.all():
-        for text in everything(file):
-            flat = squeezed(text)
-            assert not any(uid in text for uid in ids)
-            for secret in (*SECRETS, "639987720", "durand"):
-                assert secret not in flat, (file.name, secret, flat[max(0, flat.find(secret) - 60):][:140])
-            assert "42.9187" not in text
+        text, flat = together(everything(file))
+        assert not any(uid in text for uid in ids)
+        for secret in (*SECRETS, "639987720", "durand"):
+            assert secret not in flat, (file.name, secret, flat[max(0, flat.find(secret) - 60):][:140])
+        assert "42.9187" not in text
     plain = deliver(full.case, tmp_path / f"plain.{form}", Options(shape=shape, parts=parts), form=form)  # type: ignore[arg-type]
     shown = (squeezed(text) for file in (*plain.files, plain.sidecar) for text in everything(file))
     unseen = {"yasminetrabelsi", *(["20000739"] if shape == "full" else [])}
