@@ -25,6 +25,7 @@ stand in one of the table's first rows; a table of a database is only read by a 
 
 from __future__ import annotations
 
+import functools
 import json
 import re
 import tomllib
@@ -228,11 +229,23 @@ def check_against(mapping: Mapping, header: Sequence[str]) -> list[Problem]:
     return found
 
 
-def fits(mapping: Mapping, header: Iterable[str]) -> bool:
-    """Say whether a row of a table is the header that a mapping needs."""
-    names = {plain(cell) for cell in header if cell}
-    choices = mapping.choices
-    return bool(choices) and all(any(plain(column) in names for column in group) for group in choices)
+def named(header: Iterable[str]) -> set[str]:
+    """Return the columns that a row of a table names if it is a header, as they are compared."""
+    return {plain(cell) for cell in header if cell}
+
+
+def wanted(mapping: Mapping) -> list[list[str]]:
+    """Return the `choices` of a mapping as they are compared."""
+    return [[_plain_column(column) for column in group] for group in mapping.choices]
+
+
+def stand_in(choices: list[list[str]], names: set[str]) -> bool:
+    """Say whether of each of these groups one column is named."""
+    return bool(choices) and all(not names.isdisjoint(group) for group in choices)
+
+
+#: The columns of all layouts are asked for of every table.
+_plain_column = functools.lru_cache(8192)(plain)
 
 
 def zone(name: str) -> ZoneInfo | str | None:

@@ -15,7 +15,7 @@ from parsers.formats.table import database as databases
 from parsers.formats.table import xry
 from parsers.formats.table.cells import Moments, observe
 from parsers.formats.table.layouts import LAYOUTS
-from parsers.formats.table.mapping import Mapping, fits, load, order_of, plain
+from parsers.formats.table.mapping import Mapping, load, named, order_of, plain, stand_in, wanted
 from parsers.formats.table.reading import (
     DELIMITERS,
     Row,
@@ -203,12 +203,17 @@ def _stand_in(low: bytes, groups: list[list[bytes]]) -> bool:
 def choose(layouts: Sequence[Mapping], rows: list[Row], sheet: str | None) -> tuple[Mapping, Row] | None:
     """Return the mapping that fits one of these first rows best (given ones first), and that row."""
     best: tuple[int, Mapping, Row] | None = None
+    names = [named(cells) for _, cells in rows]
+    anywhere = set[str]().union(*names)
     for mapping in layouts:
+        choices = wanted(mapping)
+        if not stand_in(choices, anywhere):
+            continue
         if sheet is not None and mapping.sheets and plain(sheet) not in map(plain, mapping.sheets):
             continue
         for n, row in enumerate(rows):
-            if fits(mapping, row[1]) and _proven(mapping, row[1], rows[n + 1 :]):
-                rank = len(mapping.choices) + (1000 if not mapping.source else 0)
+            if stand_in(choices, names[n]) and _proven(mapping, row[1], rows[n + 1 :]):
+                rank = len(choices) + (1000 if not mapping.source else 0)
                 if best is None or rank > best[0]:
                     best = (rank, mapping, row)
                 break
