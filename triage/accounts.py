@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 #: Names of details of the log.
 RECORDS, FILES = "records_sha256", "files_sha256"
-_TALK = "(SELECT c.uid FROM conversation c WHERE c.id = {0}.conversation)"
-_WHO = "(SELECT i.uid FROM identity i WHERE i.id = {0}.sender)"
+#: Joined, which takes a third of the time of asking for each row.
+_TALK, _WHO = " LEFT JOIN conversation c ON c.id = m.conversation", " LEFT JOIN identity i ON i.id = m.sender"
 #: As it was before a clock offset was assigned.
 _UTC = ("iif({0}.local IS NULL, {0}.utc_ms - s.offset_ms, NULL),"
         " iif(s.offset_ms = 0, {0}.local, clock_said({0}.local, s.offset_ms)), {0}.time_raw, {0}.state")
@@ -40,17 +40,20 @@ _NO_TWIN, _TWINS_SINCE = "m.id NOT IN (SELECT copy FROM twin)", 11
 _PLACE = "{0}.tbl, {0}.row, {0}.offset, {0}.line"
 #: Records of a source, by table: SQL with the source's row id first, in the order in which they came.
 _RECORDS = {
-    "message": f"substr(m.ident, 1, 10), m.record, {_TALK}, m.kind, m.direction, {_WHO}, {_UTC}, m.text, m.app_key,"
+    "message": f"substr(m.ident, 1, 10), m.record, c.uid, m.kind, m.direction, i.uid, {_UTC}, m.text, m.app_key,"
                f" m.reply_to, m.details, m.raw, {_PLACE}",
     "copy": "(SELECT substr(o.ident, 1, 10) FROM message o WHERE o.id = abs(m.message)), "
-            f"{_TALK}, m.state, m.time_raw, m.app_key, m.details, {_PLACE}",
-    "reaction": f"{_TALK}, m.target, {_WHO}, m.direction, m.emoji, {_UTC}, {_PLACE}",
+            f"c.uid, m.state, m.time_raw, m.app_key, m.details, {_PLACE}",
+    "reaction": f"c.uid, m.target, i.uid, m.direction, m.emoji, {_UTC}, {_PLACE}",
     "location": f"m.app, m.lat, m.lon, m.accuracy_m, {_UTC}, m.details, {_PLACE}",
     "contact": f"m.app, m.name, m.identifiers, m.state, m.details, {_PLACE}",
     "rejection": f"m.kind, m.reason, m.args, m.raw, {_PLACE}",
     "warning": f"m.message, m.args, m.partial, {_PLACE}",
 }
+_JOINED = {"message": _TALK + _WHO, "copy": _TALK, "reaction": _TALK + _WHO}
 _PAGE = 500  # rows that are hashed at once
+_RECORD = itemgetter(slice(1, None))  # of a row all but its source
+_json = msgspec.json.Encoder()
 _DECISIONS = ("flag.accept", "flag.reject", "flag.unsure")
 _WORK = {"tag": ("uid",), "tagged": ("tag", "what", "subject"), "note": ("uid",), "exhibit": ("subject",),
          "rendering": ("uid",), "made": ("uid",)}
@@ -92,10 +95,11 @@ def _sums(case: Case, where: str = "1", values: tuple[Any, ...] = (), behind: di
         own = _NO_TWIN if table == "copy" and version >= _TWINS_SINCE else "1"
         rows = case.db.execute(
             f"SELECT m.source, {columns.format('m')} FROM {table} m NOT INDEXED JOIN source s ON s.id = m.source"
-            f" WHERE m.id > ? AND {where} AND {own} ORDER BY m.id", ((behind or {}).get(table, 0), *values))
+            f"{_JOINED.get(table, '')} WHERE m.id > ? AND {where} AND {own} ORDER BY m.id",
+            ((behind or {}).get(table, 0), *values))
         for source, found in groupby(rows, itemgetter(0)):
             digest = digests.setdefault(source, hashlib.sha256())
-            for lines in _pages(row[1:] for row in found):
+            for lines in _pages(map(_RECORD, found)):
                 digest.update(lines)
     return {source: digest.hexdigest() for source, digest in digests.items()}
 
@@ -108,13 +112,9 @@ def _hex(rows: Iterable[tuple[Any, ...]]) -> str:
 
 
 def _pages(rows: Iterable[tuple[Any, ...]]) -> Iterator[bytes]:
-    lines = []
-    for row in rows:
-        lines.append(msgspec.json.encode(row))
-        if len(lines) == _PAGE:
-            yield b"\n".join((*lines, b""))
-            lines.clear()
-    yield b"\n".join((*lines, b"")) if lines else b""
+    rows = iter(rows)
+    while page := [*islice(rows, _PAGE)]:
+        yield _json.encode_lines(page)
 
 
 # -- another reading of a source --------------------------------------------------------------------------------------
