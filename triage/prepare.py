@@ -64,7 +64,8 @@ class Batch(NamedTuple):
     elsewhere: list[tuple[int, str, str]] = []  # noqa: RUF012
 
 
-KIND, UTC_MS, LOCAL, SORT_MS, TEXT, STATE, DETAILS = 4, 6, 7, 10, 12, 13, 17  # where these stand in one of `Batch.rows`
+# Where these stand in one of `Batch.rows`.
+KIND, UTC_MS, LOCAL, SORT_MS, TEXT, STATE, REPLY_TO, DETAILS = 4, 6, 7, 10, 12, 13, 15, 17
 
 
 SAID = ("(m.kind NOT IN ('call', 'system', 'deleted', 'location') OR m.kind = 'deleted' AND m.state <> 'live'"

@@ -29,7 +29,7 @@ from triage.custody import printable
 from triage.flags.nearby import Candidates
 from triage.flags.patterns.told import UNTIMED, Told
 from triage.people import Identities
-from triage.prepare import LOCAL, SORT_MS, TOLD, UTC_MS, Batch, encode, hash_bytes, storable, uid
+from triage.prepare import LOCAL, REPLY_TO, SORT_MS, TOLD, UTC_MS, Batch, encode, hash_bytes, storable, uid
 from triage.zones import Zoning, settle
 
 #: The messages that answers name, by key and conversation: `source`, `first`: its first message. Its own are looked at
@@ -95,6 +95,10 @@ class Writer:
         self._quotes: dict[int, str] = {}  # what a message quotes, which is indexed where nothing else says it
         self.behind = accounts.last_rows(case)  # what was there before
         self._next = self._first = self.behind["message"] + 1
+        # What the new messages answer: to look for it among them at the end would decrypt all of them once more.
+        self.db.execute("CREATE TEMP TABLE IF NOT EXISTS answering"
+                        " (id INTEGER PRIMARY KEY, key TEXT NOT NULL, conversation INTEGER NOT NULL)")
+        self.db.execute("DELETE FROM temp.answering")
         self._add: dict[type, Callable[[Any], None]] = {
             Participant: self._participant, Conversation: self._conversation, Contact: self._contact,
             Location: self._location, Reaction: self._reaction, Found: self._found, Rejection: self._rejection,
@@ -158,6 +162,9 @@ class Writer:
                 self.count(kinds[kind])["stored"] += n
         self.db.executemany("UPDATE message SET raw = ? WHERE id = ?", [
             (raw, base + place) for place, raw in batch.raw if base + place not in moved])
+        self.db.executemany("INSERT INTO temp.answering VALUES (?, ?, ?)", [
+            (n, row[REPLY_TO], conversations[row[0]]) for n, row in enumerate(batch.rows, base)
+            if row[REPLY_TO] and n not in moved])
         self._index(batch, base, moved, elsewhere)
         self._write_attachments(batch, base, moved)
 
@@ -204,18 +211,17 @@ class Writer:
                         " (key TEXT, conversation INTEGER, id INTEGER, text TEXT, PRIMARY KEY (key, conversation))"
                         " WITHOUT ROWID")
         self.db.execute("DELETE FROM temp.answered")
-        self.db.execute("INSERT OR IGNORE INTO temp.answered SELECT reply_to, conversation, NULL, NULL FROM message"
-                        " WHERE id >= ? AND reply_to IS NOT NULL", (self._first,))
+        self.db.execute("INSERT OR IGNORE INTO temp.answered SELECT key, conversation, NULL, NULL FROM temp.answering")
         elsewhere = [(n, key, self._conversations.get(chat, 0)) for n, chat, key in self._elsewhere]
         self.db.executemany("INSERT OR IGNORE INTO temp.answered VALUES (?, ?, NULL, NULL)",
                             [answered[1:] for answered in elsewhere])
-        for sql in _ANSWERED:
+        ((asked,),) = self.db.execute("SELECT EXISTS (SELECT 1 FROM temp.answered)")
+        for sql in _ANSWERED if asked else ():
             self.db.execute(sql, {"source": self.source, "first": self._first, "quoting": bool(self._quotes)})
         # Row by row: one statement for all would keep every page it changes in memory, to be able to take itself back.
         replies = self.db.execute(
-            "SELECT a.id, m.id, a.text FROM message m NOT INDEXED CROSS JOIN temp.answered a"
-            " ON a.key = m.reply_to AND a.conversation = m.conversation WHERE m.id >= ? AND m.reply_to IS NOT NULL"
-            " AND a.id IS NOT NULL", (self._first,)).fetchall()
+            "SELECT a.id, r.id, a.text FROM temp.answering r CROSS JOIN temp.answered a"
+            " ON a.key = r.key AND a.conversation = r.conversation WHERE a.id IS NOT NULL ORDER BY r.id").fetchall()
         for n, *place in elsewhere:
             replies += [(found, n, text) for found, text in self.db.execute(
                 "SELECT id, text FROM temp.answered WHERE key = ? AND conversation = ? AND id IS NOT NULL", place)]
@@ -299,6 +305,7 @@ class Writer:
     def _move(self, old: int, new: int) -> None:
         self._write_reactions()
         self.candidates.move(old, new)
+        self.db.execute("UPDATE temp.answering SET conversation = ? WHERE conversation = ?", (new, old))
         for table in ("message", "copy", "reaction"):
             self.db.execute(f"UPDATE {table} SET conversation = ? WHERE conversation = ? AND source = ?",
                             (new, old, self.source))
