@@ -51,13 +51,15 @@ class Scales:
                     self._ruled[at] = need.read is None or not read
                     # What a closer look needs: less where another passage nearby is enough for the rest.
                     self._look[at] = min(need.least, need.beside if need.beside is not None else np.inf)
+        # Languages in which words alone are enough for anything, as bits: in half of them a network is needed.
+        self._languages = np.bitwise_or.reduce(self._ruled.any(axis=1) * (1 << np.arange(len(laid.languages))))
 
     def heavy(self, text: Text, lexicon: Lexicon) -> Iterator[tuple[int, int, bool]]:
         """The messages that weigh enough: the message, the number of the rule, and whether they do so by themselves or
         only beside another passage.
         """
         told = np.zeros(len(text), np.int64)
-        words = np.take(lexicon.told, text.words)
+        words = np.take(lexicon.told, text.words) & self._languages
         telling = np.flatnonzero(words)
         np.bitwise_or.at(told, np.take(text.messages, telling), words[telling])
         any_ = np.flatnonzero(told)

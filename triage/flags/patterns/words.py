@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections import defaultdict
+from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -15,7 +17,7 @@ import msgspec
 from triage.amount_kinds import words_of_kind
 from triage.flags import kept
 from triage.flags.anchors import Commonness, LiteralFinder
-from triage.flags.pattern import Writing, expression, level, merge, parse, touches, unlevel
+from triage.flags.pattern import Writing, expression, is_plain, level, merge, parse, touches, unlevel
 from triage.flags.schema import CatalogueInvalid, Text
 from triage.text import fold, index_text
 
@@ -63,44 +65,27 @@ def specs() -> dict[str, PatternSpec]:
     return {spec.id: spec for spec in _file().patterns}
 
 
-class Phrases:
-    """The phrases of one kind of message, in all languages that have words for it.
-
-    `texts`: literals of which one is in the words (`anchors.words_of`) of every text that a phrase matches.
+class Phrase:
+    """One phrase of a kind of message. `texts`: literals of which one is in the words (`anchors.words_of`) of every
+    text that it matches, unless it is drawn out there.
     """
 
-    def __init__(self, kind: str) -> None:
-        lists = [words[kind] for words in _file().words.values() if kind in words]
-        self._every = [phrase for phrases in lists for phrase in phrases]
+    def __init__(self, written: str) -> None:
+        self._written = written
 
     @cached_property
     def texts(self) -> frozenset[str]:
-        return LiteralFinder(Commonness((), ())).of_group(merge(map(parse, self._every)))[0].texts
+        return LiteralFinder(Commonness((), ())).of_group(merge([parse(self._written)]))[0].texts
 
     @cached_property
     def pattern(self) -> re.Pattern[str]:
-        written = [_expression([p for p in self._every if _touching(p) is not spaced], spaced)
-                   for spaced in (True, False)]
-        return re.compile("|".join(filter(None, written)))
+        touching = any(map(touches, fold(self._written)))  # a script whose words are written without spaces
+        return re.compile(expression(merge([parse(self._written)]), Writing(not touching)))
 
 
-def _touching(phrase: str) -> bool:
-    """Whether a phrase is in a script whose words are written without spaces."""
-    return any(map(touches, fold(phrase)))
-
-
-def _expression(phrases: list[str], spaced: bool) -> str:
-    return expression(merge(map(parse, phrases)), Writing(spaced)) if phrases else ""
-
-
-@lru_cache(maxsize=16)
-def phrases(kind: str) -> Phrases:
-    return Phrases(kind)
-
-
-_LITERALS = ("order", "report", "kind", "group", "handle", "balance")
-"""Kinds of words that are looked for in one pass. The last: those that call an amount a balance, as the ledger asks."""
-_BALANCE_WORDS = 1 << _LITERALS.index("balance")
+_KINDS = ("order", "report", "kind", "group", "handle")
+"""Kinds of words that are looked for in one pass, with those that call an amount a balance, as the ledger asks."""
+_BALANCE_WORDS = 1
 
 ORDER, REPORT, KIND, GROUP, BALANCE = (1 << n for n in range(5))
 """What a message may say to the patterns, a bit each: an order; place, time or activity told, and not asked; kind
@@ -108,61 +93,96 @@ words; a group that is offered with a way into it; and words that call an amount
 """
 
 
-def _bits() -> dict[str, int]:
-    """By literal the kinds of words that it may stand for, a bit each. Worked out once and kept."""
+@lru_cache(maxsize=1)
+def _phrases() -> tuple[Phrase, ...]:
+    """Of all kinds and languages, kind by kind."""
+    return tuple(Phrase(written) for kind in _KINDS for words in _file().words.values()
+                 for written in words.get(kind, ()))
+
+
+@lru_cache(maxsize=1)
+def _masks() -> dict[str, int]:
+    """By kind the bits of its phrases: that of a phrase is behind the one of `_BALANCE_WORDS`, in the same order."""
+    masks, first = {}, 1
+    for kind in _KINDS:
+        n = sum(len(words.get(kind, ())) for words in _file().words.values())
+        masks[kind] = (1 << n) - 1 << first
+        first += n
+    return masks
+
+
+def _numbers() -> dict[str, list[int]]:
+    """By literal the bits of what it may stand for. Worked out once and kept."""
     digest = hashlib.sha256(FILE.read_bytes() + FILE.with_name("ledger.toml").read_bytes()).hexdigest()
-    bits = kept.read("kinds", digest, dict[str, int])
-    if bits is None:
-        bits = {}
-        for number, kind in enumerate(_LITERALS):
-            texts = phrases(kind).texts if kind != "balance" else {index_text(unlevel(w)) for w in words_of_kind(kind)}
-            for text in texts:
-                bits[text] = bits.get(text, 0) | 1 << number
-        kept.write("kinds", digest, bits)
-    return bits
+    numbers = kept.read("kinds", digest, dict[str, list[int]])
+    if numbers is None:
+        numbers = defaultdict(list)
+        for word in words_of_kind("balance"):
+            numbers[index_text(unlevel(word))] = [0]
+        for n, phrase in enumerate(_phrases(), 1):
+            for text in phrase.texts:
+                numbers[text].append(n)
+        kept.write("kinds", digest, numbers)
+    return numbers
 
 
 @lru_cache(maxsize=1)
 def _automaton() -> ahocorasick.Automaton:
-    bits = _bits()
     automaton = ahocorasick.Automaton()
-    for text, value in bits.items():
-        automaton.add_word(text, value)
+    for text, numbers in _numbers().items():
+        automaton.add_word(text, sum(1 << n for n in numbers))
     automaton.make_automaton()
     return automaton
 
 
 def says(text: str, words: str) -> int:
     """What a message says, a bit each (`ORDER` to `BALANCE`). `words`: of `anchors.words_of`; most messages are
-    dismissed by one pass over these.
+    dismissed by one pass over these, and of the others those phrases alone are looked for that may be there.
     """
     seen = 0
     for _, bits in _automaton().iter(words):
         seen |= bits
+    if not seen:
+        return 0
     said = BALANCE if seen & _BALANCE_WORDS else 0
+    masks = _masks()
+    if not (seen & masks["group"] and seen & masks["handle"]):
+        seen &= ~(masks["group"] | masks["handle"])
     if not seen & ~_BALANCE_WORDS:
         return said
     folded = readable(text)
-    may = {kind for n, kind in enumerate(_LITERALS) if seen >> n & 1}
-
-    def stands(kind: str) -> bool:
-        return kind in may and phrases(kind).pattern.search(folded) is not None
-
-    if "order" in may and is_order(folded):
+    if not is_plain(folded):  # phrases match words drawn out (nowww), literals do not
+        seen = sum(mask for mask in masks.values() if seen & mask)
+    if seen & masks["order"] and is_order(folded, seen):
         said |= ORDER
-    if stands("report") and not folded.rstrip().endswith("?"):
+    if seen & masks["report"] and not folded.rstrip().endswith("?") and _stands("report", seen, folded):
         said |= REPORT
-    if stands("kind"):
+    if seen & masks["kind"] and _stands("kind", seen, folded):
         said |= KIND
-    if stands("group") and stands("handle"):
+    if seen & masks["group"] and _stands("group", seen, folded) and _stands("handle", seen, folded):
         said |= GROUP
     return said
 
 
-def is_order(folded: str) -> bool:
-    """Whether a sentence of a text begins with an order, or says “you have to”. `folded`: as `readable` gives it."""
-    order = phrases("order").pattern
-    return any(order.match(folded, begin.end()) for begin in _SENTENCE.finditer(folded))
+def _stands(kind: str, seen: int, folded: str) -> bool:
+    """Whether one of the phrases of a kind whose bits were `seen` stands in a text."""
+    return any(phrase.pattern.search(folded) for phrase in _of(seen & _masks()[kind]))
+
+
+def _of(bits: int) -> Iterator[Phrase]:
+    while bits:
+        lowest = bits & -bits
+        yield _phrases()[lowest.bit_length() - 2]
+        bits ^= lowest
+
+
+def is_order(folded: str, seen: int = -1) -> bool:
+    """Whether a sentence of a text begins with an order, or says “you have to”. `folded`: as `readable` gives it.
+    `seen`: the bits of the phrases that may be there.
+    """
+    begins = [begin.end() for begin in _SENTENCE.finditer(folded)]
+    return any(phrase.pattern.match(folded, begin)
+               for phrase in _of(seen & _masks()["order"]) for begin in begins)
 
 
 def readable(text: str) -> str:
