@@ -13,7 +13,6 @@ import json
 import threading
 from collections.abc import Callable, Container, Iterator, Sequence
 from functools import lru_cache, partial
-from itertools import islice
 from typing import Any, NamedTuple, TypeAlias
 
 from triage import scope, settling
@@ -34,7 +33,9 @@ from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
 TOGETHER = 16
-"""Messages that are matched together."""
+"""Messages that are read closely together."""
+_BY_WORDS = 250
+"""Messages that are matched together by their words, whose neighbours are mostly left alone."""
 _NEAR = Around(NEAR, 200, 200)
 """Where something else is looked for that makes a message worth a look, in conversations not all of which is new."""
 _ASKED = f"m.record = 0 AND m.text IS NOT NULL AND {SAID}"
@@ -140,25 +141,28 @@ class Rules:
         return batch._replace(worth=[(place, likely) for place, likely in worth if likely])
 
     def run(self, case: Case, candidates: Candidates, unknown: Container[int] = (),
-            matched: Callable[[int], None] = lambda _: None, *, closely: bool = True, source: int | None = None) -> int:
+            matched: Callable[[int, int], None] = lambda n, of: None, *, closely: bool = True,
+            source: int | None = None) -> int:
         """Match messages that were found likely, and store what is new. In a transaction. Returns how many flags.
 
-        `unknown`: conversations with messages that are not new. `matched` is told how many were matched so far.
+        `unknown`: conversations with messages that are not new. `matched` is told how many of how many were matched.
         `closely`: as `Matcher.match_many` has it, and with it what is found in the conversations of a source (row id),
         or in all, is settled (`triage.settling`).
         """
         neighbours = Neighbours(case, scope.visible(case))
         stored = done = 0
         known = candidates.numbers()
-        wanted = candidates.wanted(self.matcher, unknown)
-        while page := sorted(islice(wanted, _PAGE)):
+        wanted = [*candidates.wanted(self.matcher, unknown)]
+        matched(0, len(wanted))
+        for first in range(0, len(wanted), _PAGE):
+            page = sorted(wanted[first:first + _PAGE])
             for n, found in self.found(case, page, known, unknown, neighbours, closely=closely):
                 if closely:
                     settling.hold(case, [(self.flag(one), one.match.margin) for one in found])
                 else:
                     stored += sum(self.store(case, one) for one in found)
                 done += n
-                matched(done)
+                matched(done, len(wanted))
         return sum(step.new for step in settling.settle(case, source, take_away=False)) if closely else stored
 
     def found(self, case: Case, page: Sequence[Wanted], known: Callable[[int], Sequence[int]],
@@ -173,8 +177,9 @@ class Rules:
             f"SELECT {COLUMNS} FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND {visible}",
             (json.dumps([n for n, *_ in page]),))}
         page = [one for one in page if one[0] in rows]
-        for first in range(0, len(page), TOGETHER):
-            asked = page[first:first + TOGETHER]
+        together = TOGETHER if closely else _BY_WORDS
+        for first in range(0, len(page), together):
+            asked = page[first:first + together]
             places, around = [], []
             for message, talk, numbers in asked:
                 row = rows[message]
@@ -241,7 +246,7 @@ class Rules:
             self.ask(rows, candidates)
             read += len(rows)
             tell(min(read, of), of)  # copies are read for each conversation that holds them
-        stored = self.run(case, candidates, shared(case, source), lambda n: tell(of, of), closely=closely,
+        stored = self.run(case, candidates, shared(case, source), lambda *_: tell(of, of), closely=closely,
                           source=source)
         return stored + (conversations.refresh(case) if patterns else 0)
 

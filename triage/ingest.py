@@ -404,10 +404,10 @@ class _Root:
 
     def _flag(self, writer: Writer) -> None:
         rules, shared = self.job.rules, writer.shared()
-        self.job.tell(phase="flag", likely=writer.candidates.count(rules.matcher, shared))
         start = time.perf_counter()
         scope.apply(self.case, patterns=False)  # which are found when all of the evidence is read
-        rules.run(self.case, writer.candidates, shared, lambda n: self.job.tell(matched=n), closely=False)
+        rules.run(self.case, writer.candidates, shared,
+                  lambda n, of: self.job.tell(phase="flag", matched=n, likely=of), closely=False)
         if writer.has_messages():
             closer.begin(self.case, writer.source)
         self.job.seconds["flag"] += time.perf_counter() - start

@@ -217,16 +217,18 @@ class Matcher:
         known of its neighbours. `closely`: networks are asked about what words find among the messages around it. What
         stands too much by itself is there too (`triage.flags.company`).
         """
-        plain = [self._plain(*one) for one in asked]
+        plain = self._plain(asked)
         if closely:
             plain = self._told_of(asked, plain)
         return [self._matches(*one, found, sums, own) for one, found, sums, own in zip(
             asked, plain, self._weighing.read(asked), worth or [None] * len(asked), strict=True)]
 
-    def _plain(self, turns: Sequence[Turn], index: int, numbers: Sequence[int]) -> list[Match]:
+    def _plain(self, asked: Sequence[tuple[Sequence[Turn], int, Sequence[int]]]) -> list[list[Match]]:
         """What compound rules match."""
-        found = [one for n in numbers if 0 <= n < self.count for one in self._evaluate(self._rules[n], turns, index)]
-        return reported(found, turns, index) if found else []
+        found = self._standing([([self._rules[n] for n in numbers if 0 <= n < self.count], turns, index)
+                                for turns, index, numbers in asked])
+        return [reported(there, turns, index) if there else []
+                for there, (turns, index, _) in zip(found, asked, strict=True)]
 
     def _told_of(self, asked: Sequence[tuple[Sequence[Turn], int, Sequence[int]]], plain: Sequence[list[Match]]
                  ) -> list[list[Match]]:
@@ -328,13 +330,16 @@ class Matcher:
         """`match_rule` of many messages, of which those are weighed at once that a rule weighs."""
         if rule_id in self._weighing.by_id:
             return self._weighing.match(self._weighing.by_id[rule_id], places)
-        compiled = self._by_id[rule_id]
-        return [reported(self._evaluate(compiled, turns, index), turns, index) for turns, index in places]
+        found = self._standing([([self._by_id[rule_id]], turns, index) for turns, index in places])
+        return [reported(there, turns, index) for there, (turns, index) in zip(found, places, strict=True)]
 
-    def _evaluate(self, compiled: CompiledRule, turns: Sequence[Turn], index: int) -> list[Standing]:
-        """What a rule matches and, being broad, holds in, and the network does not doubt."""
-        return [one for one in matched(compiled, turns, index)
-                if self._weighing.holds(compiled.rule, [turns[n] for n in sorted({turn for turn, _ in one.places})])]
+    def _standing(self, asked: Sequence[tuple[Sequence[CompiledRule], Sequence[Turn], int]]) -> list[list[Standing]]:
+        """What rules match in messages and, being broad, hold in, and the network does not doubt."""
+        found = [[one for rule in rules for one in matched(rule, turns, index)] for rules, turns, index in asked]
+        holds = iter(self._weighing.hold([
+            (one.compiled.rule, [turns[n] for n in sorted({turn for turn, _ in one.places})])
+            for there, (_, turns, _) in zip(found, asked, strict=True) for one in there]))
+        return [[one for one in there if next(holds)] for there in found]
 
 
 def _margin(match: Match) -> float:

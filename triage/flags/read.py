@@ -263,14 +263,19 @@ class Reading:
         """
         return np.where(self._columns >= 0, first + made[..., self._columns], UNREAD).astype(np.float32)
 
-    def doubts(self, words: str, rule: Rule) -> bool:
-        """Whether the network thinks it unlikely that the words of a message, which a compound rule finds, carry its
-        code.
+    def doubts(self, asked: Sequence[tuple[str, Rule]]) -> list[bool]:
+        """Of the words of messages, each with a compound rule that finds them, whether the network thinks it unlikely
+        that they carry its code.
         """
-        column = self.column(rule)
-        if self._meaning is None or column < 0 or len(words.split()) > MOST_DOUBTED:
-            return False
-        return bool(self._meaning.sums([words], every=True)[0, column] < DOUBTED)
+        columns = [-1 if self._meaning is None or len(words.split()) > MOST_DOUBTED else self.column(rule)
+                   for words, rule in asked]
+        found = [False] * len(asked)
+        told = [n for n, column in enumerate(columns) if column >= 0]
+        if self._meaning is not None and told:
+            made = self._meaning.sums([asked[n][0] for n in told], every=True)
+            for n, own in zip(told, made, strict=True):
+                found[n] = bool(own[columns[n]] < DOUBTED)
+        return found
 
     def is_mistaken(self, words: str, rule: Rule, lexicon: Lexicon, scales: Scales) -> bool:
         """Whether words weigh enough in a language that the networks do not read for, in a message of one that they

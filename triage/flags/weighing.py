@@ -131,14 +131,18 @@ class Weighing:
         """By rule where its code stands in that, -1 where the network is not asked about what the rule finds."""
         return np.array([-1 if rule is None else self._reading.column(rule) for rule in rules])
 
-    def holds(self, rule: Rule, turns: Sequence[Turn]) -> bool:
-        """Whether a compound rule holds in the messages that it matches: the network does not doubt it, and of a broad
-        one, that their words lean towards its code.
+    def hold(self, asked: Sequence[tuple[Rule, Sequence[Turn]]]) -> list[bool]:
+        """Whether compound rules hold in the messages that they match: the network does not doubt it, and of a broad
+        one, that their words lean towards its code. Many at once, which the network reads together.
         """
-        words = " ".join(words_of(unlevel(turn.folded)) for turn in turns)
-        if self._reading.doubts(words, rule):
-            return False
-        return rule.id not in self._broad or self._scales.leans(rule.language, stems(words), rule.code) or (
+        words = [" ".join(words_of(unlevel(turn.folded)) for turn in turns) for _, turns in asked]
+        rules = [rule for rule, _ in asked]
+        doubted = self._reading.doubts([*zip(words, rules, strict=True)])
+        return [not doubts and (rule.id not in self._broad or self._leans(rule, said))
+                for rule, said, doubts in zip(rules, words, doubted, strict=True)]
+
+    def _leans(self, rule: Rule, words: str) -> bool:
+        return self._scales.leans(rule.language, stems(words), rule.code) or (
             rule.language in self._reading.languages and self._reading.leans(words, rule.code))
 
     def stands(self, found: Sequence[tuple[Sequence[Turn], int, Match]]) -> list[float | None]:
