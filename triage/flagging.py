@@ -292,7 +292,7 @@ def shared(case: Case, source: int | None) -> set[int]:
 
 def standing(threads: int | None = None) -> Rules:
     """The rules for an import. They are hundreds of thousands of things that stay: to look for garbage among them again
-    and again took a twentieth of the time. Whoever imports calls `gc.unfreeze` at its end.
+    and again took a twentieth of the time. At the end of an import `triage.garbage` takes them back.
     """
     rules = Rules(threads=threads)
     gc.freeze()

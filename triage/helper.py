@@ -22,6 +22,7 @@ from parsers import derived
 from parsers.errors import Cancelled, UserError
 from parsers.evidence import Scratch
 from parsers.words import N_
+from triage import garbage
 from triage.prepare import Batch
 from triage.reading import Events, Reader, Settings
 
@@ -89,7 +90,8 @@ def _work(pipe: Connection, root: Path, scratch: Path, settings: Settings, keys:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
     try:
-        _send_all(pipe, Reader(root, Scratch(scratch), settings).events())
+        with garbage.seldom():
+            _send_all(pipe, Reader(root, Scratch(scratch), settings).events())
         pipe.send_bytes(_DONE)
     except (BrokenPipeError, EOFError, ConnectionResetError):
         return  # the import was cancelled, or is gone

@@ -6,7 +6,6 @@ the one in work `cancelled`; adding the same evidence again goes on from there, 
 
 from __future__ import annotations
 
-import gc
 import time
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -26,6 +25,7 @@ from triage import (
     custody,
     facts,
     flagging,
+    garbage,
     handover,
     helper,
     outcome,
@@ -122,7 +122,7 @@ class Import:
         start = time.perf_counter()
         self.left = stated.lists_first(handover.check_roots(roots, self.options.exhibit, self.options.stated_sha256))
         handover.check_target(self.case.path, self.left)
-        with self.case.scratch() as scratch:
+        with self.case.scratch() as scratch, garbage.seldom():
             try:
                 if not flagging.is_ready():
                     self.tell(phase="rules")
@@ -136,7 +136,6 @@ class Import:
                 if self.closely:
                     self._read_closely()
             finally:
-                gc.unfreeze()  # see flagging.standing
                 self.seconds["all"] += time.perf_counter() - start
 
     def _read_closely(self) -> None:

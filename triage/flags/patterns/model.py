@@ -45,7 +45,7 @@ class Said(msgspec.Struct, frozen=True):
     @property
     def asks(self) -> bool:
         """Whether it ends in a question."""
-        return self.asked or asks(self.text)
+        return self.asked or (self.text != "" and asks(self.text))
 
 
 class Talk(msgspec.Struct, frozen=True):
