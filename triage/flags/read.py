@@ -330,11 +330,17 @@ class Reading:
         assert self._meaning is not None
         return [column for code, column in self._meaning.codes.items() if code in THREATS]
 
-    def leans(self, words: str, code: str) -> bool:
-        """Whether the network takes the words of a message for a code, so that a broad rule holds in it."""
-        if self._meaning is None or code not in self._meaning.codes:
-            return False
-        return bool(self._meaning.sums([words], every=True)[0, self._meaning.codes[code]] >= LEANS)
+    def lean(self, asked: Sequence[tuple[str, str]]) -> list[bool]:
+        """Whether the network takes the words of messages for a code, so that a broad rule holds there."""
+        found = [False] * len(asked)
+        if self._meaning is None or not asked:
+            return found
+        codes = self._meaning.codes
+        told = [n for n, (_, code) in enumerate(asked) if code in codes]
+        made = self._meaning.sums([asked[n][0] for n in told], every=True)
+        for n, own in zip(told, made, strict=True):
+            found[n] = bool(own[codes[asked[n][1]]] >= LEANS)
+        return found
 
     def speaks_for(self, words: str, code: str, weighed: Sequence[float]) -> list[float]:
         """For each word of a message what it counts for the code. `weighed`: what it weighs."""

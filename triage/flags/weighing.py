@@ -137,13 +137,14 @@ class Weighing:
         """
         words = [" ".join(words_of(unlevel(turn.folded)) for turn in turns) for _, turns in asked]
         rules = [rule for rule, _ in asked]
-        doubted = self._reading.doubts([*zip(words, rules, strict=True)])
-        return [not doubts and (rule.id not in self._broad or self._leans(rule, said))
-                for rule, said, doubts in zip(rules, words, doubted, strict=True)]
-
-    def _leans(self, rule: Rule, words: str) -> bool:
-        return self._scales.leans(rule.language, stems(words), rule.code) or (
-            rule.language in self._reading.languages and self._reading.leans(words, rule.code))
+        holds = [not doubted for doubted in self._reading.doubts([*zip(words, rules, strict=True)])]
+        unsure = [n for n, rule in enumerate(rules) if holds[n] and rule.id in self._broad
+                  and not self._scales.leans(rule.language, stems(words[n]), rule.code)]
+        told = [n for n in unsure if rules[n].language in self._reading.languages]
+        lean = dict(zip(told, self._reading.lean([(words[n], rules[n].code) for n in told]), strict=True))
+        for n in unsure:
+            holds[n] = lean.get(n, False)
+        return holds
 
     def stands(self, found: Sequence[tuple[Sequence[Turn], int, Match]]) -> list[float | None]:
         """Of matches of compound rules, each in its message, how likely the networks think it: see `Reading.stands`."""
