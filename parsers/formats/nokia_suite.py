@@ -41,6 +41,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
+from parsers.signs import Signs
 from parsers.whose import Whose, owned_by_writer_of, whose_chat
 from parsers.words import N_
 
@@ -69,6 +70,7 @@ class NokiaSuite(Parser):
     app = MESSAGES
     tested = ("Nokia Suite 3 and PC Suite 7, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. Times are the wall clock of the computer.")
+    signs = Signs(marks=("sms",))
     zeros = "all"
 
     def identify(self, item: Item) -> Identified | None:
