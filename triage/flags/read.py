@@ -254,8 +254,9 @@ class Reading:
         """What messages come to by themselves, and by how much that is less as somebody may advise in them."""
         assert self._context is not None
         made = self._context.sums([([turn], 0) for turn in turns])
-        advised = ADVISES * np.maximum(made[:, self._context.codes[context.ADVICE]], 0)
-        return self._both(first, made) - advised[:, None], advised
+        advised: Floats = np.float32(ADVISES) * np.maximum(made[:, self._context.codes[context.ADVICE]], 0)
+        alone: Floats = self._both(first, made) - advised[:, None]
+        return alone, advised
 
     def _both(self, first: Floats | np.float32, made: Floats) -> Floats:
         """What the smaller network and the words come to, and the larger one, in the order of the smaller one's codes;

@@ -269,8 +269,8 @@ ADVISED = [
     ("Geh ruhig raus, du brauchst keine Erlaubnis, um Freundinnen zu treffen", "C-LOCK",
      "Du gehst nicht raus, ohne meine Erlaubnis triffst du keine Freundinnen"),
     ("Guarda tú el pasaporte, no se lo des a nadie", "C-DOC", "El pasaporte me lo das a mí y lo guardo yo"),
-    ("Mach den Standort aus, geht niemanden was an, wo du bist", "C-LOC",
-     "Mach den Standort an, ich will sehen, wo du bist"),
+    ("Schalte die Standortfreigabe ab, niemand muss wissen, wo du bist", "C-LOC",
+     "Schalte die Standortfreigabe an, ich will sehen, wo du bist"),
     ("خلي جوازك معك دايما ولا تعطيه لأحد", "C-DOC", "جوازك معي ولا راح اعطيك اياه"),
 ]
 
