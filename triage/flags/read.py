@@ -251,12 +251,18 @@ class Reading:
         return (AT_FIRST * (made + WORDS_COUNT * margins)).astype(np.float32), languages
 
     def _alone(self, first: Floats, turns: Sequence[Turn]) -> tuple[Floats, Floats]:
-        """What messages come to by themselves, and by how much that is less as somebody may advise in them."""
+        """What messages come to by themselves, and by how much less by code, as somebody may advise there."""
         assert self._context is not None
         made = self._context.sums([([turn], 0) for turn in turns])
-        advised: Floats = np.float32(ADVISES) * np.maximum(made[:, self._context.codes[context.ADVICE]], 0)
-        alone: Floats = self._both(first, made) - advised[:, None]
+        advised: Floats = np.maximum(made[:, self._context.codes[context.ADVICE], None], 0) * self._lowers
+        alone: Floats = self._both(first, made) - advised
         return alone, advised
+
+    @cached_property
+    def _lowers(self) -> Floats:
+        """By code how much advice counts against it: nothing against a call for help, of which none may be missed."""
+        assert self._meaning is not None
+        return np.array([ADVISES if code in self._read else 0 for code in self._meaning.codes], np.float32)
 
     def _both(self, first: Floats | np.float32, made: Floats) -> Floats:
         """What the smaller network and the words come to, and the larger one, in the order of the smaller one's codes;
