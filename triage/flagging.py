@@ -33,9 +33,7 @@ from triage.text import fold, index_text, words_only
 
 _PAGE = 1000
 TOGETHER = 16
-"""Messages that are read closely together."""
-_BY_WORDS = 250
-"""Messages that are matched together by their words, whose neighbours are mostly left alone."""
+"""Messages that are matched together, after which an import tells how far it is and may be ended."""
 _NEAR = Around(NEAR, 200, 200)
 """Where something else is looked for that makes a message worth a look, in conversations not all of which is new."""
 _ASKED = f"m.record = 0 AND m.text IS NOT NULL AND {SAID}"
@@ -177,9 +175,8 @@ class Rules:
             f"SELECT {COLUMNS} FROM message m WHERE m.id IN (SELECT value FROM json_each(?)) AND {visible}",
             (json.dumps([n for n, *_ in page]),))}
         page = [one for one in page if one[0] in rows]
-        together = TOGETHER if closely else _BY_WORDS
-        for first in range(0, len(page), together):
-            asked = page[first:first + together]
+        for first in range(0, len(page), TOGETHER):
+            asked = page[first:first + TOGETHER]
             places, around = [], []
             for message, talk, numbers in asked:
                 row = rows[message]

@@ -105,11 +105,11 @@ def test_evidence_whose_key_is_missing_says_which_file_and_which_key(
 def test_what_was_not_recognised_is_listed_by_size_and_kind(here: Cli, tmp_path: Path) -> None:
     root = tmp_path / "e"
     root.mkdir()
-    for name, content in (("a", b"ID3 a sound"), ("b", b"%PDF-1.7"), ("c", b"\x81\x02\x03\x04")):
+    for name, content in (("a", b"ID3 a sound"), ("b", b"fLaC a sound"), ("c", b"\x81\x02\x03\x04")):
         (root / name).write_bytes(content)
     found = here("triage", root, "--case", tmp_path / "c.attest", "--unencrypted").json
     assert {(s["path"], s["size"], s["status"], s["reason"].split(": ")[1]) for s in found["sources"]} == {
-        ("a", 11, "not_recognised", "MP3 sound."), ("b", 8, "not_recognised", "PDF document."),
+        ("a", 11, "not_recognised", "MP3 sound."), ("b", 12, "not_recognised", "FLAC sound."),
         ("c", 4, "not_recognised", "unknown.")}
 
 
@@ -118,13 +118,13 @@ def test_files_alike_that_nothing_read_share_a_line_and_the_rest_stand_alone(her
     root.mkdir(parents=True)
     for n in range(20):
         (root / f"{n}.bin").write_bytes(b"ID3 a sound" + bytes([n]))
-    (root / "paper.pdf").write_bytes(b"%PDF-1.7")
+    (root / "other.bin").write_bytes(b"fLaC a sound")
     case = tmp_path / "c.attest"
     lines = here("triage", root.parent, "--case", case, "--unencrypted", json=False).stdout.splitlines()
-    told = [line for line in lines if "MP3" in line or "PDF" in line]
+    told = [line for line in lines if "MP3" in line or "FLAC" in line]
     assert len(told) == 2
     assert any("(20 files)" in line for line in told)
-    assert any("e/paper.pdf" in line for line in told)
+    assert any("e/other.bin" in line for line in told)
     assert len(here("info", case).json["sources"]) == 21
 
 

@@ -114,7 +114,8 @@ TOLD = [parser for parser in parsers() if parser.zeros]
 #: Where nothing but lines parts the messages, the words behind zeros stay with what stands before them, and the zeros
 #: between them, so that they show. In mail too, and in what a page has as a loose line.
 _SHOWN = {"kakaotalk-text", "line-text", "discord-text", "threema-chat", "tiktok-text", "matrix-text", "mail-eml",
-          "mail-mbox"}  # fmt: skip
+          "mail-mbox", "imessage-exporter-txt", "signal-export-md", "signalbackup-tools-txt", "sigtop",
+          "whatsapp-exporter-txt", "whatsapp-viewer-txt"}  # fmt: skip
 #: Entries of lists whose own words say nothing, where the list's columns are lost.
 _LOOSE = {"snapchat-calls"}
 #: What stands for the words of a multimedia message whose parts are lost.
@@ -141,7 +142,8 @@ def told(records: list[Record]) -> list[Warning]:
 
 
 def texts(records: list[Record]) -> set[str | None]:
-    return {one.text for one in records if isinstance(one, Message)}
+    """Without blanks around them: what says that one belongs to the export and not to the words may be lost."""
+    return {one.text and one.text.strip() for one in records if isinstance(one, Message)}
 
 
 @pytest.mark.parametrize("parser", TOLD, ids=lambda parser: parser.id)

@@ -61,7 +61,7 @@ def rendering_head(rendering: dict[str, Any]) -> str:
              tr(N_("{author}, {made_by}"), author=rendering["author"], made_by=made_by)]
     if rendering["confidence"] is not None:
         parts.append(tr(N_("confidence {n}%"), n=round(rendering["confidence"] * 100)))
-    parts += [tr(text, **arguments) for text, arguments in documents.lacking(rendering["details"])]
+    parts += [tr(text, **arguments) for text, arguments in documents.lacking(rendering.get("details") or {})]
     return " · ".join(filter(None, parts))
 
 

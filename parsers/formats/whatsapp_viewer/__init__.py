@@ -52,7 +52,7 @@ _TITLE = re.compile(rb"<title>WhatsApp Chats?\b")
 _STYLE = re.compile(rb"\.chat_header\b")
 _NOTE = N_("Built from the program's published source, without a real sample. Cards of contacts, documents and "
            "stickers are not in it: the database that it was made from says more.")  # fmt: skip
-_TESTED = ("WhatsApp Viewer 1.7 to 1.15 (by its source)",)
+_TESTED = (N_("WhatsApp Viewer 1.7 to 1.15 (by its source)"),)
 _LOOKED_AT = 1 << 20  # bytes in which the first message stands: the pictures of the emoji come before
 _ENDINGS = (".html", ".htm")
 

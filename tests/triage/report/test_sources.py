@@ -56,8 +56,8 @@ def test_what_is_alike_shares_an_entry_and_each_file_is_in_the_list(
         row = next(row for name, row in listed.items() if name.endswith(path.name))
         assert row["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
         assert int(row["size"]) == path.stat().st_size
-        assert row["status"] == ("read" if path.suffix == ".eml" else "not recognised")
-    assert sum(int(row["stored"] or 0) for row in listed.values()) == 20
+        assert row["status"] == ("read" if path.suffix in {".eml", ".pdf"} else "not recognised")
+    assert sum(int(row["stored"] or 0) for row in listed.values()) == 21
 
 
 def test_a_path_that_a_spreadsheet_would_run_is_no_formula(case: Case, tmp_path: Path) -> None:
