@@ -69,7 +69,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     no rules: else both workers would wait for it.
     """
     if getattr(session.config.option, "numprocesses", None) and not hasattr(session.config, "workerinput"):
-        make = "from triage import flagging; flagging.matcher()"
+        make = "from triage.flagging import applying; applying.matcher()"
         _MAKER.append(subprocess.Popen([sys.executable, "-c", make], cwd=ROOT))
 
 
@@ -362,8 +362,8 @@ def _process(command: list[str], variables: dict[str, str], timeout: float) -> t
 
 def _in_this_process(command: list[str], variables: dict[str, str], timeout: float) -> tuple[int, bytes, bytes]:
     """`timeout` is for processes only. Streams are files, and what the verb does to signals is undone."""
-    from triage import flagging
     from triage.cli import main  # (a start with nothing but what a test needs)
+    from triage.flagging import applying
 
     before = signal.getsignal(signal.SIGINT), sys.unraisablehook
     with contextlib.ExitStack() as stack:
@@ -377,7 +377,7 @@ def _in_this_process(command: list[str], variables: dict[str, str], timeout: flo
         patch.setattr(sys, "stdin", stack.enter_context(Path(os.devnull).open(encoding="utf-8")))
         patch.setattr(sys, "stdout", out)
         patch.setattr(sys, "stderr", errors)
-        patch.setattr(flagging, "let_go", lambda: None)  # the next test would make the rules and networks ready anew
+        patch.setattr(applying, "let_go", lambda: None)  # the next test would make the rules and networks ready anew
         try:
             code = main(command)
         finally:

@@ -28,7 +28,7 @@ from tests.second_reader import agreement
 from tests.triage.flags.corpora import DATA
 from tests.words_tool import NBSP, SPACING
 from triage import exchange
-from triage.flagging import shipped
+from triage.flagging.applying import shipped
 from triage.report.options import PARTS, SHAPES, default_parts, shape_parts
 from triage.search.language import language_table
 from triage.words import LANGUAGES, Translator

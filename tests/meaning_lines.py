@@ -20,7 +20,7 @@ from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue
 from triage.flags.examples import turns_of
 from triage.flags.schema import PeopleFile
-from triage.text import fold
+from triage.text.fold import fold
 
 LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "ro", "nl", "pl", "bg", "ru", "uk", "ar", "tr", "zh", "hi", "vi", "id",
              "tl")

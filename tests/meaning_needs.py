@@ -37,7 +37,7 @@ from triage.flags.pattern import unlevel
 from triage.flags.read import DOUBTED
 from triage.flags.schema import WEIGHED, Line, WeighedCode, WeighedFile
 from triage.flags.turns import Direction, Turn
-from triage.text import fold
+from triage.text.fold import fold
 
 SURE = 0.75
 FEWEST = 6  # of a code must be found and right, else it needs what most need

@@ -19,8 +19,8 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from parsers.errors import UserError
 from tests.conftest import OF_SAMPLE
-from triage import custody
 from triage.case import Case
+from triage.custody import chain
 
 ROOT = Path(__file__).resolve().parents[1]
 MESSAGE = {"id", "conversation", "conversation_title", "app", "kind", "direction", "sender", "recipients", "sent_at",
@@ -165,7 +165,7 @@ def test_a_clock_that_was_set_back_is_a_remark_of_verify_and_no_finding(
     case = tmp_path / "again.attest"
     shutil.copy(built[0], case)
     with monkeypatch.context() as wrong:
-        wrong.setattr(custody, "now", lambda: "2001-02-03T04:05:06.789Z")
+        wrong.setattr(chain, "now", lambda: "2001-02-03T04:05:06.789Z")
         here("search", case, "passport", passphrase=OF_SAMPLE)
     done = here("verify", case, passphrase=OF_SAMPLE).json  # which ends with 0
     assert (done["ok"], done["findings"]) == (True, [])

@@ -14,9 +14,10 @@ from typing import Any
 import pytest
 
 from tests.conftest import OF_SAMPLE
-from triage import annotations, people
+from triage import people
 from triage.case import Case
 from triage.store import Store
+from triage.work import annotations
 
 ROOT = Path(__file__).resolve().parents[1]
 CASE, PACKAGE = OF_SAMPLE, "another phrase that travels"

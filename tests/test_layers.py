@@ -248,7 +248,7 @@ def test_nobody_but_main_imports_the_window() -> None:
 
 
 def test_the_process_that_reads_evidence_loads_nothing_that_opens_a_case() -> None:
-    loaded = subprocess.run([sys.executable, "-c", "import sys, triage.helper; print(*sys.modules)"],
+    loaded = subprocess.run([sys.executable, "-c", "import sys, triage.intake.helper; print(*sys.modules)"],
                             capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()
     assert not {"sqlcipher3", "sqlite_utils", "numpy", "PySide6"}.intersection(loaded)  # some megabytes each
 

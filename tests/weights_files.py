@@ -23,7 +23,7 @@ from triage.flags.matcher import Matcher
 from triage.flags.schema import WEIGHED, WeighedCode, WeighedFile
 from triage.flags.weighed import SHARED, Feature, kind_of, scale, written
 from triage.flags.weights import Shared, Table, Weights
-from triage.folding import stands_alone
+from triage.text.tables import stands_alone
 
 EXAMPLES = 4
 SCREENED = 2.0  # of 100 passages that weigh enough, so many may be missed by the look at their words alone

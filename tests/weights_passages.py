@@ -16,7 +16,7 @@ from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue
 from triage.flags.schema import WEIGHED, Line
 from triage.flags.weighed import BEGINNING, KINDS, Feature, Kinds, features, read_kinds, shared_features, stems
-from triage.text import fold
+from triage.text.fold import fold
 
 EVERYDAY = "everyday"
 """In the name of a file of messages that are about nothing: `LANGUAGE-everyday-N.toml`."""

@@ -26,11 +26,13 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from parsers.errors import UserError
 from parsers.evidence import Scratch
 from parsers.words import N_
-from triage import caselock, custody, keys, migrating
-from triage.leftovers import HeldScratch
+from triage.casefile import caselock, migrating
+from triage.casefile.leftovers import HeldScratch
+from triage.casefile.schema import MIGRATIONS
+from triage.casefile.sparing import sqlite_utils
+from triage.custody import chain
+from triage.intake import keys
 from triage.packages import info
-from triage.schema import MIGRATIONS
-from triage.sparing import sqlite_utils
 
 _ROUNDS = 256_000
 _FULL = N_("its disk is full or fails")
@@ -122,7 +124,7 @@ class Case:
 
     def __init__(self, path: Path, key: str | None, actor: str, why_read_only: str | None, immutable: bool) -> None:
         self.path = path
-        self.actor = custody.printable(actor)
+        self.actor = chain.printable(actor)
         self.why_read_only = why_read_only
         self._key = key
         self._immutable = immutable
@@ -155,7 +157,7 @@ class Case:
             lock, reason = caselock.acquire(path)
             if lock is None:
                 raise CannotCreate(path=str(path), reason=reason)
-            case = cls(path, key, actor or custody.default_actor(), None, immutable=False)
+            case = cls(path, key, actor or chain.default_actor(), None, immutable=False)
             case._fill(encrypted=key is not None)
         except BaseException as error:
             if case is not None:
@@ -176,7 +178,7 @@ class Case:
         self._migrate(0)
         with self.transaction():
             self._remember_writer()
-            custody.record(self, "case.create", self.path.name, detail={"encrypted": encrypted})
+            chain.record(self, "case.create", self.path.name, detail={"encrypted": encrypted})
 
     @classmethod
     def open(
@@ -227,10 +229,10 @@ class Case:
             raise CaseNotClosed(path=str(path), wal=wal.name)
         immutable = closed and not wal.exists()
         try:
-            case = cls(path, key, actor or custody.default_actor(), why, immutable)
+            case = cls(path, key, actor or chain.default_actor(), why, immutable)
             case._lock = lock
             version = case._version()
-            case.actor = custody.printable(actor or case._reader() or case.actor)
+            case.actor = chain.printable(actor or case._reader() or case.actor)
         except sqlcipher.DatabaseError as error:
             if lock is not None:
                 caselock.release(lock)
@@ -282,7 +284,7 @@ class Case:
                 self.db.execute("PRAGMA journal_mode = WAL")
             with self.transaction():
                 self._remember_writer()
-                custody.record(self, "case.open", self.path.name)
+                chain.record(self, "case.open", self.path.name)
         self.holder = self.fact("writer")
 
     def check_there(self) -> None:
@@ -343,12 +345,12 @@ class Case:
             _derive(form, bytes.fromhex(self._key[64:])) == self._key for form in keys.forms(passphrase) if form)
 
     def fact(self, name: str, default: str = "") -> str:
-        """Return a case fact (see triage.facts)."""
+        """Return a case fact (see triage.casefile.facts)."""
         row = self.db.execute("SELECT value FROM fact WHERE name = ?", (name,)).fetchone()
         return row[0] if row else default
 
     def set_fact(self, name: str, value: str) -> None:
-        """Store a fact as it is; `triage.facts` checks and logs what examiners state. In a transaction."""
+        """Store a fact as it is; `triage.casefile.facts` checks and logs what examiners state. In a transaction."""
         self.utils.table("fact").upsert({"name": name, "value": value}, pk="name")
 
     def scratch(self) -> Scratch:
@@ -375,7 +377,7 @@ class Case:
                     self.db.execute(statement)
                 self.db.execute(f"PRAGMA user_version = {step}")
                 if version:
-                    custody.record(self, "case.migrate", self.path.name, detail={"from": step - 1, "to": step})
+                    chain.record(self, "case.migrate", self.path.name, detail={"from": step - 1, "to": step})
 
     def _remember_writer(self) -> None:
         """Who holds the case, for a second process that can only read (the lock itself tells nobody)."""

@@ -17,7 +17,7 @@ import msgspec
 import phonenumbers
 
 from parsers.words import N_
-from triage.text import fold
+from triage.text.fold import fold
 
 _JID = re.compile(r"^(\d{6,15})(?:[.:]\d+)*@(?:s\.whatsapp\.net|c\.us|hosted)$")
 _NUMBER = re.compile(r"^\(?\+?[\d\s().\-/‐-―−]{5,30}$")

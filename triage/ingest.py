@@ -19,30 +19,17 @@ from parsers.errors import Cancelled, UserError
 from parsers.evidence import Digests, Problem, Scratch
 from parsers.records import Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
-from triage import (
-    accounts,
-    closer,
-    custody,
-    facts,
-    flagging,
-    garbage,
-    handover,
-    helper,
-    outcome,
-    own_rules,
-    readings,
-    rereading,
-    scope,
-    stated,
-    twins,
-)
+from triage import scope
 from triage.case import Case, CaseUnwritable
+from triage.casefile import facts
+from triage.custody import accounts, chain
+from triage.flagging import applying, closer, own_rules
 from triage.flags.patterns import store as patterns
 from triage.flags.patterns.told import Told
-from triage.packages.info import refuse_evidence
-from triage.prepare import Batch, encode, uid
-from triage.progress import Expected, Progress
-from triage.reading import (
+from triage.intake import garbage, handover, helper, outcome
+from triage.intake.prepare import Batch, encode, uid
+from triage.intake.progress import Expected, Progress
+from triage.intake.reading import (
     DAMAGED,
     Begin,
     Derived,
@@ -56,9 +43,12 @@ from triage.reading import (
     Settings,
     Working,
 )
-from triage.unread import Unread
-from triage.writer import Writer
-from triage.zones import as_assigned
+from triage.intake.unread import Unread
+from triage.intake.writer import Writer
+from triage.packages.info import refuse_evidence
+from triage.sources import readings, rereading, stated
+from triage.sources.zones import as_assigned
+from triage.twins import linked
 
 UNFINISHED = N_("The import of this source did not finish. Add the evidence again to go on.")
 
@@ -74,9 +64,9 @@ class _ComesBack(Exception):
 class Options(msgspec.Struct, frozen=True):
     """What the examiner states for an import. `zone`: assigned to sources whose times have none. `secrets`: keys.
 
-    `mappings`: how tables of other tools are to be read (TOML, see `triage.tables`). `day_order`: `dmy`, `mdy` or
-    `ymd`, for text exports and tables whose dates do not tell. `again`: ids of sources to be read once more beside
-    their result, where the parser is of another version now (see `triage.readings`).
+    `mappings`: how tables of other tools are to be read (TOML, see `triage.tables.mapping`). `day_order`: `dmy`, `mdy`
+    or `ymd`, for text exports and tables whose dates do not tell. `again`: ids of sources to be read once more beside
+    their result, where the parser is of another version now (see `triage.sources.readings`).
     """
 
     exhibit: str | None = None
@@ -96,7 +86,7 @@ class Import:
     """One run over one or more pieces of evidence. `seconds` says where the time went.
 
     `processes`: 1 reads in this process and works on one processor, 2 reads in another beside it, None decides by the
-    size of the evidence. `closely`: what came in is read closely too, before `run` ends (`triage.closer`).
+    size of the evidence. `closely`: what came in is read closely too, before `run` ends (`triage.flagging.closer`).
     """
 
     def __init__(
@@ -112,25 +102,25 @@ class Import:
         facts.zone(self.options.zone or "UTC")
 
     @cached_property
-    def rules(self) -> flagging.Rules:
+    def rules(self) -> applying.Rules:
         """Made when first needed: where another process reads, that starts meanwhile."""
-        return flagging.standing(threads=1 if self.processes == 1 else None)
+        return applying.standing(threads=1 if self.processes == 1 else None)
 
     def run(self, roots: Iterable[Path]) -> None:
-        """Import every root. Raises what `triage.handover` finds first, TakesNoEvidence, and Cancelled."""
+        """Import every root. Raises what `triage.intake.handover` finds first, TakesNoEvidence, and Cancelled."""
         refuse_evidence(self.case)
         start = time.perf_counter()
         self.left = stated.lists_first(handover.check_roots(roots, self.options.exhibit, self.options.stated_sha256))
         handover.check_target(self.case.path, self.left)
         with self.case.scratch() as scratch, garbage.seldom():
             try:
-                if not flagging.is_ready():
+                if not applying.is_ready():
                     self.tell(phase="rules")
-                    flagging.make_ready(self.tell)
+                    applying.make_ready(self.tell)
                 for path in tuple(self.left):
                     _Root(self, path, scratch).run()
                 stated.compare(self.case)
-                twins.join(self.case)
+                linked.join(self.case)
                 if own_rules.rules_of(self.case):
                     own_rules.run(self.case)
                 if self.closely:
@@ -180,9 +170,9 @@ class _Root:
             self._seen(event)
         with self.case.transaction():
             patterns.refresh(self.case, self.told)
-            self.case.db.execute("UPDATE evidence SET finished_at = ? WHERE id = ?", (custody.now(), self.record))
-            custody.record(self.case, "evidence.done", self.exhibit, detail={
-                "files": self.files, "root": custody.printable(str(self.root)),
+            self.case.db.execute("UPDATE evidence SET finished_at = ? WHERE id = ?", (chain.now(), self.record))
+            chain.record(self.case, "evidence.done", self.exhibit, detail={
+                "files": self.files, "root": chain.printable(str(self.root)),
                 accounts.FILES: accounts.of_files(self.case, self.record)})
 
     def _run_events(self) -> bool:
@@ -267,8 +257,8 @@ class _Root:
         ((row,),) = self.case.db.execute(
             "INSERT INTO source (uid, evidence, path, size, sha256, md5, status, reason, reason_args, started_at,"
             " finished_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
-            (key, self.record, custody.printable(event.path), d.size if d else None, sha256,
-             d.md5 if d else None, event.status, event.reason, encode(event.args), custody.now(), custody.now()))
+            (key, self.record, chain.printable(event.path), d.size if d else None, sha256,
+             d.md5 if d else None, event.status, event.reason, encode(event.args), chain.now(), chain.now()))
         self.unread.add(event.path, row, sha256)
         if event.stated is not None:
             stated.keep(self.case, row, event.stated)
@@ -276,11 +266,11 @@ class _Root:
     def _file(self, event: FileSeen, source: int | None) -> None:
         d = event.digests
         assert d is not None
-        path = custody.printable(event.path)
+        path = chain.printable(event.path)
         before = self.case.db.execute(
             "SELECT sha256 FROM evidence_file WHERE evidence = ? AND path = ?", (self.record, path)).fetchone()
         if before and before[0] != d.sha256:
-            custody.record(self.case, "evidence.changed", path, detail={"before": before[0], "after": d.sha256})
+            chain.record(self.case, "evidence.changed", path, detail={"before": before[0], "after": d.sha256})
             self.unread.changed.add(event.path)
         self.case.db.execute("INSERT OR REPLACE INTO evidence_file VALUES (NULL, ?, ?, ?, ?, ?, ?, ?)",
                              (self.record, path, d.size, d.sha256, d.md5, event.role, source))
@@ -326,7 +316,7 @@ class _Root:
                     rereading.beside(self.case, counts, source, sound)
         except Cancelled:
             with self.case.transaction():
-                custody.record(self.case, "source.cancelled", begin.path)
+                chain.record(self.case, "source.cancelled", begin.path)
             raise
         except CaseUnwritable:
             raise
@@ -345,8 +335,8 @@ class _Root:
             row = self.case.db.execute(
                 "INSERT INTO source VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'cancelled', ?, NULL, ?, ?, ?, NULL,"
                 " ?) RETURNING id",
-                (key, self.record, custody.printable(begin.path), d.size, d.sha256, d.md5, begin.app,
-                 begin.parser, begin.version, begin.identified, UNFINISHED, o.zone, o.offset_ms, custody.now(), first),
+                (key, self.record, chain.printable(begin.path), d.size, d.sha256, d.md5, begin.app,
+                 begin.parser, begin.version, begin.identified, UNFINISHED, o.zone, o.offset_ms, chain.now(), first),
             ).fetchone()
             self._file(FileSeen(begin.path, "source", d), first or row[0])
         return int(row[0])
@@ -358,15 +348,15 @@ class _Root:
         with self.case.transaction():
             self.case.db.execute(
                 "UPDATE source SET status = 'failed', reason = ?, reason_args = ?, finished_at = ? WHERE id = ?",
-                (message, encode(args), custody.now(), source))
-            custody.record(self.case, "source.failed", begin.path, detail=args)
+                (message, encode(args), chain.now(), source))
+            chain.record(self.case, "source.failed", begin.path, detail=args)
 
     def _unread(self, error: Exception) -> None:
         """The evidence as such cannot be read, beyond what was read so far."""
         message, args = outcome.sentence(error)
         with self.case.transaction():
             self._note(FileSeen(self.root.name, "unrecognised", None, "failed", message, args))
-            custody.record(self.case, "evidence.failed", self.exhibit, detail=args)
+            chain.record(self.case, "evidence.failed", self.exhibit, detail=args)
 
     def _write(self, source: int, begin: Begin, events: Events, first: int | None) -> Writer:
         job = self.job
@@ -386,7 +376,7 @@ class _Root:
         status, reason_id, args = outcome.status(writer, end.failure)
         self.case.db.execute(
             "UPDATE source SET status = ?, reason = ?, reason_args = ?, finished_at = ? WHERE id = ?",
-            (status, reason_id, encode(args), custody.now(), source))
+            (status, reason_id, encode(args), chain.now(), source))
         self.case.db.executemany("INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?)", [
             (source, kind, c["found"], c["stored"], c["merged"], c["rejected"])
             for kind, c in sorted(writer.counts.items())])
@@ -394,9 +384,9 @@ class _Root:
             self._file(file, first or source)
         job.seconds["index"] += writer.index_seconds
         job.seconds["store"] -= writer.index_seconds
-        custody.record(self.case, "source.read" if first is None else "source.again", begin.path, detail={
+        chain.record(self.case, "source.read" if first is None else "source.again", begin.path, detail={
             "exhibit": self.exhibit, "sha256": begin.digests.sha256, "parser": begin.parser,
-            "version": begin.version, "status": status, **flagging.noted(),
+            "version": begin.version, "status": status, **applying.noted(),
             accounts.RECORDS: accounts.of_source(self.case, source, writer.behind),
             **{kind: dict(c) for kind, c in sorted(writer.counts.items())}})
         return writer

@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING, Any
 from parsers.errors import UserError
 from parsers.records import OWNER, IdentifierKind, Participant
 from parsers.words import N_
-from triage import counts, custody, facts, scope
+from triage import scope
+from triage.casefile import facts
+from triage.custody import chain
 from triage.flags.patterns import store as patterns
 from triage.identifiers import Normal, account, normalise, today
+from triage.views import counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,8 +73,8 @@ class Identities:
 
     def declare(self, r: Participant) -> int:
         """Find or make the identity; a later declaration adds what was missing."""
-        identifier = custody.printable(r.identifier) if r.identifier else None
-        name = custody.printable(r.name) if r.name else None
+        identifier = chain.printable(r.identifier) if r.identifier else None
+        name = chain.printable(r.name) if r.name else None
         # A name is only what one phone calls somebody: the “Mum” of another phone is another person.
         parts = (r.app, identifier) if identifier and r.kind != "name" else (r.app, self._evidence, r.key)
         key = hashlib.blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
@@ -95,7 +98,7 @@ class Identities:
                     (r.kind, normal.e164, normal.country, normal.line_type, row[0]))
         for kind, value in r.aliases:
             self.db.execute("INSERT OR IGNORE INTO alias VALUES (?, ?, ?, ?)",
-                            (row[0], kind, custody.printable(value), self.normal(kind, value).e164))
+                            (row[0], kind, chain.printable(value), self.normal(kind, value).e164))
         n = int(row[0])
         if name is not None and name != known:
             self._rename(n, known, name)
@@ -331,8 +334,8 @@ def _merge(case: Case, kept: str, gone: str, reason: str | None) -> tuple[int, b
     case.db.execute("DELETE FROM person WHERE id = ?", (lose,))
     n = case.db.execute(
         "INSERT INTO merge VALUES (NULL, ?, ?, ?, ?, ?, ?, NULL) RETURNING id",
-        (keep, json.dumps(record), json.dumps(moved), custody.now(), case.actor, reason)).fetchone()[0]
-    custody.record(case, "person.merge", kept, reason, {"with": gone, "merge": n, **record["lent"]})
+        (keep, json.dumps(record), json.dumps(moved), chain.now(), case.actor, reason)).fetchone()[0]
+    chain.record(case, "person.merge", kept, reason, {"with": gone, "merge": n, **record["lent"]})
     return int(n), patterns.take_part(case, keep)
 
 
@@ -375,9 +378,9 @@ def undo_merges(case: Case, numbers: Iterable[int]) -> None:
 
 def _follow(case: Case, *, anew: bool) -> None:
     """Who is who has changed: what scope hides, and which messages of two files are one."""
-    from triage import twins  # noqa: PLC0415  (they ask who is who)
+    from triage.twins import linked  # noqa: PLC0415  (they ask who is who)
 
-    twins.join(case, anew=anew)
+    linked.join(case, anew=anew)
 
 
 def _undo_merge(case: Case, n: int) -> bool:
@@ -399,8 +402,8 @@ def _undo_merge(case: Case, n: int) -> bool:
                              record).fetchone()[0]
     case.db.execute("UPDATE identity SET person = ? WHERE id IN (SELECT value FROM json_each(?))",
                     (person, json.dumps(moving)))
-    case.db.execute("UPDATE merge SET undone_at = ? WHERE id = ?", (custody.now(), n))
-    custody.record(case, "person.part", record["uid"], detail={"merge": n})
+    case.db.execute("UPDATE merge SET undone_at = ? WHERE id = ?", (chain.now(), n))
+    chain.record(case, "person.part", record["uid"], detail={"merge": n})
     return flagged
 
 
@@ -414,11 +417,11 @@ def set_person(case: Case, uid: str, *, name: str | None = None, category: str |
         person = _person(case, uid)
         before = case.db.execute("SELECT coalesce(name, ''), category FROM person WHERE id = ?", (person,)).fetchone()
         if name is not None:
-            name = custody.printable(name.strip())
+            name = chain.printable(name.strip())
             case.db.execute("UPDATE person SET name = ? WHERE id = ?", (name or None, person))
         if category is not None:
             case.db.execute("UPDATE person SET category = ? WHERE id = ?", (category, person))
-        custody.record(case, "person.set", uid, reason, {"name": name, "category": category})
+        chain.record(case, "person.set", uid, reason, {"name": name, "category": category})
         scope.apply(case)
     return {"name": before[0], "category": before[1]}
 

@@ -3,7 +3,7 @@
 Every message and call carries `hidden`, a set of bits. Reading goes through `visible()`, which is false while any bit
 stands that has not been opened. A message without any usable time cannot be shown to lie outside the dates and stays.
 One more bit is no matter of scope and is never opened: `ASIDE`, of a reading that another one of the same source stands
-in for (see triage.readings), and of a message that another one stands for (triage.twins).
+in for (see triage.sources.readings), and of a message that another one stands for (triage.twins.linked).
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from zoneinfo import ZoneInfo
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, facts, readings
-from triage.copies import change_places
+from triage.casefile import facts
+from triage.custody import chain
 from triage.identifiers import normalise
-from triage.text import name_of
+from triage.sources import readings
+from triage.text.fold import name_of
+from triage.twins.copies import change_places
 
 if TYPE_CHECKING:
     from triage.case import Case
@@ -146,7 +148,7 @@ def apply(case: Case, *, patterns: bool = True, anew: bool = False, first: Calla
 
 def _settle(case: Case) -> None:
     """What was counted over messages that are hidden now, or stood beside them, is looked at without them."""
-    from triage import settling  # noqa: PLC0415  (they ask what may be seen)
+    from triage.flagging import settling  # noqa: PLC0415  (they ask what may be seen)
 
     for _ in settling.settle(case, None, take_away=True):
         pass
@@ -167,12 +169,12 @@ def _hidden(case: Case) -> set[int]:
 def _flag(case: Case, shown: set[int]) -> None:
     """What was hidden when it was imported has no flags yet, nor have its neighbours any that need it."""
     if shown:
-        from triage import flagging, own_rules, rulebook  # noqa: PLC0415  (they ask what may be seen)
+        from triage.flagging import applying, own_rules, rulebook  # noqa: PLC0415  (they ask what may be seen)
 
         if rulebook.older(case):  # by one set of rules all of it
             rulebook.run_again(case)
             return
-        flagging.Rules().match(case)
+        applying.Rules().match(case)
         own_rules.run(case)
 
 
@@ -209,7 +211,7 @@ def move(case: Case, pairs: dict[int, int]) -> None:
     """Let messages stand where copies do: {message: copy}, row ids. The log says what each source holds from then on,
     or verification would take it for a change by somebody else. In a transaction.
     """
-    from triage import accounts  # noqa: PLC0415  (they ask what may be seen)
+    from triage.custody import accounts  # noqa: PLC0415  (they ask what may be seen)
 
     sound = accounts.unchanged(case)
     change_places(case, pairs)
@@ -358,8 +360,8 @@ def open_part(case: Case, name: str, reason: str) -> None:
         before = _hidden(case)
         counts = withheld(case)
         case.db.execute("INSERT OR REPLACE INTO opening VALUES (?, ?, ?, ?)",
-                        (NAMES[name], custody.now(), case.actor, reason))
-        custody.record(case, "scope.open", name, reason, counts)
+                        (NAMES[name], chain.now(), case.actor, reason))
+        chain.record(case, "scope.open", name, reason, counts)
         _flag(case, shown=before - _hidden(case))
 
 
@@ -369,7 +371,7 @@ def close_part(case: Case, name: str, reason: str | None = None) -> None:
         raise NothingToOpen(name=name)
     with case.transaction():
         case.db.execute("DELETE FROM opening WHERE bit = ?", (NAMES[name],))
-        custody.record(case, "scope.close", name, reason)
+        chain.record(case, "scope.close", name, reason)
         apply(case)
 
 

@@ -14,9 +14,11 @@ from typing import Any
 from parsers.errors import UserError
 from parsers.times import iso_utc
 from parsers.words import N_
-from triage import facts, people, quotes, scope
+from triage import people, scope
 from triage.case import Case
-from triage.zones import time_basis, wall_clock
+from triage.casefile import facts
+from triage.sources.zones import time_basis, wall_clock
+from triage.views import quotes
 
 _PAGE = 2000
 #: Which rows are meant, in SQL over `m`: messages, calls, or both.

@@ -14,10 +14,10 @@ from typing import Any
 import msgspec
 
 from parsers.words import N_
-from triage import annotations as work
 from triage import scope
 from triage.case import Case
 from triage.store import Store
+from triage.work import annotations as work
 
 ANSWER = "training.answer"
 #: Sources of the sample evidence.

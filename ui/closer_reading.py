@@ -1,5 +1,5 @@
-"""What came in is read closely in the background (`triage.closer`), a moment at a time, between what an examiner does:
-decisions are written by the same thread.
+"""What came in is read closely in the background (`triage.flagging.closer`), a moment at a time, between what an
+examiner does: decisions are written by the same thread.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from triage import closer, flagging, overview
 from triage.case import Case
+from triage.flagging import applying, closer
+from triage.views import overview
 
 if TYPE_CHECKING:
     from ui.desk import Desk
@@ -69,10 +70,10 @@ class CloserReading(QObject):
             return _Turn(None, over=True)
         if self._steps is None:
             try:
-                flagging.make_ready(_not_now)
+                applying.make_ready(_not_now)
             except _NotReady:
                 return _Turn(None, over=False)
-            self._steps = closer.steps(case, flagging.Rules())
+            self._steps = closer.steps(case, applying.Rules())
         until, step = time.monotonic() + _TURN, None
         for step in self._steps:
             if time.monotonic() >= until:

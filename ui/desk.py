@@ -11,10 +11,14 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from parsers import derived
-from triage import counts, custody, facts, gallery, own_rules
 from triage.case import OWNER_NAME, Case
+from triage.casefile import facts
+from triage.custody import chain
+from triage.flagging import own_rules
+from triage.media import gallery
 from triage.packages import info
 from triage.packages.info import Package
+from triage.views import counts
 from ui.chat import sketch
 from ui.closer_reading import CloserReading
 from ui.history import History
@@ -107,7 +111,7 @@ class Desk(QObject):
             case = work(old)
             case.owner_name = tr(OWNER_NAME)
             own_rules.catalogue(case)
-            case.actor = custody.printable(self.settings.get("actor") or case.actor)
+            case.actor = chain.printable(self.settings.get("actor") or case.actor)
             return case, facts.all_facts(case), info.of(case)
 
         self.ops.write(run, arrive, self, failed)
@@ -219,7 +223,8 @@ class Desk(QObject):
         self.ops.read(lambda reader: gallery.places(reader.store), arrived, self, lane="media", key="places")
 
     def keep_up(self) -> None:
-        """Let the counts that are kept (triage.counts) follow the case. Until then readers count for themselves."""
+        """Let the counts that are kept (triage.views.counts) follow the case. Until then readers count for
+        themselves."""
         if self.may_write:
             self.ops.write(lambda case: case and counts.gather(case), None, self, quiet=True)
 

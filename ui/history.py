@@ -12,9 +12,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from triage import annotations, people, rereading, review, twins
-from triage.annotations import Change
+from triage import people
 from triage.case import Case
+from triage.flagging import review
+from triage.sources import rereading
+from triage.twins import linked
+from triage.work import annotations
+from triage.work.annotations import Change
 from ui.operations import Operations
 
 #: Does something to the case and returns what takes it back.
@@ -96,7 +100,7 @@ def back(change: Change) -> Act:
 
 
 def annotated(work: Callable[[Case], Change | tuple[str, Change]]) -> Act:
-    """A step out of one of the functions of `triage.annotations`."""
+    """A step out of one of the functions of `triage.work.annotations`."""
     def act(case: Case) -> Act:
         made = work(case)
         return back(made if isinstance(made, Change) else made[1])
@@ -143,11 +147,11 @@ def _reading_back(change: Change) -> Act:
 
 def kept_apart(one: str, other: str, reason: str) -> Act:
     """Two conversations count each for itself, though their messages are the same."""
-    return lambda case: _apart_back(twins.keep_apart(case, one, other, reason))
+    return lambda case: _apart_back(linked.keep_apart(case, one, other, reason))
 
 
 def _apart_back(change: Change) -> Act:
-    return lambda case: _apart_back(twins.undo(case, change))
+    return lambda case: _apart_back(linked.undo(case, change))
 
 
 def merged(pairs: list[tuple[str, str]], reason: str | None) -> Act:

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import math
 
-from triage.progress import Progress
+from triage.intake.progress import Progress
 
 #: Of the work on a source: computing its hash, then reading it and trying the rules; the rest is its end.
 _HASH, _READ = 0.06, 0.91

@@ -14,11 +14,13 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from parsers.errors import Cancelled, UserError
 from parsers.words import N_
-from triage import flagging, overview, passes, rulebook
 from triage.case import Case, CaseUnwritable
+from triage.flagging import applying, rulebook
 from triage.ingest import Import, Options
-from triage.progress import Progress
+from triage.intake import passes
+from triage.intake.progress import Progress
 from triage.selectors import watch
+from triage.views import overview
 from ui.desk import Desk
 from ui.import_share import Measure
 from ui.queued import Batch, Queue, named
@@ -26,7 +28,7 @@ from ui.words import count, error_text, tr
 
 log = logging.getLogger(__name__)
 _EVERY_S = 0.1
-#: What is being done, in each phase of an import (triage.progress.Progress.phase).
+#: What is being done, in each phase of an import (triage.intake.progress.Progress.phase).
 PHASES = {
     "rules": N_("Making the rules ready, once on this machine"), "scan": N_("Looking at what is there"),
     "keys": N_("Trying keys and passwords"),
@@ -195,7 +197,7 @@ class Importing(QObject):
             self._tell(Progress("again", "", n, of), Progress(), began)
 
         try:
-            flagging.make_ready(lambda: self._tell(Progress("rules"), Progress(), began))
+            applying.make_ready(lambda: self._tell(Progress("rules"), Progress(), began))
             return _Outcome(flags=rulebook.run_again(case, tell=tell))
         except Cancelled:
             return _Outcome()

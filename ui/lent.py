@@ -12,7 +12,7 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from triage.leftovers import HeldScratch
+from triage.casefile.leftovers import HeldScratch
 
 _LONGEST = 80
 

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from parsers.errors import Cancelled
 from parsers.evidence import Scratch
-from triage import filetexts, media, ocr
 from triage.case import Case
+from triage.media import files as media
+from triage.media import ocr, texts
 from ui.operations import Reader
 from ui.words import error_text, number, tr
 
@@ -111,17 +112,17 @@ class TextReading(LotReading):
         failed: list[tuple[str, str]] = []
         told: list[str] = []
         try:
-            for lot, of in filetexts.lots(reader.store, scratch, self.desk.secrets, self._stop.is_set):
+            for lot, of in texts.lots(reader.store, scratch, self.desk.secrets, self._stop.is_set):
                 failed += lot.failed
                 yield lot, len(lot.read) + len(lot.missed), of
             if missing := ocr.lacking(reader.store):
                 told = [tr(ocr.LACKING, languages=", ".join(missing))]
         except ocr.NoEngine as error:  # the documents are read all the same
             told = [error_text(error)]
-        named = [tr(filetexts.FAILED, name=name, reason=tr(why)) for name, why in failed[:_NAMED]]
+        named = [tr(texts.FAILED, name=name, reason=tr(why)) for name, why in failed[:_NAMED]]
         if len(failed) > _NAMED:
-            named.append(tr(filetexts.FAILED_MORE, n=number(len(failed) - _NAMED)))
+            named.append(tr(texts.FAILED_MORE, n=number(len(failed) - _NAMED)))
         self.told = " ".join([*named, *told])
 
     def keep(self, case: Case, lot: Any) -> None:
-        filetexts.keep(case, lot)
+        texts.keep(case, lot)

@@ -10,11 +10,16 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-from triage import copies, counts, details, gallery, readings, scope, twins, worklist
+from triage import scope
 from triage.flags.patterns.words import specs
 from triage.flags.shipped import shipped
+from triage.media import gallery
+from triage.sources import readings
 from triage.store import Store
-from triage.subjects import Subjects
+from triage.twins import copies, linked
+from triage.views import counts, details
+from triage.work import worklist
+from triage.work.subjects import Subjects
 from ui.operations import Reader
 from ui.pictures import both
 
@@ -22,10 +27,10 @@ from ui.pictures import both
 def rows(reader: Reader, ids: list[int]) -> list[dict[str, Any]]:
     """Messages ready to draw, in the order asked for.
 
-    Beside the contract's fields they have `called` (triage.details), `marks`, `reacted`, `answers`, `elsewhere` (the
-    name of another conversation in which stands what is answered), `sender_row`, `sort_ms`, and what examiners added:
-    `tags`, `noted`, `exhibit`, `renderings` (triage.worklist). A message that may not be seen (the scope changed
-    meanwhile) comes back as an empty dict.
+    Beside the contract's fields they have `called` (triage.views.details), `marks`, `reacted`, `answers`, `elsewhere`
+    (the name of another conversation in which stands what is answered), `sender_row`, `sort_ms`, and what examiners
+    added: `tags`, `noted`, `exhibit`, `renderings` (triage.work.worklist). A message that may not be seen (the scope
+    changed meanwhile) comes back as an empty dict.
     """
     store = reader.store
     found = {m["row"]: m for m in store.by_ids(ids)}
@@ -129,7 +134,7 @@ def conversation_row(store: Store, key: int) -> dict[str, Any]:
     uid, app, kind, details = store.db.execute(
         "SELECT uid, app, kind, details FROM conversation WHERE id = ?", (key,)).fetchone()
     return {"row": key, "id": uid, "app": app, "kind": kind, "title": store.title(key),
-            "details": store.conversation_details(key, details), "also": twins.told(store).get(key, []),
+            "details": store.conversation_details(key, details), "also": linked.told(store).get(key, []),
             "participants": [store.person(p) for p in store.participants(key)]}
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from parsers.formats.table.mapping import dump
-from triage import tables
+from triage.tables import mapping
 
 SCHEMES = ("auto", "light", "dark")
 #: Sizes of text that are offered, as a share of the usual one.
@@ -97,7 +97,7 @@ class Settings:
 
     def mappings(self) -> tuple[str, ...]:
         """The texts of the remembered mappings, by name."""
-        return tuple(dump(one) for one in tables.remembered(self.mapping_folder())[0])
+        return tuple(dump(one) for one in mapping.remembered(self.mapping_folder())[0])
 
     def blob(self, name: str) -> QByteArray | None:
         """Window geometry and the like."""

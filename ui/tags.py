@@ -6,7 +6,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QIcon, QPainter, QPixmap
 
 from parsers.words import N_
-from triage.annotations import BOOKMARK, COLOURS
+from triage.work.annotations import BOOKMARK, COLOURS
 from ui.theme import theme
 from ui.words import tr
 

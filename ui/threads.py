@@ -17,8 +17,8 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from triage import counts
 from triage.store import Store
+from triage.views import counts
 from ui.chat.heights import Heights, estimate
 from ui.operations import Reader
 

@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import facts
+from triage.casefile import facts
 from triage.words import DRAFTS, LANGUAGES, Translator, right_to_left, system_language
 
 # Each in its own language, so not translated.

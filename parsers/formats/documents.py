@@ -1,7 +1,7 @@
 """Documents that belong to no chat: contracts, payslips, lists of workers, as they lie among what was handed over.
 
 Each document becomes a record of its own, in a conversation for its folder, with nobody as its sender. Its words are
-read on request (triage.filetexts) and are nobody's message.
+read on request (triage.media.texts) and are nobody's message.
 
 Known by their first bytes: PDF and RTF. Word, PowerPoint, Excel and OpenDocument are zips, or compound files where they
 are old or encrypted, as much else is, so their names count too. A workbook whose columns are those of a table of

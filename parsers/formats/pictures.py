@@ -1,7 +1,7 @@
 """Pictures that belong to no chat: screenshots and scans of conversations, as labour inspectors are handed them.
 
 Each picture becomes a record of its own, in a conversation for its folder, with nobody as its sender: what it shows may
-be a chat, and who wrote what in it is for a person to say. The text in it is read by `triage.ocr`, on request.
+be a chat, and who wrote what in it is for a person to say. The text in it is read by `triage.media.ocr`, on request.
 
 Read are JPEG, PNG, GIF, WebP, BMP, TIFF, HEIF and the portable maps (PNM), by their first bytes. A picture that a chat
 refers to is that chat's. Pictures inside the file system of a phone (camera, caches, app data) are evidence of another

@@ -9,7 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 
-from triage.text import fold, fold_map, index_folded
+from triage.text.fold import fold, fold_map, index_folded
 
 ENGLISH = (
     "ok see you at 8", "On my way, 10 mins", "Did you get the bread? We are out of milk too",

@@ -5,11 +5,11 @@
 Builds a msgstore.db of the current schema, imports it whole (hash, parse, store, index, flag; encrypted), and compares
 with `executemany` of the same message rows into an unencrypted table without indexes, plus an FTS5 rebuild. Prints
 ratios, of the clock and of processor seconds (which say more where the machine has other work), of the whole and of
-what comes before the close reading (`triage.closer`), from when on the case can be worked with; memory is the peak of
-the importing process and of its helper while there is one, in MB. A small import comes first and is not counted: what
-a first start works out and keeps (bytecode, the literals of the rules) is there, as at every later start. `--talk`:
-messages that people sent, an object with `text` a line, instead of made-up ones, of which the rules find more worth
-reading closely.
+what comes before the close reading (`triage.flagging.closer`), from when on the case can be worked with; memory is the
+peak of the importing process and of its helper while there is one, in MB. A small import comes first and is not
+counted: what a first start works out and keeps (bytecode, the literals of the rules) is there, as at every later start.
+`--talk`: messages that people sent, an object with `text` a line, instead of made-up ones, of which the rules find more
+worth reading closely.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def imported(evidence: Path, case: Path, processes: int) -> dict[str, float]:
 def _import(evidence: Path, case_path: Path, processes: int) -> None:
     from triage.case import Case
     from triage.ingest import Import
-    from triage.progress import Progress
+    from triage.intake.progress import Progress
 
     first: list[int] = []  # the peak of this process when its helper has gone
 

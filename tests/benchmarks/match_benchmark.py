@@ -19,7 +19,7 @@ from triage.flags.catalogue import load
 from triage.flags.index import literals
 from triage.flags.matcher import Matcher
 from triage.flags.turns import Turn
-from triage.text import fold, index_folded, words_only
+from triage.text.fold import fold, index_folded, words_only
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared/testdata/text/benign-sms-nus/smsCorpus_en_xml_2015.03.09_all.zip"
 

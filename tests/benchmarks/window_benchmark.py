@@ -27,8 +27,8 @@ from PySide6.QtTest import QTest
 
 from tests.ui import big
 from tests.ui.drive import Turns, every_place, idle, shows, typing, until, wait
-from triage import passes
 from triage.case import Case
+from triage.intake import passes
 from ui import app as starting
 from ui.garbage import Collector
 from ui.settings import Settings

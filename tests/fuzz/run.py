@@ -32,7 +32,7 @@ def main(arguments: list[str]) -> int:
     except ImportError:
         sys.stderr.write("atheris is not installed: pip install atheris\n")
         return 2
-    with atheris.instrument_imports(include=["parsers", "triage.papers"]):
+    with atheris.instrument_imports(include=["parsers", "triage.media.papers"]):
         from tests.fuzz.targets import LONGEST, TARGETS
     if arguments[0] == "list":
         sys.stdout.write("".join(f"{name}\n" for name in TARGETS))

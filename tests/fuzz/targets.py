@@ -32,7 +32,7 @@ from parsers.formats.telegram_android.tl import read_message, read_object
 from parsers.formats.wire_phone.shared import decoded
 from parsers.htmltext import words_of
 from tests import frames, support
-from triage.papers import zone
+from triage.media.papers import zone
 
 MOST_RECORDS = 50_000
 LONGEST = 1 << 16  # bytes that are fed

@@ -15,7 +15,7 @@ from parsers.evidence import Scratch
 from parsers.filetypes import kind_of
 from tests import support
 from tests.parsers import backups
-from triage.reading import Begin, Reader, Settings
+from triage.intake.reading import Begin, Reader, Settings
 
 pytestmark = pytest.mark.rules
 Unchanged = Callable[[Path], AbstractContextManager[None]]

@@ -13,10 +13,10 @@ from parsers.base import identify
 from parsers.containers.outlook_store import NOT_OPENED
 from parsers.records import Message
 from tests import support
-from triage import overview
 from triage.case import Case
 from triage.ingest import Import
 from triage.store import Store
+from triage.views import overview
 
 CHAT = "12/31/23, 10:00 - Boss: pay first\n12/31/23, 10:01 - Ana: IMG-20231231-WA0001.jpg (file attached)\n"
 CARD = "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Boss\r\nTEL:+33612345678\r\nEND:VCARD\r\n"

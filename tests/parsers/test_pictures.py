@@ -10,9 +10,9 @@ from PIL import Image
 from parsers.base import Context, identify, parsers
 from parsers.records import Message
 from tests.support import opened
-from triage import overview
 from triage.case import Case
 from triage.ingest import Import
+from triage.views import overview
 
 PICTURES = next(p for p in parsers() if p.id == "pictures")
 

@@ -247,10 +247,11 @@ def test_real_databases_hold_what_they_held(testdata: Path) -> None:
 
 @pytest.mark.rules
 def test_a_case_counts_them_apart(tmp_path: Path) -> None:
-    from triage import overview, search
+    from triage import search
     from triage.case import Case
     from triage.ingest import Import
     from triage.store import Store
+    from triage.views import overview
 
     gone = make(tmp_path / "evidence-msgstore.db", 2000, random.Random(3).sample(range(1, 2000), 150))
     with Case.create(tmp_path / "c.attest", None, "ada") as case:

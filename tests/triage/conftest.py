@@ -11,10 +11,12 @@ import pytest
 from parsers.records import Record
 from tests.triage.invented import evidence, reading
 from triage import case as cases
-from triage import closer, schema, twins
 from triage.case import Case
+from triage.casefile import schema
+from triage.flagging import closer
 from triage.ingest import Import, Options
 from triage.store import Store
+from triage.twins import linked
 
 Take = Callable[..., Store]
 
@@ -53,5 +55,5 @@ def of_before(monkeypatch: pytest.MonkeyPatch, version: int) -> Iterator[pytest.
         *older, last = schema.MIGRATIONS[:version]
         before.setattr(cases, "MIGRATIONS", (*older, last + gone))
         before.setattr(closer, "begin", lambda *_: None)
-        before.setattr(twins, "join", lambda *_: 0)
+        before.setattr(linked, "join", lambda *_: 0)
         yield before

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from triage import accounts, custody, facts, migrating, schema
 from triage import case as cases
 from triage.case import Case
+from triage.casefile import facts, migrating, schema
+from triage.custody import accounts, chain
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -180,8 +181,8 @@ def test_migration_runs_forward_with_a_backup(path: Path, monkeypatch: pytest.Mo
     with Case.open(path, "x") as case:
         assert case.db.execute("SELECT a FROM added").fetchone() == ("here",)
         assert case.fact("title") == "old"
-        assert [e.action for e in custody.entries(case)].count("case.migrate") == 1
-        assert custody.verify_chain(case) == []
+        assert [e.action for e in chain.entries(case)].count("case.migrate") == 1
+        assert chain.verify_chain(case) == []
     backup = path.with_name(f"{path.name}.version{len(more) - 1}.bak")
     assert backup.exists()
     monkeypatch.setattr(cases, "MIGRATIONS", schema.MIGRATIONS)
@@ -270,7 +271,7 @@ def test_a_kill_in_the_middle_of_a_transaction_loses_only_that(path: Path) -> No
     Case.create(path, "x").close()
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path\n"
-        "from triage.case import Case; from triage import facts; import time\n"
+        "from triage.case import Case; from triage.casefile import facts; import time\n"
         "c = Case.open(Path(sys.argv[2]), 'x'); facts.set_facts(c, {'title': 'kept'})\n"
         "c.db.execute('BEGIN IMMEDIATE'); c.db.execute(\"INSERT OR REPLACE INTO fact VALUES ('title', 'lost')\")\n"
         "print('ready', flush=True); time.sleep(60)"
@@ -283,7 +284,7 @@ def test_a_kill_in_the_middle_of_a_transaction_loses_only_that(path: Path) -> No
     process.stdout.close()
     with Case.open(path, "x") as case:
         assert case.fact("title") == "kept"
-        assert custody.verify_chain(case) == []
+        assert chain.verify_chain(case) == []
     assert [p.name for p in path.parent.iterdir()] == [path.name]
 
 
@@ -305,19 +306,19 @@ def test_the_log_is_append_only_and_shows_tampering(path: Path) -> None:
             case.db.execute("UPDATE audit SET actor = 'nobody'")
         with pytest.raises(sqlcipher.DatabaseError, match="append-only"):
             case.db.execute("DELETE FROM audit")
-        seq, digest, _ = custody.report_head(case)
-        custody.seal(case, seq, digest, "report.pdf")
+        seq, digest, _ = chain.report_head(case)
+        chain.seal(case, seq, digest, "report.pdf")
     raw = sqlcipher.connect(str(path))
     raw.executescript("DROP TRIGGER audit_no_update; DROP TRIGGER audit_no_delete;"
                       "UPDATE audit SET subject = 'other' WHERE action = 'fact.set'")
     raw.close()
     with Case.open(path, None) as case:
-        assert [f.what for f in custody.verify_chain(case)] == ["audit"]
+        assert [f.what for f in chain.verify_chain(case)] == ["audit"]
     raw = sqlcipher.connect(str(path))
     raw.executescript("DELETE FROM audit WHERE seq >= 2")
     raw.close()
     with Case.open(path, None) as case:
-        assert "seal" in [f.what for f in custody.verify_chain(case)]
+        assert "seal" in [f.what for f in chain.verify_chain(case)]
 
 
 def test_facts_are_checked_and_logged(path: Path) -> None:
@@ -329,7 +330,7 @@ def test_facts_are_checked_and_logged(path: Path) -> None:
             facts.set_facts(case, {"colour": "red"})
         facts.set_facts(case, {"region": "fr", "scope-from": "2026-03-01"})
         assert case.fact("region") == "FR"
-        entry = list(custody.entries(case))[-1]
+        entry = list(chain.entries(case))[-1]
         assert (entry.action, entry.actor) == ("fact.set", "ada")
 
 

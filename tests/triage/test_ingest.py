@@ -23,12 +23,16 @@ from parsers.records import Warning as Remark
 from parsers.sqlite import build_from_sql
 from tests.support import FIXTURES, build, leave_wal, opened
 from tests.triage import invented
-from triage import custody, flagging, overview, people, reading, rulebook, sample, scope
+from triage import people, sample, scope
 from triage.case import Case
+from triage.custody import chain
+from triage.flagging import applying, rulebook
 from triage.flags import kept
 from triage.ingest import Import, Options
-from triage.reading import COPY
+from triage.intake import reading
+from triage.intake.reading import COPY
 from triage.store import Store
+from triage.views import overview
 
 SMS = """<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
 <smses count="2">
@@ -65,8 +69,8 @@ def assert_adds_up(case: Case) -> None:
         assert source["found"] == source["stored"] + source["merged"] + source["rejected"], source["path"]
         for kind, counts in source["kinds"].items():
             assert counts["found"] == counts["stored"] + counts["merged"] + counts["rejected"], (source["path"], kind)
-    assert custody.verify_index(case) == []
-    assert custody.verify_chain(case) == []
+    assert chain.verify_index(case) == []
+    assert chain.verify_chain(case) == []
 
 
 def test_the_sample_is_read_whole_and_left_as_it_was(
@@ -75,7 +79,7 @@ def test_the_sample_is_read_whole_and_left_as_it_was(
     with hashes_unchanged(evidence):
         Import(case).run([evidence])
         with case.scratch() as scratch:
-            assert custody.verify_evidence(case, scratch) == []
+            assert chain.verify_evidence(case, scratch) == []
     assert_adds_up(case)
     assert set(statuses(case).values()) <= {"read", "not_recognised"}
     expected = json.loads((Path(sample.__file__).parent.parent / "resources/sample/expected.json").read_text("utf-8"))
@@ -302,7 +306,7 @@ def test_the_first_import_on_a_machine_says_what_it_waits_for(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "chat.txt").write_text("12/03/2024, 10:00 - Ana: hola\n12/03/2024, 10:01 - Eva: hola\n")
-    flagging.matcher()
+    applying.matcher()
     phases: list[str] = []
     Import(case, on_progress=lambda p: phases.append(p.phase)).run([tmp_path / "chat.txt"])
     assert phases[0] == "scan"
@@ -323,8 +327,8 @@ def test_while_the_rules_are_made_ready_it_can_be_stopped(
         begun.set()
         go.wait(60)
 
-    monkeypatch.setattr(flagging, "is_ready", lambda: False)
-    monkeypatch.setattr(flagging, "matcher", slow)
+    monkeypatch.setattr(applying, "is_ready", lambda: False)
+    monkeypatch.setattr(applying, "matcher", slow)
     try:
         for _ in range(2):
             with pytest.raises(Cancelled):
@@ -356,10 +360,10 @@ def test_changed_evidence_is_found(case: Case, tmp_path: Path) -> None:
     (folder / "sms.xml").write_text(SMS.replace("At work", "At home"), encoding="utf-8")
     (folder / "new.txt").write_text("later")
     with case.scratch() as scratch:
-        assert sorted(f.what for f in custody.verify_evidence(case, scratch)) == ["added", "changed"]
+        assert sorted(f.what for f in chain.verify_evidence(case, scratch)) == ["added", "changed"]
     shutil.rmtree(folder)
     with case.scratch() as scratch:
-        assert [f.what for f in custody.verify_evidence(case, scratch)] == ["missing"]
+        assert [f.what for f in chain.verify_evidence(case, scratch)] == ["missing"]
 
 
 def test_a_file_that_changes_while_it_is_hashed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -376,7 +380,9 @@ def test_a_file_that_changes_while_it_is_hashed_is_told(tmp_path: Path, monkeypa
 
 
 def test_scope_and_privilege_hide_until_opened(sample_case: Case) -> None:
-    from triage import facts, review, search
+    from triage import search
+    from triage.casefile import facts
+    from triage.flagging import review
 
     case = sample_case
     whole = Store(case).totals()
@@ -402,7 +408,7 @@ def test_scope_and_privilege_hide_until_opened(sample_case: Case) -> None:
 
 
 def test_scope_by_date_holds_back_by_the_display_zone(case: Case, tmp_path: Path) -> None:
-    from triage import facts
+    from triage.casefile import facts
 
     (tmp_path / "sms.xml").write_text(SMS.replace("1772000060000", "1772090060000"), encoding="utf-8")
     facts.set_facts(case, {"scope-to": "2026-02-25", "zone": "Europe/Paris"})
@@ -440,4 +446,4 @@ def test_the_log_of_a_database_that_nothing_reads_is_listed_and_verified(case: C
     assert {s["path"]: s["status"] for s in overview.sources(case)} == {
         "x.db": "not_recognised", "x.db-wal": "not_recognised"}
     with case.scratch() as scratch:
-        assert custody.verify_evidence(case, scratch) == []
+        assert chain.verify_evidence(case, scratch) == []

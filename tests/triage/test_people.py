@@ -8,9 +8,11 @@ import pytest
 
 from parsers.records import OWNER, Contact, Conversation, Message, Participant, Provenance
 from tests.triage.invented import chat, counted, say
-from triage import facts, overview, people
+from triage import people
 from triage.case import Case
+from triage.casefile import facts
 from triage.store import Store
+from triage.views import overview
 
 Take = Callable[..., Store]
 ANA = "+33639980001"

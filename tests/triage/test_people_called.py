@@ -9,8 +9,9 @@ import pytest
 
 from parsers.records import OWNER, Contact, Conversation, Participant, Provenance, Record
 from tests.triage.invented import chat, counted, reading, say
-from triage import facts, people, scope
+from triage import people, scope
 from triage.case import Case
+from triage.casefile import facts
 from triage.ingest import Import, Options
 from triage.store import Store
 

@@ -10,9 +10,13 @@ import pytest
 from parsers.records import Attachment, Call, Contact, Provenance, Record
 from parsers.times import from_unix_ms, missing
 from tests.triage.invented import T0, chat, counted, say
-from triage import custody, facts, overview, people, review, rulebook, scope, search
+from triage import people, scope, search
 from triage.case import Case
+from triage.casefile import facts
+from triage.custody import chain
+from triage.flagging import review, rulebook
 from triage.store import CALLS, NoSuchConversation, Store
+from triage.views import overview
 
 LAWYER, FRIEND, OTHER = "+33639980001", "+33639980002", "+33639980003"
 #: A debt that cannot be left: matches a rule of the shipped catalogue.
@@ -114,7 +118,7 @@ def test_opening_needs_a_reason_is_logged_and_brings_the_flags_back(case: Case, 
         scope.open_part(case, "everything", "why not")
     scope.open_part(case, "privileged", "order of 3 May")
     assert Store(case).totals() == before
-    entry = list(custody.entries(case))[-1]
+    entry = list(chain.entries(case))[-1]
     assert (entry.action, entry.reason, entry.detail["privileged"]) == ("scope.open", "order of 3 May", 5)
     scope.close_part(case, "privileged")
     assert Store(case).totals()["messages"] == 2

@@ -29,30 +29,25 @@ from parsers.times import from_unix_ms
 from tests.conftest import Cli
 from tests.triage.exchange.test_exchange import _texts
 from tests.triage.invented import T0, chat, counted, say
-from triage import (
-    annotations,
-    exchange,
-    facts,
-    gallery,
-    known_hashes,
-    languages,
-    ledger_work,
-    network,
-    passes,
-    people,
-    review,
-    search,
-    timeline,
-    worklist,
-)
+from triage import exchange, people, search
 from triage.case import Case
+from triage.casefile import facts
+from triage.flagging import review
+from triage.intake import passes
+from triage.ledger import work as ledger_work
+from triage.media import gallery
+from triage.network import graph
 from triage.packages import make
 from triage.report import build
 from triage.report.options import Options as Wanted
 from triage.search import facets, history
 from triage.selectors import cases as selectors
 from triage.selectors import watch
+from triage.sources import known_hashes
 from triage.store import ANY, Store
+from triage.text import languages
+from triage.views import timeline
+from triage.work import annotations, worklist
 from ui import reading
 
 Take = Callable[..., Store]
@@ -158,7 +153,7 @@ def listed(case: Case) -> Iterator[tuple[str, str]]:
     store, reader = Store(case), _Reader(case)
     rows = [n for (n,) in case.db.execute("SELECT id FROM message ORDER BY id")]
     files = [n for (n,) in case.db.execute("SELECT id FROM attachment")]
-    days = network.tally(store)
+    days = graph.tally(store)
     query = search.parse("4321 OR zq* OR euros OR plain")
     yield from (
         ("messages", str([*store.messages(records=ANY)])),
@@ -169,7 +164,7 @@ def listed(case: Case) -> Iterator[tuple[str, str]]:
         ("flags", str([*review.listing(store)])),
         ("work", str(worklist.listing(store))),
         ("tags", str([tag["uses"] for tag in annotations.tags(store)])),
-        ("network", str(network.build(days))),
+        ("network", str(graph.build(days))),
         ("timeline", str(timeline.singles(store, 0, 2**50))),
         ("ledger", str(ledger_work.lines(store))),
         ("media", str(gallery.rows(store, files)) + str(gallery.senders(store)) + str(gallery.conversations(store))),

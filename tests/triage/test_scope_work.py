@@ -15,15 +15,20 @@ import pytest
 from parsers.records import Attachment, Contact, Found, Participant, Provenance, Record
 from tests.triage.invented import chat, counted, say
 from tests.triage.test_scope import FRIEND, LAWYER, OTHER, THREAT, records
-from triage import annotations, custody, facts, logbook, overview, people, review, scope, settling
+from triage import people, scope
 from triage.case import Case
+from triage.casefile import facts
 from triage.cli.packages import as_object
+from triage.custody import chain, logbook
+from triage.flagging import review, settling
 from triage.flags.patterns import store as patterns
 from triage.packages import compare, describe, make
 from triage.report import build
 from triage.report.options import Options
 from triage.store import Store
+from triage.views import overview
 from triage.words import Translator
+from triage.work import annotations
 from ui.reading import merges
 
 Take = Callable[..., Store]
@@ -69,8 +74,8 @@ def test_the_log_says_that_something_was_done_and_not_what(worked: Case) -> None
                                 "secret naming") if words in told or words not in whole] == []
     assert {row for row in range(1, 40) if f"secret decision on {row}'" in told} == decided
     assert [(e.seq, e.action, e.hash) for e in logbook.entries(worked)] == [
-        (e.seq, e.action, e.hash) for e in custody.entries(worked)]
-    assert not custody.verify_chain(worked)
+        (e.seq, e.action, e.hash) for e in chain.entries(worked)]
+    assert not chain.verify_chain(worked)
     printed = build.build(worked, Options())
     assert "secret note" not in str(printed.audit)
     assert "Secret Name" not in str(printed.decisions)
@@ -139,7 +144,7 @@ def test_a_changed_file_of_what_is_hidden_is_named_by_its_hash(case: Case, take:
     for name in names:
         (folder / name).write_text("changed")
     with case.scratch() as scratch:
-        changed = custody.verify_evidence(case, scratch)
+        changed = chain.verify_evidence(case, scratch)
     sha256 = hashlib.sha256(b"advice.txt").hexdigest()
     assert sorted(finding.subject for finding in changed) == sorted(["cat.txt", sha256])
     assert "advice.txt" not in str(changed)

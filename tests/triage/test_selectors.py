@@ -11,13 +11,14 @@ from parsers.errors import Cancelled
 from parsers.records import Attachment, Participant
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
-from triage import annotations as work
-from triage import facts, search
+from triage import search
 from triage.case import Case
+from triage.casefile import facts
 from triage.search import parse
 from triage.selectors import cases, checks, kinds, watch
 from triage.selectors.extract import find
 from triage.store import Store
+from triage.work import annotations as work
 
 LAWYER = "+33639980003"
 

@@ -6,13 +6,18 @@ from pathlib import Path
 
 import pytest
 
-from triage import annotations, custody, facts, people, review, training, zones
+from triage import people, training
 from triage.case import Case
+from triage.casefile import facts
+from triage.custody import chain
+from triage.flagging import review
 from triage.ingest import Import, Options
 from triage.search import history
 from triage.search.syntax import parse
+from triage.sources import zones
 from triage.store import Store
 from triage.words import LANGUAGES, Translator
+from triage.work import annotations
 
 
 @pytest.fixture
@@ -67,10 +72,10 @@ def test_the_whole_way(case: Case, built: Path) -> None:
     annotations.choose(case, ids[3:], "contrary")
     assert _done(case)[-1] == "chosen"
     with case.transaction():
-        custody.record(case, "report", "r.pdf")
+        chain.record(case, "report", "r.pdf")
     assert training.progress(Store(case))[-1].said.startswith("The report is made")
     with case.transaction():
-        custody.record(case, "verify", "t.attest")
+        chain.record(case, "verify", "t.attest")
     assert _done(case) == [task.id for task in training.TASKS]
     assert len(training.TASKS) == 10
 

@@ -8,7 +8,7 @@ import random
 from pathlib import Path
 
 from triage.case import Case
-from triage.text import index_text
+from triage.text.fold import index_text
 
 START_MS = 1_700_000_000_000
 LONG = 100_000  # messages, of a case that several tests share

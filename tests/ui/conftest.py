@@ -14,10 +14,10 @@ from pytestqt.qtbot import QtBot
 
 from tests.conftest import Made
 from tests.ui import big
-from triage import languages
 from triage.case import Case
-from triage.facts import set_facts
+from triage.casefile.facts import set_facts
 from triage.ingest import Import, Options
+from triage.text import languages
 from ui import app as starting
 from ui.settings import Settings
 from ui.window import Window

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from triage.actions import titled
+from triage.custody.actions import titled
 from ui import words
 from ui.chat import describe
 from ui.chat.details import as_stored, in_words, told

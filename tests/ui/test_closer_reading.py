@@ -8,10 +8,11 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from tests.ui.conftest import open_case
-from triage import closer, flagging, overview
 from triage.case import Case
-from triage.facts import set_facts
+from triage.casefile.facts import set_facts
+from triage.flagging import applying, closer
 from triage.ingest import Import, Options
+from triage.views import overview
 from ui.window import Window
 
 
@@ -80,7 +81,7 @@ def test_the_overview_says_what_is_still_to_be_read(window: Window, waiting: Pat
     def never(look: object) -> None:  # the rules are never ready
         look()  # type: ignore[operator]
 
-    monkeypatch.setattr(flagging, "make_ready", never)
+    monkeypatch.setattr(applying, "make_ready", never)
     open_case(window, waiting, qtbot)
 
     def said() -> bool:

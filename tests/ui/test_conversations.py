@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from tests.ui.conftest import open_case
-from triage import annotations, worklist
 from triage.case import Case
 from triage.ingest import Import, Options
 from triage.store import Store
+from triage.work import annotations, worklist
 from ui.dialogs.tag_picker import TagPicker
 from ui.models.conversations import Narrow
 from ui.views.conversation_list import fitting

@@ -7,8 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from tests.ui.conftest import open_case
-from triage import annotations, custody, people
+from triage import people
 from triage.case import Case
+from triage.custody import chain
+from triage.work import annotations
 from ui.history import annotated
 from ui.models.lazy import ROW
 from ui.views.report import Report
@@ -134,7 +136,7 @@ def test_one_account_of_two_people_is_proposed_as_a_number_is(window: Window, sa
     next(b for b in place.proposals.findChildren(QPushButton) if b.text() == "Make one person").click()
     qtbot.waitUntil(lambda: not place.proposals.isVisible(), timeout=60_000)
     with Case.open(path, None) as case:
-        assert "Same account ana@example.org" in [entry.reason for entry in custody.entries(case)]
+        assert "Same account ana@example.org" in [entry.reason for entry in chain.entries(case)]
 
 
 def test_undo_in_a_field_without_text_of_its_own_takes_back_what_was_done_last(opened: Window, qtbot) -> None:

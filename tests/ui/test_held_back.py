@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 
 from tests.ui.drive import idle, shown
 from triage import people
-from triage.facts import set_facts
+from triage.casefile.facts import set_facts
 from triage.store import Store
 from ui.window import Window
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.ui.drive import shown
 from triage.case import Case
 from triage.ingest import Import, Options
-from triage.progress import Progress
+from triage.intake.progress import Progress
 from ui.import_share import Measure
 from ui.importing import Step
 from ui.topbar import TopBar

@@ -10,9 +10,10 @@ from shiboken6 import isValid
 
 from tests.ui.drive import idle
 from tests.ui.keyboard import called, front, press, tab_stops, tab_to, walk, write
-from triage import annotations, review
 from triage.case import Case
+from triage.flagging import review
 from triage.store import Store
+from triage.work import annotations
 from ui import sample_case as kept
 from ui.chat.view import ChatView
 from ui.dialogs.palette import Palette

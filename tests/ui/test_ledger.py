@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.drive import shown
-from triage.ledger import Line
+from triage.ledger.lines import Line
 from ui.views.ledger import Ledger
 from ui.window import Window
 
@@ -123,7 +123,7 @@ def test_reading_is_stopped_and_begun_again(place: Ledger, opened: Window, qtbot
                 time.sleep(0.01)
             yield  # makes this a generator
 
-        patched.setattr("triage.ledger.of_case", endless)
+        patched.setattr("triage.ledger.lines.of_case", endless)
         opened.desk.changed.emit("evidence")
         qtbot.waitUntil(lambda: "1,200" in place.nothing.text.text(), timeout=60_000)
         assert place.body.currentIndex() == 0

@@ -10,11 +10,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 
 from tests.parsers import backups
-from tests.triage import pictures as made
+from tests.triage.media import pictures as made
 from tests.ui.conftest import open_case
 from triage.case import Case
 from triage.ingest import Import, Options
-from triage.media import LOCKED
+from triage.media.files import LOCKED
 from ui.dialogs.secret import KeyDialog
 from ui.window import Window
 

@@ -13,11 +13,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMenu
 
 from tests.ui.drive import shown
-from triage import annotations, custody
-from triage.annotations import BOOKMARK
 from triage.case import Case
+from triage.custody import chain
 from triage.exchange import lists
 from triage.store import Store
+from triage.work import annotations
+from triage.work.annotations import BOOKMARK
 from ui.theme import theme
 from ui.window import Window
 
@@ -129,8 +130,8 @@ def test_the_list_is_written_safely_and_logged(opened: Window, place, tmp_path: 
         assert any(str(cell.value).startswith("=cmd") and cell.quotePrefix for row in rows for cell in row)
         assert not any(cell.data_type == "f" for row in rows for cell in row)
     assert len(rows) == 5
-    entries: list[custody.Entry] = []
-    opened.desk.ops.read(lambda reader: list(custody.entries(reader.case)), entries.extend, opened)
+    entries: list[chain.Entry] = []
+    opened.desk.ops.read(lambda reader: list(chain.entries(reader.case)), entries.extend, opened)
     qtbot.waitUntil(lambda: bool(entries), timeout=60_000)
     assert entries[-1].action == "export"
     assert entries[-1].detail["rows"] == 4

@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from parsers.records import Attachment
-from tests.triage import pictures as made
 from tests.triage.invented import OWNER, chat, counted, evidence, reading, say
+from tests.triage.media import pictures as made
 from tests.ui.conftest import media_place, open_case
 from tests.ui.drive import shown
 from triage.case import Case
 from triage.exchange import lists
-from triage.handover import InsideEvidence
 from triage.ingest import Import, Options
+from triage.intake.handover import InsideEvidence
 from ui.chat.copies import save_copy
 from ui.chat.describe import extras
 from ui.dialogs.secret import KeyDialog

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRectF, Qt
 
-from tests.triage.test_network import _crowd, star
+from tests.triage.network.test_network import _crowd, star
 from tests.ui.conftest import Watchdog
 from tests.ui.drive import shown
-from triage import network
-from triage.network import Graph, Link, Node
-from triage.network_layout import lay_out
+from triage.network import graph as network
+from triage.network.graph import Graph, Link, Node
+from triage.network.layout import lay_out
 from ui.network.canvas import Canvas
 from ui.views.network import Network
 from ui.window import Window

@@ -19,7 +19,7 @@ from tests.conftest import Made
 from tests.ui import big
 from tests.ui.conftest import open_case
 from tests.ui.drive import Turns, every_place, idle, typing, until
-from triage import annotations, worklist
+from triage.work import annotations, worklist
 from ui.history import annotated
 from ui.window import PLACES, Window
 

@@ -10,8 +10,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from parsers.records import Attachment
-from tests.triage import pictures as made
 from tests.triage.invented import OWNER, chat, counted, evidence, reading, say
+from tests.triage.media import pictures as made
 from tests.ui.conftest import media_place
 from triage.case import Case
 from triage.ingest import Import, Options

@@ -12,10 +12,11 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton
 
 from tests.ui.drive import shown
-from triage import annotations, review
 from triage.case import Case
+from triage.flagging import review
 from triage.packages import info
 from triage.store import Store
+from triage.work import annotations
 from ui import commands, shortcuts
 from ui.dialogs.secret import SecretDialog
 from ui.package_strip import PackageStrip
@@ -89,7 +90,7 @@ def test_the_form_says_what_is_missing(opened: Window, tmp_path: Path, qtbot: An
 
 
 def test_what_is_left_out_is_told_before_and_after(opened: Window, tmp_path: Path, qtbot: Any) -> None:
-    facts = __import__("triage.facts").facts
+    facts = __import__("triage.casefile.facts").casefile.facts
     opened.desk.ops.write(lambda case: facts.set_facts(case, {"privileged": "+33639987720"}),
                           lambda _: opened.desk.changed.emit("scope"), opened)
     place = _place(opened, qtbot)

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton
 
 from tests.triage.report.test_deliver import key_file
-from triage import custody
+from triage.custody import chain
 from triage.report import redaction
 from triage.report.options import default_parts
 from ui.operations import Reader
@@ -100,7 +100,7 @@ def test_a_picture_is_blacked_out_and_taken_back_in_the_window(place: Report, qt
 
 
 def _logged(reader: Reader) -> set[str]:
-    return {entry.action for entry in custody.entries(reader.case)}
+    return {entry.action for entry in chain.entries(reader.case)}
 
 
 def _blacked_out(reader: Reader) -> set[str]:

@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.conftest import open_case
-from triage import matched, review
+from triage.flagging import matched, review
 from triage.store import Store
 from ui.chat.flag_section import FlagSection
 from ui.models.lazy import ROW

@@ -15,7 +15,7 @@ from parsers.words import N_
 from tests.ui.drive import idle
 from tests.ui.test_chat import _message
 from triage.case import WrongPassphrase
-from triage.tables import Preview
+from triage.tables.mapping import Preview
 from triage.words import DRAFT_NOTE
 from ui import icons, words
 from ui.chat.layout import bubble

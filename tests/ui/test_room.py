@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QLabel, QStyleOptionViewItem
 from tests.ui import big
 from tests.ui.conftest import open_case
 from tests.ui.drive import idle
-from triage import facts
 from triage.case import Case
+from triage.casefile import facts
 from ui.dialogs.texts import TextDialog
 from ui.theme import S, theme
 from ui.widgets.activity import Activity

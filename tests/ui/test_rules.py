@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from tests.ui.keyboard import press, tab_to, write
-from triage.own_rules import OwnRule
+from triage.flagging.own_rules import OwnRule
 from ui.views.rules import Rules
 from ui.window import Window
 

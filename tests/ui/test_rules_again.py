@@ -8,8 +8,9 @@ import pytest
 from PySide6.QtWidgets import QPushButton
 
 from tests.ui.conftest import open_case
-from triage import custody, rulebook
 from triage.case import Case
+from triage.custody import chain
+from triage.flagging import rulebook
 from ui.window import Window
 
 RUN = "Run the rules again"
@@ -23,7 +24,7 @@ def older(window: Window, sample_case: Path, tmp_path: Path, qtbot) -> Window:
     path = tmp_path / "older.attest"
     path.write_bytes(sample_case.read_bytes())
     with Case.open(path, None) as case, case.transaction():
-        custody.record(case, "source.read", "export-A/chat.txt", detail={"message": {"stored": 3}})
+        chain.record(case, "source.read", "export-A/chat.txt", detail={"message": {"stored": 3}})
         case.db.execute("UPDATE flag SET status = 'accepted' WHERE id = (SELECT min(id) FROM flag)")
         case.db.execute("DELETE FROM flag WHERE status = 'unreviewed'")
     open_case(window, path, qtbot)

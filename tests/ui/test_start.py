@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea
 from tests.ui import drive
 from tests.ui.conftest import dispose, open_case
 from triage.case import Case
-from triage.strength import strength
+from triage.casefile.strength import strength
 from ui import words
 from ui.views import start
 from ui.window import Window

@@ -15,7 +15,7 @@ from tests.ui.conftest import open_case
 from tests.ui.drive import shown
 from tests.ui.test_evidence import _state
 from triage.case import Case
-from triage.progress import Progress
+from triage.intake.progress import Progress
 from ui.importing import Importing
 from ui.queued import named
 from ui.window import Window

@@ -13,9 +13,10 @@ from PySide6.QtTest import QTest
 from tests.ui import big
 from tests.ui.conftest import open_case
 from tests.ui.drive import idle
-from triage import kept, languages
 from triage.case import Case
+from triage.intake import kept
 from triage.store import Store
+from triage.text import languages
 from ui import threads
 from ui.operations import Reader
 from ui.reading import conversation_row

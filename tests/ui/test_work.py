@@ -18,9 +18,13 @@ from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui import big
 from tests.ui.conftest import open_case
-from triage import annotations, counts, facts, kept, ledger, ledger_work, worklist
 from triage.case import Case
+from triage.casefile import facts
+from triage.intake import kept
+from triage.ledger import lines, work
 from triage.store import Store
+from triage.views import counts
+from triage.work import annotations, worklist
 from ui.chat.player import Player
 from ui.dialogs.frame import Frame
 from ui.dialogs.ledger_line import LedgerDialog
@@ -233,7 +237,7 @@ _KILLED = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-from triage import annotations
+from triage.work import annotations
 from triage.store import Store
 from ui import app as starting
 from ui.history import annotated
@@ -295,7 +299,7 @@ def test_a_line_of_the_ledger_is_added_from_a_message_and_taken_back(opened: Win
 
 def _added(window: Window, qtbot) -> list:
     found: list = []
-    window.desk.ops.read(lambda reader: [ledger_work.added(reader.store)], found.extend, window)
+    window.desk.ops.read(lambda reader: [work.added(reader.store)], found.extend, window)
     qtbot.waitUntil(lambda: bool(found), timeout=60_000)
     return found[0]
 
@@ -329,7 +333,7 @@ def test_what_is_kept_for_speed_follows_the_case_in_the_background(window: Windo
         utc, nepal = ZoneInfo("UTC"), ZoneInfo("Asia/Kathmandu")
         qtbot.waitUntil(lambda: counts.by_day(db, utc) == "message_count", timeout=60_000)
         window.go("ledger", {})
-        qtbot.waitUntil(lambda: kept.last(db, "amounts", ledger._made_with()) == 500, timeout=60_000)
+        qtbot.waitUntil(lambda: kept.last(db, "amounts", lines._made_with()) == 500, timeout=60_000)
         assert counts.by_day(db, nepal) != "message_count"
         window.desk.ops.write(lambda case: facts.set_facts(case, {"zone": "Asia/Kathmandu"}),
                               lambda _: window.desk.refresh_facts(), window)

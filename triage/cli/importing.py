@@ -10,20 +10,26 @@ from typing import Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import facts, filetexts, flagging, handover, ocr, overview, passes, stated
 from triage.case import Case, CaseExists
+from triage.casefile import facts
 from triage.cli import stopping
 from triage.cli.info import show_info
 from triage.cli.output import cut
 from triage.cli.readings import again
 from triage.cli.secrets import unlocking
-from triage.custody import printable
+from triage.custody.chain import printable
+from triage.flagging import applying
 from triage.flags.shipped import shipped
 from triage.ingest import Import, Options
+from triage.intake import handover, passes
+from triage.intake.progress import Progress
+from triage.media import ocr
+from triage.media import texts as filetexts
 from triage.packages.info import refuse_evidence
-from triage.progress import Progress
 from triage.selectors import watch
+from triage.sources import stated
 from triage.store import Store
+from triage.views import overview
 from triage.words import Translator
 
 _TROUBLE = ("partial", "needs_key", "failed", "cancelled")
@@ -63,7 +69,7 @@ def add(case: Case, options: Any, translate: Translator) -> int:
     _check_handover(options, case.path)
     facts.set_facts(case, _facts(options))
     seconds = _imported(case, options, translate)
-    flagging.let_go()
+    applying.let_go()
     passes.run(case)
     read = filetexts.gather(case) if options.ocr else filetexts.Result()
     if options.ocr:

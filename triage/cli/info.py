@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from parsers.words import N_
-from triage import overview
 from triage.case import Case
 from triage.cli.output import as_json, cut, cut_inside, table
 from triage.report import labels
+from triage.views import overview
 from triage.words import Translator
 
 

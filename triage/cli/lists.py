@@ -7,15 +7,17 @@ from typing import Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import calls, logbook, matched, overview, rulebook
 from triage import people as persons
-from triage import review as reviewing
 from triage.case import Case
 from triage.cli.output import as_json, as_json_lines, cut, table
+from triage.custody import logbook
+from triage.flagging import matched, rulebook
+from triage.flagging import review as reviewing
 from triage.flags.patterns.words import specs
 from triage.flags.shipped import shipped
 from triage.report import labels
 from triage.store import CALLS, MESSAGES, Store
+from triage.views import calls, overview
 from triage.words import Translator
 
 

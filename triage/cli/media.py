@@ -6,12 +6,12 @@ import sys
 from typing import Any
 
 from parsers.words import N_
-from triage import gallery, known_hashes
-from triage import media as files
 from triage.case import Case
 from triage.cli.output import as_json_lines, cut, table
 from triage.cli.usage import WrongUsage
-from triage.gallery import Filter
+from triage.media import files, gallery
+from triage.media.gallery import Filter
+from triage.sources import known_hashes
 from triage.store import Store
 from triage.words import Translator
 

@@ -9,15 +9,15 @@ from typing import Any
 import msgspec
 
 from parsers.words import N_
-from triage import logbook
 from triage.case import Case, PassphraseNeeded
+from triage.casefile.strength import strength
 from triage.cli.output import as_json, as_json_lines, cut, table
 from triage.cli.secrets import passphrase, unlocking
+from triage.custody import logbook
 from triage.packages import compare, describe, make, merging, state, taking_back
 from triage.packages.compare import Comparison, Item
 from triage.packages.info import LEFT_OUT
 from triage.store import Store
-from triage.strength import strength
 from triage.words import Translator
 
 _VARIABLE = "ATTEST_PACKAGE_PASSPHRASE"

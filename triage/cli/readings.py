@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from parsers.words import N_
-from triage import overview, rereading
-from triage import readings as made
 from triage.case import Case
 from triage.cli.output import as_json_lines, cut, table
 from triage.report import labels
+from triage.sources import readings as made
+from triage.sources import rereading
+from triage.views import overview
 from triage.words import Translator
 
 
@@ -40,7 +41,7 @@ def readings(case: Case, options: Any, translate: Translator) -> int:
 
 def _object(case: Case, source: dict[str, Any], several: list[dict[str, Any]]) -> dict[str, Any]:
     """For machines: the reading, and beside the one that counts what only one of the two has (see
-    `triage.readings.compare`; first is this one).
+    `triage.sources.readings.compare`; first is this one).
     """
     names = ("id", "exhibit", "path", "parser", "parser_version", "status", *overview.LEDGER, "counts", "replaces",
              "newer", "finished_at")

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from parsers.words import N_
-from triage import flagging
 from triage.cli.output import as_json, as_json_lines, table
 from triage.cli.usage import WrongUsage
+from triage.flagging import applying
 from triage.flags.intervals import Share
 from triage.flags.shipped import shipped
 from triage.words import Translator
@@ -34,7 +34,7 @@ def rules(options: Any, translate: Translator) -> int:
         raise WrongUsage(reason=N_("There is no rule in a language that --language names."), program="main.py rules")
     names = [rule.id for rule in catalogue.rules.values() if not options.language or rule.language in options.language]
     if options.action == "check":
-        matcher = flagging.Rules().matcher
+        matcher = applying.Rules().matcher
         problems = checking.check(catalogue, matcher, names)
         rows = [{"rule": p.rule, "problem": translate(p.message, **p.args)} for p in problems]
         costs = {line["rule"]: line["cost_us"] for line in checking.listing(catalogue, matcher, names)}
@@ -70,7 +70,7 @@ def _evaluate(options: Any, translate: Translator) -> int:
     if options.out is not None:
         evaluating.check_target(options.out)  # before minutes of work
     sets = [file for path in options.path for file in labelled.files(path)]  # a mistyped name is said at once
-    rules = flagging.Rules()
+    rules = applying.Rules()
     catalogue, matcher = rules.catalogue, rules.matcher
 
     def data(file: Path) -> Iterator[labelled.Labelled]:

@@ -6,14 +6,16 @@ import sys
 from typing import Any
 
 from parsers.words import N_
-from triage import custody, details, passes
 from triage import search as searches
 from triage.case import Case
 from triage.cli.lists import message_table
 from triage.cli.output import as_json, as_json_lines, table
+from triage.custody import chain
+from triage.intake import passes
 from triage.search import fields
 from triage.search.nodes import QueryError
 from triage.store import Store
+from triage.views import details
 from triage.words import Translator
 
 
@@ -27,7 +29,7 @@ def search(case: Case, options: Any, translate: Translator) -> int:
     if case.why_read_only is None:
         passes.run(case, searches.needed_passes(query))
         with case.transaction():
-            custody.record(case, "search", options.query)
+            chain.record(case, "search", options.query)
     if options.cross_check:
         return _cross_check(store, query, options, translate)
     if options.count:

@@ -13,7 +13,7 @@ from parsers.hexkeys import from_hex
 from parsers.words import N_
 from triage.case import PassphraseNeeded
 from triage.cli.usage import WrongUsage
-from triage.keys import in_utf8
+from triage.intake.keys import in_utf8
 from triage.words import Translator
 
 PROMPT = N_("Passphrase: ")

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage.custody import printable
+from triage.custody.chain import printable
 
 Words = Callable[[str], str]
 #: The `type` of an argument that names something: an id, a code.

@@ -7,20 +7,21 @@ from collections.abc import Sequence
 from typing import Any
 
 from parsers.words import N_
-from triage import custody, passes
 from triage.case import Case
 from triage.cli.output import as_json, table
+from triage.custody import chain
+from triage.intake import passes
 from triage.words import Translator
 
 
 def verify(case: Case, options: Any, translate: Translator) -> int:
     """Evidence hashes, audit chain, index against store."""
     with case.scratch() as scratch:
-        findings = [*custody.verify_chain(case), *custody.verify_index(case), *passes.verify(case),
-                    *custody.verify_evidence(case, scratch)]
+        findings = [*chain.verify_chain(case), *chain.verify_index(case), *passes.verify(case),
+                    *chain.verify_evidence(case, scratch)]
     if case.why_read_only is None:
-        custody.record_verification(case, findings)
-    rows, remarks = _rows(findings, translate), _rows(custody.remarks(case), translate)
+        chain.record_verification(case, findings)
+    rows, remarks = _rows(findings, translate), _rows(chain.remarks(case), translate)
     if options.json:
         # Named only where there are any: most callers know `ok` and `findings` alone.
         as_json({"ok": not rows, "findings": rows} | ({"remarks": remarks} if remarks else {}))
@@ -36,5 +37,5 @@ def verify(case: Case, options: Any, translate: Translator) -> int:
     return 1 if rows else 0
 
 
-def _rows(findings: Sequence[custody.Finding], translate: Translator) -> list[dict[str, str]]:
+def _rows(findings: Sequence[chain.Finding], translate: Translator) -> list[dict[str, str]]:
     return [{"what": f.what, "subject": f.subject, "detail": translate(f.detail, **f.args)} for f in findings]

@@ -1,12 +1,12 @@
 """The words of documents (PDF, Word, Excel, PowerPoint, OpenDocument, RTF, HTML, plain text), read without any program
 beside this one.
 
-A document may be made to do harm, or never end. The process that reads it (triage.apart) gets its bytes and nothing
-else; it sends the words part by part (a page, a sheet, some paragraphs), so that what was read of one that brings it
-down, or takes too long, is there. How much is read of one has limits, and where it was cut is told.
+A document may be made to do harm, or never end. The process that reads it (triage.media.apart) gets its bytes and
+nothing else; it sends the words part by part (a page, a sheet, some paragraphs), so that what was read of one that
+brings it down, or takes too long, is there. How much is read of one has limits, and where it was cut is told.
 
 Sheets and pages stand apart by an empty line; a sheet begins with its name. The pictures of pages that hold no text
-(scans) come along, for whoever reads pictures (triage.ocr).
+(scans) come along, for whoever reads pictures (triage.media.ocr).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from parsers.words import N_
-from triage.apart import LARGEST, Apart
 from triage.documents import process
 from triage.documents.pieces import DAMAGED, EMPTY, ENCRYPTED, MISSING, OTHER, SCAN, TOO_LARGE
+from triage.media.apart import LARGEST, Apart
 
 _PATIENCE = 60.0  # seconds for one document, while its words still come
 _START = 30.0  # seconds more for the first, until the process runs
@@ -50,7 +50,8 @@ _SCANS = N_("pages that are pictures and were not read: {n}")
 
 
 def lacking(details: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
-    """What of a document was not read, by the details of its rendering (see triage.filetexts): (message id, arguments).
+    """What of a document was not read, by the details of its rendering (see triage.media.texts): (message id,
+    arguments).
     """
     found: list[tuple[str, dict[str, Any]]] = [(CUT[cut], {}) for cut in [details.get("cut")] if cut in CUT]
     return [*found, (_SCANS, {"n": details["scans"]})] if details.get("scans") else found

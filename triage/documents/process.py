@@ -15,7 +15,6 @@ from typing import Any
 import olefile
 
 from parsers import filetypes
-from triage.apart import confine
 from triage.documents import books, office, old_word, pdf, plain, rtf
 from triage.documents.pieces import (
     DAMAGED,
@@ -28,6 +27,7 @@ from triage.documents.pieces import (
     Packed,
     Unreadable,
 )
+from triage.media.apart import confine
 
 SCANS, WORDS = b"s", b"w"  # what is asked for: pictures of scanned pages too, or words alone
 TEXT, PICTURE, END = b"t", b"i", b"e"

@@ -16,8 +16,10 @@ import uuid
 from collections.abc import Iterator
 from typing import IO, Any
 
-from triage import __version__, facts, overview
+from triage import __version__
+from triage.casefile import facts
 from triage.exchange.writing import Job
+from triage.views import overview
 
 _SPACE = uuid.UUID("6f1f0d6e-3f6b-5d2e-9d5a-0a7e57a77e57")
 _O = "https://ontology.unifiedcyberontology.org/uco"

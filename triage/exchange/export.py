@@ -14,11 +14,13 @@ import msgspec
 
 from parsers.errors import Cancelled, UserError
 from parsers.words import N_
-from triage import __version__, custody, handover, scope
+from triage import __version__, scope
 from triage.case import Case
+from triage.custody import chain
 from triage.exchange import case_uco, graph, htcds, jsonl, mail, parquet, places, rsmf, tables, timeline
 from triage.exchange.selection import Selected, Selection
 from triage.exchange.writing import Job
+from triage.intake import handover
 from triage.store import CALLS, Store
 
 
@@ -114,7 +116,7 @@ def export(
         raise ExportFailed(path=str(out), reason=error.strerror or str(error)) from error
     if case.why_read_only is None:
         with case.transaction():
-            custody.record(case, "export", out.name, detail={
+            chain.record(case, "export", out.name, detail={
                 "format": kind, **selected.selection.stated(), **job.counts, "withheld": scope.withheld(case),
                 "sha256": hashlib.sha256(manifest.read_bytes()).hexdigest()})
     return Exported(kind, str(out), str(manifest), dict(job.counts), files)
@@ -145,7 +147,7 @@ def _hashed(path: Path, base: Path, digest: str | None) -> dict[str, Any]:
 
 def _write_manifest(case: Case, kind: str, path: Path, selected: Selected, job: Job,
                     files: tuple[dict[str, Any], ...]) -> Path:
-    seq, head, _ = custody.report_head(case)
+    seq, head, _ = chain.report_head(case)
     manifest = {
         "program": "Attest", "version": __version__, "format": kind,
         "case": {name: case.fact(name) for name in ("number", "title", "examiner", "agency", "authority")},
@@ -155,7 +157,7 @@ def _write_manifest(case: Case, kind: str, path: Path, selected: Selected, job: 
         "audit_head": {"seq": seq, "hash": head},
         "counts": dict(job.counts), "files": list(files), "notes": job.notes,
     }
-    text = custody.printable(json.dumps(manifest, ensure_ascii=False, indent=2))  # a file's name may be no text
+    text = chain.printable(json.dumps(manifest, ensure_ascii=False, indent=2))  # a file's name may be no text
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
     return path
 

@@ -13,10 +13,10 @@ import csv
 from collections import Counter, defaultdict
 from typing import Any
 
-from triage import review
 from triage.exchange import rows
 from triage.exchange.tables import write_about
 from triage.exchange.writing import Job, cell
+from triage.flagging import review
 
 METHODS = (
     "DebtBondage", "TakesEarnings", "RestrictsFinancialAccess", "Threats", "PsychologicalAbuse", "PhysicalAbuse",

@@ -13,11 +13,13 @@ from typing import Any
 
 import msgspec
 
-from triage import overview, people, review
+from triage import people
 from triage.exchange import rows
 from triage.exchange.lines import Lines, encoded, whole
 from triage.exchange.reread import Reread
 from triage.exchange.writing import Job
+from triage.flagging import review
+from triage.views import overview
 
 
 class _Head(msgspec.Struct):

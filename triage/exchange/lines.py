@@ -16,8 +16,8 @@ from msgspec import Raw
 
 from parsers.times import iso_utc
 from triage.exchange.selection import Selected
+from triage.sources.zones import wall_clock
 from triage.store import CALLS, MESSAGES
-from triage.zones import wall_clock
 
 _PAGE = 1000
 _DAY = 86_400_000  # milliseconds

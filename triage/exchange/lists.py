@@ -8,10 +8,11 @@ from typing import Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, handover
 from triage.case import Case
+from triage.custody import chain
 from triage.exchange.tables import write_sheet
 from triage.exchange.workbook import ROWS
+from triage.intake import handover
 from triage.search.export import CannotWrite, write_csv
 
 
@@ -42,5 +43,5 @@ def write(case: Case, path: Path, title: str, columns: Sequence[str], rows: Sequ
         n = write_csv(path, columns, rows)
     if case.why_read_only is None:
         with case.transaction():
-            custody.record(case, "export", path.name, None, {"list": title, "rows": n, "format": ending[1:]})
+            chain.record(case, "export", path.name, None, {"list": title, "rows": n, "format": ending[1:]})
     return n

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers.times import iso_utc
-from triage import readings, scope
-from triage.copies import put_on
+from triage import scope
 from triage.exchange.selection import Selected
+from triage.sources import readings
+from triage.sources.zones import time_basis
 from triage.store import Store
-from triage.zones import time_basis
+from triage.twins.copies import put_on
 
 _PLACE = ("path", "sha256", "table", "row", "offset", "line")
 

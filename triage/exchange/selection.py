@@ -10,7 +10,8 @@ import msgspec
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import facts, people
+from triage import people
+from triage.casefile import facts
 from triage.store import MESSAGES, Store
 
 

@@ -17,10 +17,10 @@ from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
-from triage import matched
 from triage.exchange.jsonl import everything
 from triage.exchange.workbook import CHARACTERS, Workbook, count_rows
 from triage.exchange.writing import Job, cell
+from triage.flagging import matched
 
 _Columns = dict[str, Callable[[dict[str, Any]], Any]]
 

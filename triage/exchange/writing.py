@@ -10,7 +10,8 @@ from typing import Any
 import msgspec
 
 from parsers.errors import Cancelled
-from triage import __version__, custody, scope
+from triage import __version__, scope
+from triage.custody import chain
 from triage.exchange.lines import Lines
 from triage.exchange.selection import Selected
 from triage.search.export import cell as text_cell
@@ -58,7 +59,7 @@ class Job:
         limits = "; ".join(f"{name}: {', '.join(value) if isinstance(value, list | tuple) else value}"
                            for name, value in stated.items())
         kept = "; ".join(f"{name}: {n}" for name, n in scope.withheld(case).items() if n)
-        return {"program": f"Attest {__version__}", "case": case.fact("number") or custody.printable(case.path.stem),
+        return {"program": f"Attest {__version__}", "case": case.fact("number") or chain.printable(case.path.stem),
                 "selection": limits or "the whole case", "withheld": kept or "nothing"}
 
     def about_line(self) -> str:

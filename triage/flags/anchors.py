@@ -16,8 +16,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from triage.flags.pattern import Gap, Group, Node, Number, Sequence, Word, unlevel
-from triage.folding import stands_alone
-from triage.text import index_folded, words_only
+from triage.text.fold import index_folded, words_only
+from triage.text.tables import stands_alone
 
 _MOST_LITERALS = 300
 """How many literals a phrase may be spelled out to. Past that, a shorter stretch of it is taken."""

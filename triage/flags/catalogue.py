@@ -33,7 +33,7 @@ from triage.flags.schema import (
 )
 from triage.flags.weighed import KINDS, SHARED
 from triage.flags.weights import Shared, Weights
-from triage.text import fold
+from triage.text.fold import fold
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "rules"
 STANDARD_GUARDS = ("negation", "negation-before", "quote", "report", "fiction", "rights")

@@ -22,13 +22,13 @@ from typing import NamedTuple
 import numpy as np
 import sentencepiece
 
-from triage import han
 from triage.flags.encoder import Encoder, Piece
 from triage.flags.learning import PIECES, READER, SPELLING, Learning, alike
 from triage.flags.network import Floats, Ids
 from triage.flags.threads import Threads, processors
 from triage.flags.turns import Turn
-from triage.text import fold
+from triage.text import han
+from triage.text.fold import fold
 
 FURTHEST = 12
 """Messages before and behind that are read with one."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from triage.flags.schema import CatalogueInvalid
-from triage.text import fold
+from triage.text.fold import fold
 
 FOLDER = "meaning"
 LEARNED = "learned.npz"

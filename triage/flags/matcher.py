@@ -30,7 +30,7 @@ from triage.flags.screen import Screen
 from triage.flags.threads import Threads
 from triage.flags.turns import Turn
 from triage.flags.weighing import Sums, Weighing
-from triage.text import fold, words_only
+from triage.text.fold import fold, words_only
 
 _AT_ONCE = 4000
 """Messages that are looked through together. What is worked out for more leaves the processor's cache."""

@@ -1,7 +1,7 @@
 """The phrases that rules are written in: their small syntax, and what is made of it.
 
 A phrase is words with spaces between them, written as people write (accents and capitals do not matter, both sides
-are folded by `triage.text.fold`):
+are folded by `triage.text.fold.fold`):
 
     your passport               these words, one after the other
     (you|u|ya) owe              one of the alternatives; each may be a phrase itself
@@ -29,8 +29,8 @@ from functools import cached_property, lru_cache
 
 import msgspec
 
-from triage.folding import stands_alone
-from triage.text import fold
+from triage.text.fold import fold
+from triage.text.tables import stands_alone
 
 
 class PatternError(ValueError):

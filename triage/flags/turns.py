@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Literal
 
 from triage.flags.pattern import level
-from triage.text import Folded, fold, fold_map
+from triage.text.fold import Folded, fold, fold_map
 
 Direction = Literal["in", "out", "unknown"]
 

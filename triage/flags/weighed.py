@@ -26,7 +26,7 @@ from itertools import pairwise, repeat
 
 from triage.flags.anchors import words_of
 from triage.flags.schema import CatalogueInvalid
-from triage.text import fold
+from triage.text.fold import fold
 
 STEM = 6
 """Letters of a word that count where words are weighed: its endings are left out in every language alike."""

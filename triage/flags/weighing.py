@@ -25,7 +25,7 @@ from triage.flags.scales import Scales
 from triage.flags.threads import Threads
 from triage.flags.turns import Turn
 from triage.flags.weighed import shown, stems
-from triage.text import token_places, words_only
+from triage.text.fold import token_places, words_only
 
 Sums: TypeAlias = tuple[Floats, Floats | None, Mapping[int, Near]]
 """By code what a message comes to by itself, and, where there are some, among those around it: UNREAD of one that comes

@@ -15,8 +15,8 @@ import msgspec
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody
 from triage.case import Case
+from triage.custody import chain
 from triage.packages import info, state
 from triage.packages.info import Package
 from triage.packages.state import State, Trace, Value
@@ -138,7 +138,7 @@ def _check_descent(case: Case, packed: Case, package: Package, path: Path) -> No
         raise OfALaterState(path=str(path))
     if made["base"] != package.base:
         raise PackageTampered(path=str(path), what=N_("it does not say what this case's log says of it"))
-    if custody.verify_chain(packed):
+    if chain.verify_chain(packed):
         raise PackageTampered(path=str(path), what=N_("its log was changed after it was written"))
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import msgspec
 
 from parsers.words import N_
-from triage import ledger, matched
+from triage.flagging import matched
+from triage.ledger import lines
 from triage.packages.compare import Item
 from triage.report import labels
 from triage.store import NoSuchConversation, NoSuchMessage, Store
-from triage.subjects import Subjects
+from triage.work.subjects import Subjects
 
 HELD_BACK = N_("held back by scope or privilege")
 _AWAY, _NEVER = N_("taken away"), N_("nothing")
@@ -164,7 +165,7 @@ def _made(value: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     if body.get("removed"):
         return N_("struck out"), {}
     return N_("{value} {currency} ({kind})"), {"value": body["value"] or "–", "currency": body["currency"] or "",
-                                                "kind": ledger.KINDS.get(body["kind"], "–")}
+                                                "kind": lines.KINDS.get(body["kind"], "–")}
 
 
 _DECISION: dict[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]] = {

@@ -15,7 +15,7 @@ from parsers.errors import Cancelled, UserError
 from parsers.evidence import Evidence
 from parsers.words import N_
 from triage.case import Case
-from triage.media import File, file_of
+from triage.media.files import File, file_of
 from triage.packages.info import FILES_TABLE, PART
 
 #: Why a file of a kept message is not in the package, as `Package.missing_files` names it.

@@ -12,7 +12,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from triage import readings, scope
+from triage import scope
+from triage.sources import readings
 
 if TYPE_CHECKING:
     from triage.store import Store

@@ -19,8 +19,12 @@ import msgspec
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import __version__, custody, handover, media, overview, rulebook
+from triage import __version__
 from triage.case import CannotCreate, Case, CaseReadOnly
+from triage.custody import chain
+from triage.flagging import rulebook
+from triage.intake import handover
+from triage.media import files as media
 from triage.packages import files as media_files
 from triage.packages import info, state
 from triage.packages.info import Media, Package
@@ -28,6 +32,7 @@ from triage.packages.kept import Kept, chosen
 from triage.packages.rows import Rows
 from triage.scope import ReasonNeeded
 from triage.store import Store
+from triage.views import overview
 
 ENDING = ".attest"
 #: Bytes of a single file beyond which it stays out unless asked otherwise.
@@ -220,8 +225,8 @@ def _fill(case: Case, packed: Case, kept: Kept, options: Options, planned: Plan,
     exhibits = {exhibit for exhibit, _ in inside}
     package = Package(
         id=uuid.uuid4().hex, case=first[0], head_seq=head[0], head_hash=head[1], base=hashlib.sha256(base).hexdigest(),
-        made_at=custody.now(), made_by=case.actor, reader=custody.printable(options.reader.strip()),
-        reason=custody.printable(options.reason.strip()), media=options.media, program=__version__,
+        made_at=chain.now(), made_by=case.actor, reader=chain.printable(options.reader.strip()),
+        reason=chain.printable(options.reason.strip()), media=options.media, program=__version__,
         messages=planned.messages, conversations=planned.conversations, files=put[0], file_bytes=put[1],
         chosen_conversations=len(options.conversations), missing_files=lost, blind=options.blind,
         rules=tuple((*one,) for one in rulebook.looked(case, inside)),
@@ -230,13 +235,13 @@ def _fill(case: Case, packed: Case, kept: Kept, options: Options, planned: Plan,
     with packed.transaction():
         packed.set_fact(info.FACT, msgspec.json.encode(package).decode())
         packed.set_fact(info.FACT_BASE, base.decode())
-        custody.record(packed, "package.begin", package.reader, package.reason, msgspec.to_builtins(package))
+        chain.record(packed, "package.begin", package.reader, package.reason, msgspec.to_builtins(package))
     return package
 
 
 def _note(case: Case, made: Made) -> None:
     """Before the file has its name: a package that is on its way must be in the log, not the other way round."""
     with case.transaction():
-        custody.record(case, "package.make", Path(made.path).name, made.package.reason,
+        chain.record(case, "package.make", Path(made.path).name, made.package.reason,
                        {"package": msgspec.to_builtins(made.package), "sha256": made.sha256, "size": made.size})
-        custody.seal(case, made.package.head_seq, made.package.head_hash, Path(made.path).name)
+        chain.seal(case, made.package.head_seq, made.package.head_hash, Path(made.path).name)

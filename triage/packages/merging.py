@@ -17,12 +17,15 @@ import msgspec
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import annotations as work
-from triage import custody, own_rules, people, scope, twins
-from triage.annotations import Row
+from triage import people, scope
 from triage.case import Case
+from triage.custody import chain
+from triage.flagging import own_rules
 from triage.packages import compare, state
 from triage.packages.compare import Choice, Comparison, Item, Side
+from triage.twins import linked
+from triage.work import annotations as work
+from triage.work.annotations import Row
 
 #: Does something to the case and returns what takes it back.
 Act = Callable[[Case], "Act"]
@@ -86,15 +89,15 @@ class _Merge:
         """Do it all, in the transaction that is open."""
         if not self.items:
             return together([])
-        custody.record(self.case, "package.merge", self.package.reader, None, {
+        chain.record(self.case, "package.merge", self.package.reader, None, {
             "package": self.package.id, "sha256": self.comparison.sha256,
             "log": {"entries": self.comparison.entries, "head": self.comparison.head},
             "theirs": sum(self.choices[item.key] == "theirs" for item in self.items),
             "mine": sum(self.choices[item.key] == "mine" for item in self.items),
             "both": sum(self.choices[item.key] == "both" for item in self.items)})
-        shared = twins.any_are(self.case)
+        shared = linked.any_are(self.case)
         if shared and self._lack_flags():  # on what counted when the package was made, and another one stands for now
-            scope.apply(self.case, first=lambda: twins.part(self.case))
+            scope.apply(self.case, first=lambda: linked.part(self.case))
         rules = [item for item in self.items if item.kind == "rule"]
         for item in rules:
             self._one(item)
@@ -106,7 +109,7 @@ class _Merge:
         self._remember()
         if not shared:
             return together(self.steps[::-1])
-        twins.join(self.case)  # what the reader worked on is not laid aside
+        linked.join(self.case)  # what the reader worked on is not laid aside
         return _with_twins(self.steps[::-1])
 
     def _lack_flags(self) -> bool:
@@ -131,7 +134,7 @@ class _Merge:
             self._log(item, "package.without", {"theirs": msgspec.to_builtins(item.theirs)})
 
     def _log(self, item: Item, action: str, detail: dict[str, Any]) -> None:
-        custody.record(self.case, action, item.key, item.theirs.reason or None, {**self._origin(item), **detail})
+        chain.record(self.case, action, item.key, item.theirs.reason or None, {**self._origin(item), **detail})
 
     def _origin(self, item: Item) -> dict[str, Any]:
         return {"package": self.package.id, "author": item.theirs.actor, "at": item.theirs.at}
@@ -264,7 +267,7 @@ class _Merge:
         uid = compare.memory_uid(self.package)
         body = json.dumps(memory, ensure_ascii=False, sort_keys=True)
         change = work.write(self.case, "package.settled", self.package.reader, [Row("made", (uid,), {
-            "uid": uid, "kind": compare.MADE, "body": body, "at": custody.now(), "actor": self.case.actor,
+            "uid": uid, "kind": compare.MADE, "body": body, "at": chain.now(), "actor": self.case.actor,
             "reason": None})])
         self.steps.append(_back(change))
 
@@ -299,9 +302,9 @@ def _with_twins(acts: Sequence[Act]) -> Act:
     """Changes of work, after which it is looked anew which of two messages counts for both."""
     def act(case: Case) -> Act:
         with case.transaction():
-            scope.apply(case, first=lambda: twins.part(case))  # what was decided on may be laid aside
+            scope.apply(case, first=lambda: linked.part(case))  # what was decided on may be laid aside
             inverses = [one(case) for one in acts]
-            twins.join(case)
+            linked.join(case)
         return _with_twins(inverses[::-1])
 
     return act
@@ -314,7 +317,7 @@ def _decided(case: Case, ident: str, decision: tuple[str | None, ...], action: s
         return lambda other: _decided(other, ident, decision, action, origin)
     case.db.execute("UPDATE flag SET status = ?, reason = ?, author = ?, decided_at = ? WHERE ident = ?",
                     (*decision, ident))
-    custody.record(case, action, ident, decision[1], {
+    chain.record(case, action, ident, decision[1], {
         **origin, "before": before[0], "after": decision[0], "was": list(before)})
     other_way = action.removesuffix(".undo") if action.endswith(".undo") else f"{action}.undo"
     return lambda other: _decided(other, ident, tuple(before), other_way, origin)
@@ -326,7 +329,7 @@ def _described(case: Case, person: str, field: str, value: str | None, action: s
     if before is None:
         return lambda other: _described(other, person, field, value, action, origin, reason)
     case.db.execute(f"UPDATE person SET {field} = ? WHERE uid = ?", (value, person))
-    custody.record(case, action, person, reason or None, {**origin, "before": before[0], field: value})
+    chain.record(case, action, person, reason or None, {**origin, "before": before[0], field: value})
     scope.apply(case)
     other_way = action.removesuffix(".undo") if action.endswith(".undo") else f"{action}.undo"
     return lambda other: _described(other, person, field, before[0], other_way, origin, None)

@@ -8,12 +8,15 @@ from pathlib import PurePath
 from typing import Any
 
 from parsers.errors import Cancelled
-from triage import annotations as work
-from triage import counts, facts, indexed, ledger, quotes
 from triage.case import Case
+from triage.casefile import facts
+from triage.intake import indexed
+from triage.ledger import lines as ledger
 from triage.packages.info import Media
 from triage.packages.kept import Kept
 from triage.store import Store
+from triage.views import counts, quotes
+from triage.work import annotations as work
 
 _PAGE = 2000
 _CLOSED_FACTS = frozenset({"privileged", "scope-people"})

@@ -14,10 +14,12 @@ import msgspec
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import annotations as work
-from triage import custody, own_rules, people, scope
-from triage.annotations import Row
+from triage import people, scope
 from triage.case import Case
+from triage.custody import chain
+from triage.flagging import own_rules
+from triage.work import annotations as work
+from triage.work.annotations import Row
 
 _WHAT = "package.merge.undo"
 
@@ -52,7 +54,7 @@ def take_back(case: Case, path: Path, reason: str | None = None) -> TakenBack:
     undone = left = 0
     rules = False
     with case.transaction():
-        custody.record(case, _WHAT, begin.subject, reason, {"package": begin.detail["package"], "entry": begin.seq})
+        chain.record(case, _WHAT, begin.subject, reason, {"package": begin.detail["package"], "entry": begin.seq})
         for entry in reversed(entries[1:]):
             taken = _take_back(case, entry)
             if taken is not None:
@@ -124,7 +126,7 @@ def _flag(case: Case, entry: _Entry) -> bool:
     before = entry.detail["was"]
     case.db.execute("UPDATE flag SET status = ?, reason = ?, author = ?, decided_at = ? WHERE ident = ?",
                     (*before, entry.subject))
-    custody.record(case, "package.flag.undo", entry.subject, before[1], {
+    chain.record(case, "package.flag.undo", entry.subject, before[1], {
         **_origin(entry.detail), "before": now[0], "after": before[0]})
     return True
 
@@ -135,7 +137,7 @@ def _person(case: Case, entry: _Entry) -> bool:
     if now is None or now[0] != entry.detail[field]:
         return False
     case.db.execute(f"UPDATE person SET {field} = ? WHERE uid = ?", (entry.detail["before"], entry.subject))
-    custody.record(case, "package.person.undo", entry.subject, None, {
+    chain.record(case, "package.person.undo", entry.subject, None, {
         **_origin(entry.detail), "before": now[0], field: entry.detail["before"]})
     return True
 

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from parsers.words import N_
-from triage import logbook, matched, priorities
 from triage.case import Case
+from triage.custody import logbook
+from triage.flagging import matched, priorities
 from triage.flags import evaluate
 from triage.flags.catalogue import Catalogue
 from triage.flags.intervals import Share

@@ -14,31 +14,22 @@ from typing import Any
 
 from parsers import base
 from parsers.words import N_
-from triage import (
-    __version__,
-    custody,
-    facts,
-    gallery,
-    installed,
-    languages,
-    logbook,
-    overview,
-    own_rules,
-    people,
-    readings,
-    review,
-    rulebook,
-    scope,
-    stated,
-)
-from triage.annotations import exhibits as chosen_messages
+from triage import __version__, people, scope
 from triage.case import OWNER_NAME, Case
+from triage.casefile import facts
+from triage.custody import chain, installed, logbook
+from triage.flagging import own_rules, review, rulebook
 from triage.flags.shipped import shipped
+from triage.media import gallery
 from triage.report import assessments, counted, exhibits, judged, model, named, redact, redaction
 from triage.report.options import STATUSES, Options
+from triage.sources import readings, stated
 from triage.store import CALLS, Store
-from triage.text import FOLD_VERSION
+from triage.text import languages
+from triage.text.fold import FOLD_VERSION
+from triage.views import overview
 from triage.words import DRAFTS, Translator
+from triage.work.annotations import exhibits as chosen_messages
 
 #: Shapes for others than the court: only what the exhibits need goes in.
 _NARROW = frozenset({"bundle", "request"})
@@ -71,7 +62,7 @@ class _Builder:
         self.catalogue = own_rules.catalogue(case)
         self.older = rulebook.behind(case)
         self.waiting = overview.waiting(case)
-        self.head = model.Head(*custody.report_head(case))
+        self.head = model.Head(*chain.report_head(case))
         self.conversations = overview.conversations(self.store)
         self.refs = {c["id"]: f"C{n}" for n, c in enumerate(self.conversations, 1)}
         everything = overview.sources(case)
@@ -284,8 +275,8 @@ def _case_facts(case: Case) -> model.CaseFacts:
 def _log(case: Case, until: int) -> tuple[model.Entry, ...]:
     """The log up to an entry; details as they were hashed, but for what may not be seen."""
     rows = case.db.execute("SELECT * FROM audit WHERE seq <= ? ORDER BY seq", (until,)).fetchall()
-    set_back = custody.set_back((row[0], row[1]) for row in rows)
-    written = list(custody.entries(case, until))
+    set_back = chain.set_back((row[0], row[1]) for row in rows)
+    written = list(chain.entries(case, until))
     return tuple(
         model.Entry(seq, at, actor, action, told.subject, told.reason,
                     detail if told is entry else json.dumps(told.detail, ensure_ascii=False, sort_keys=True),

@@ -20,8 +20,10 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from parsers.errors import Cancelled
 from parsers.words import N_
-from triage import __version__, custody, handover
+from triage import __version__
 from triage.case import Case
+from triage.custody import chain
+from triage.intake import handover
 from triage.report import build, docx, html, model, part_sources, pdf, signing
 from triage.report.labels import Speaker
 from triage.report.options import FORMATS, Format, Options, WrongEnding
@@ -75,9 +77,9 @@ def deliver(case: Case, out: Path, options: Options, *, form: Format = "pdf", ke
         _clear(out, earlier, {f.name for f in (*files, *beside)}, signature)
     if case.why_read_only is None:
         with case.transaction():
-            seq, head, _ = custody.report_head(case)  # that of a redacted report is withheld
-            custody.seal(case, seq, head, out.name)
-            custody.record(case, "report", out.name, detail={
+            seq, head, _ = chain.report_head(case)  # that of a redacted report is withheld
+            chain.seal(case, seq, head, out.name)
+            chain.record(case, "report", out.name, detail={
                 "head": report.head.seq, "id": report.id, "format": form, **msgspec.to_builtins(options),
                 **({"signed_by": key.name} if key else {}),
                 "files": {f.name: _sha256(f) for f in (*files, *beside, manifest)}})
@@ -166,7 +168,7 @@ def _sidecar(report: model.Report, out: Path) -> Path:
             "messages": [_message(exhibit, n, m) for n, m in enumerate(exhibit.messages, 1)], "previous": previous,
         }
         line = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        line = custody.printable(line)
+        line = chain.printable(line)
         previous = hashlib.sha256(line.encode()).hexdigest()
         lines.append(line + "\n")
     path.write_text("".join(lines), encoding="utf-8", newline="\n")
@@ -226,7 +228,7 @@ def _manifest(report: model.Report, out: Path, options: Options, form: Format, f
         "exhibits": len(report.exhibits), "redacted": bool(report.redactions),
         "files": [{"path": f.name, "sha256": _sha256(f), "size": f.stat().st_size} for f in files],
     }
-    text = custody.printable(json.dumps(manifest, ensure_ascii=False, indent=2))  # a file's name may be no text
+    text = chain.printable(json.dumps(manifest, ensure_ascii=False, indent=2))  # a file's name may be no text
     path.write_text(text + "\n", encoding="utf-8", newline="\n")
     return path
 

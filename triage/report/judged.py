@@ -7,15 +7,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from parsers.words import N_
-from triage import documents, known_hashes
-from triage.annotations import notes_of, renderings_of, tags_of
+from triage import documents
 from triage.flags import triad
 from triage.flags.catalogue import Catalogue
 from triage.flags.explain import explain
 from triage.flags.patterns.words import specs
 from triage.report import model
 from triage.report.exhibits import Passage
+from triage.sources import known_hashes
 from triage.store import Store
+from triage.work.annotations import notes_of, renderings_of, tags_of
 
 _PRINTED = 3000  # characters of the words of a document
 

@@ -42,8 +42,8 @@ BASIS: Mapping[str, str] = {
     "assigned": N_("zone or clock offset set by the examiner"),
     "none": N_("no usable time"),
 }
-#: What is doubtful about a time whose zone was set, or that it was corrected, see triage.zones: beside its basis, and
-#: in few words.
+#: What is doubtful about a time whose zone was set, or that it was corrected, see triage.sources.zones: beside its
+#: basis, and in few words.
 DOUBT: Mapping[str, str] = {
     "skipped": N_("clocks there skipped this time: it did not exist"),
     "twice": N_("ambiguous: this hour came twice there, the first is taken"),

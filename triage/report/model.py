@@ -303,7 +303,7 @@ class Totals(msgspec.Struct, frozen=True):
 
 class ParserUsed(msgspec.Struct, frozen=True):
     """A parser that read a source. `tested` names the app versions or schemas it was tested against; `sha256` is over
-    its own files (`triage.installed`).
+    its own files (`triage.custody.installed`).
     """
 
     id: str
@@ -362,7 +362,7 @@ class Method(msgspec.Struct, frozen=True):
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """An entry of the audit log as `triage.custody.Entry`; `detail` is its JSON text as hashed.
+    """An entry of the audit log as `triage.custody.chain.Entry`; `detail` is its JSON text as hashed.
 
     `later_before`: the time of the entry before it, where that is later.
     """

@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 
 from parsers.words import N_
-from triage import ledger, ledger_work
-from triage.ledger_doubts import DOUBTS
+from triage.ledger import lines as ledger
+from triage.ledger import work
+from triage.ledger.doubts import DOUBTS
 from triage.report import model
 from triage.report.exhibits import display_time
 from triage.selectors import extract
@@ -46,7 +47,7 @@ _UNKNOWN = N_("not known to this program")
 def money(store: Store, names: Names, refs: dict[int, str], exhibit_of: dict[str, int]
           ) -> tuple[model.Money, model.Money]:
     """(pay and debts, hours) of all conversations that may be seen, with the examiner's changes laid over."""
-    lines = ledger_work.lines(store)
+    lines = work.lines(store)
     paid = [line for line in lines if line.entry.kind not in ("hours", "amount")]
     worked = [line for line in lines if line.entry.kind == "hours"]
     pay, hours = (_money(store, part, names, refs, exhibit_of) for part in (paid, worked))

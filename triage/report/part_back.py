@@ -7,8 +7,8 @@ import unicodedata
 from typing import Any
 
 from parsers.words import N_
-from triage.actions import named, titled, told
-from triage.custody import SET_BACK
+from triage.custody.actions import named, titled, told
+from triage.custody.chain import SET_BACK
 from triage.report.flow import Column, Value, Writer
 from triage.report.glossary import GLOSSARY
 from triage.report.glyphs import Shown

@@ -7,13 +7,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from parsers.words import N_
-from triage.known_hashes import UNCOMPARED
 from triage.report import labels
 from triage.report.flow import Column, Value, Writer
 from triage.report.labels import moment
 from triage.report.model import KnownFile, Measure, Rate, Translation
 from triage.report.options import PARTS
 from triage.report.part_flags import numbers_of
+from triage.sources.known_hashes import UNCOMPARED
 
 
 def known(w: Writer) -> None:

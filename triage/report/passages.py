@@ -58,7 +58,7 @@ class Time(msgspec.Struct, frozen=True):
     """`utc` where it is known, `local` the wall clock where that is all there is, `display` in the display
     zone.
 
-    `raw` is the value in the source; `basis` as in `parsers.records.Time`; `doubt` as in `triage.zones`.
+    `raw` is the value in the source; `basis` as in `parsers.records.Time`; `doubt` as in `triage.sources.zones`.
     """
 
     utc: str | None
@@ -71,7 +71,7 @@ class Time(msgspec.Struct, frozen=True):
 
 class Conversation(msgspec.Struct, frozen=True):
     """`ref` is the short name in this report (`C1`). `gaps` counts gaps in row ids, a sign of deletion. `also`: others
-    that are the same or may be, as (ref, how many messages both tell), see `triage.twins`.
+    that are the same or may be, as (ref, how many messages both tell), see `triage.twins.linked`.
     """
 
     ref: str

@@ -37,7 +37,7 @@ _PLAIN = frozenset({
     "replaced_by", "redactions", "currency", "total", "format", "later_before",
     "country",
 })  # fmt: skip
-#: Public ids, as `triage.prepare.uid` makes them.
+#: Public ids, as `triage.intake.prepare.uid` makes them.
 _ID = re.compile(r"(?<![0-9a-f])[0-9a-f]{20}(?![0-9a-f])")
 _OWN_RULE = ".own-"
 _MIME = re.compile(r"[\w.+-]+/[\w.+-]+")

@@ -1,6 +1,6 @@
 """What is blacked out in a redacted report: people, words, pictures; by default the affected and those who report harm.
 
-Kept as `made` rows of kind `redaction` (triage.annotations), each logged and undoable, with one of these bodies:
+Kept as `made` rows of kind `redaction` (triage.work.annotations), each logged and undoable, with one of these bodies:
 
     {"what": "person", "person": uid}    a person, with every name, number and account
     {"what": "keep", "person": uid}      one who would be left out by default, and is to be named
@@ -23,11 +23,11 @@ from typing import Any
 import msgspec
 
 from parsers.words import N_
-from triage import annotations as kept
 from triage.case import Case
 from triage.report.passages import Phrase, Words
 from triage.store import Store
-from triage.text import fold
+from triage.text.fold import fold
+from triage.work import annotations as kept
 
 _WORD = re.compile(r"[^\W\d_]+")
 _ACCOUNT = re.compile(r"(?i)\b(?:user|channel|chat|group|account|id|uid)(?=[_ -]?\d{4})")

@@ -1,10 +1,10 @@
 """Finding and replacing what must not be read: names, numbers and words in any writing, in every string of a report.
 
-Names are found without regard to case, accents, width and invisible characters (triage.text), in other alphabets by
-their reading (triage.search.romanise), with endings of declension, inside longer words, set apart, and behind encodings
-(triage.report.disguised). Numbers are found by their digits, whatever stands between them and however the country is
-written, and by their digests. More is replaced rather than less: a word that happens to be a part of somebody's name
-goes too, unless an examiner spares it.
+Names are found without regard to case, accents, width and invisible characters (triage.text.fold), in other alphabets
+by their reading (triage.search.romanise), with endings of declension, inside longer words, set apart, and behind
+encodings (triage.report.disguised). Numbers are found by their digits, whatever stands between them and however the
+country is written, and by their digests. More is replaced rather than less: a word that happens to be a part of
+somebody's name goes too, unless an examiner spares it.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import phonenumbers
 from triage.report import disguised
 from triage.report.redaction import Plan, Target, name_tokens
 from triage.search import romanise
-from triage.text import Folded, fold, fold_map
+from triage.text.fold import Folded, fold, fold_map
 
 #: Letters of a name from which it is found with an ending, and anywhere inside a word.
 STEM, INSIDE = 5, 6

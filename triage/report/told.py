@@ -1,9 +1,9 @@
 """What the evidence says of a message beside its text, for exhibits: whether it was sent at all, by whom it was first
 written, what it answers, what was changed and taken back, who answered it with a sign.
 
-Everything that has a name in words (`triage.details.NAMES`) is printed, but what only the app itself can read and what
-stands elsewhere in the exhibit; fields that only the app has a name for stay in the export. What comes from privileged
-people is not told: when they read a message and what they thought of it is theirs.
+Everything that has a name in words (`triage.views.details.NAMES`) is printed, but what only the app itself can read and
+what stands elsewhere in the exhibit; fields that only the app has a name for stay in the export. What comes from
+privileged people is not told: when they read a message and what they thought of it is theirs.
 """
 
 from __future__ import annotations
@@ -16,11 +16,13 @@ from typing import Any
 
 from parsers.times import iso_utc
 from parsers.words import N_
-from triage import details as naming
-from triage import quotes, readings, scope
-from triage.copies import put_on
+from triage import scope
 from triage.report import model
+from triage.sources import readings
 from triage.store import Store
+from triage.twins.copies import put_on
+from triage.views import details as naming
+from triage.views import quotes
 
 #: Printed first, whatever the app keeps first: what a reader must know before the words count as somebody's.
 _FIRST = ("not_sent", "box", "send_state", "scheduled", "deleted", "deleted_by", "deleted_at", "deleted_ms", "unread",

@@ -13,7 +13,7 @@ from babel import Locale
 from parsers.words import N_
 from triage.search.nodes import QueryError
 from triage.store import Store
-from triage.text import fold, index_text, name_of
+from triage.text.fold import fold, index_text, name_of
 
 Sql = tuple[str, list[Any]]
 _IN = "IN (SELECT value FROM json_each(?))"

@@ -6,18 +6,19 @@ import json
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
-from triage import beside, passes
+from triage.intake import passes
 from triage.people import NoSuchPerson
 from triage.search import fields, moments, patterns, vocabulary
 from triage.search.nodes import Expanded, Field, Filters, Group, Near, Node, Not, Query, Regex, Term, leaves
 from triage.store import Store
+from triage.text import beside
 
 Sql = fields.Sql
 _EARTH_KM = 6371.0088
 
 
 def needed_passes(query: Query) -> set[str]:
-    """Names of the passes over the messages (triage.passes) that the query's words and fields rest on."""
+    """Names of the passes over the messages (triage.intake.passes) that the query's words and fields rest on."""
     return {name for leaf in leaves(query.node, negated=True)
             if (name := fields.FIELDS[leaf.name].needs if isinstance(leaf, Field) else "index")}
 
@@ -199,7 +200,8 @@ def _regex(store: Store, node: Regex) -> Sql:
     return _joined(parts)
 
 
-#: The message that is answered is asked for where one quotes it. Calls of a log have no words (see `triage.indexed`).
+#: The message that is answered is asked for where one quotes it. Calls of a log have no words (see
+#: `triage.intake.indexed`).
 _EXPRESSION = """
 (attest_match(?, m.text)
  OR m.attachments > 0 AND m.id IN (SELECT message FROM attachment WHERE attest_match_file(?, name, details))

@@ -21,14 +21,14 @@ from whoosh.filedb.filestore import RamStorage
 from whoosh.support.levenshtein import damerau_levenshtein
 
 from parsers.words import N_
-from triage import indexed
+from triage.intake import indexed
 from triage.search import marks
 from triage.search.compiler import compile_query
 from triage.search.engine import find_ids
 from triage.search.nodes import Expanded, Field, Group, Loose, Near, Node, Not, Query, Regex, Term
 from triage.search.vocabulary import Vocabulary, expanded, resolve
 from triage.store import Store
-from triage.text import index_text
+from triage.text.fold import index_text
 
 _FIELDS = ("body", "names", "renderings")
 _LONGEST_WORD = 32768  # bytes; FTS5 cuts there

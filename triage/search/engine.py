@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from triage import beside, scope
-from triage.annotations import renderings_of
+from triage import scope
 from triage.search import fields, marks, vocabulary
 from triage.search.columns import Ids, columns
 from triage.search.compiler import compile_query, match_expression, rendered, words_of
@@ -17,6 +16,8 @@ from triage.selectors import cases as selectors
 from triage.selectors.kinds import FIELDS as SELECTORS
 from triage.selectors.kinds import field_value
 from triage.store import ANY, Store
+from triage.text import beside
+from triage.work.annotations import renderings_of
 
 ORDERS = {"oldest": "m.sort_ms, m.id", "newest": "m.sort_ms DESC, m.id DESC"}
 #: From so many hits on it is faster to walk back through time until a page is full than to collect and sort them.

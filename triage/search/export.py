@@ -9,8 +9,9 @@ from typing import Any
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, handover
 from triage.case import Case
+from triage.custody import chain
+from triage.intake import handover
 from triage.search.engine import find
 from triage.search.nodes import Query
 from triage.selectors import cases as selectors
@@ -29,7 +30,7 @@ class CannotWrite(UserError):
 
 def cell(value: object) -> str:
     """A value as it may stand in a CSV cell: with an apostrophe before what would be a formula."""
-    text = "" if value is None else custody.printable(str(value)).replace("\x00", "\ufffd")
+    text = "" if value is None else chain.printable(str(value)).replace("\x00", "\ufffd")
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULA) else text
 
 
@@ -57,7 +58,7 @@ def export_hits(case: Case, query: Query, path: Path, columns: Columns, title: s
     n, form = _table(path, columns, find(Store(case), query), title)
     if case.why_read_only is None:
         with case.transaction():
-            custody.record(case, "export", path.name, None, {
+            chain.record(case, "export", path.name, None, {
                 "query": query.text, "messages": n, "format": form})
     return n
 
@@ -71,7 +72,7 @@ def export_selectors(case: Case, path: Path, columns: Columns, title: str = "sel
     n, form = _table(path, columns, (v for kind in NAMES for v in selectors.listing(store, kind)), title)
     if case.why_read_only is None:
         with case.transaction():
-            custody.record(case, "export", path.name, None, {"selectors": n, "format": form})
+            chain.record(case, "export", path.name, None, {"selectors": n, "format": form})
     return n
 
 

@@ -15,14 +15,16 @@ from typing import Any, get_args
 
 from parsers import records
 from parsers.words import N_
-from triage import amounts, calls, facts
+from triage.casefile import facts
 from triage.identifiers import normalise, writings
+from triage.ledger import amounts
 from triage.search import assessed, moments
 from triage.search.nodes import QueryError
 from triage.selectors.kinds import FIELDS as SELECTORS
 from triage.selectors.kinds import field_value
 from triage.store import Store
-from triage.text import fold
+from triage.text.fold import fold
+from triage.views import calls
 
 Sql = tuple[str, list[Any]]
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
@@ -38,7 +40,7 @@ _NEAR = re.compile(r"\(?\s*(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)\s*,\s*(\d+(
 @dataclass(frozen=True)
 class FieldKind:
     """One field. `check` raises QueryError at the place given; `sql` gets a checked value. `needs` names the pass over
-    the messages (see triage.passes) without which it would find too little.
+    the messages (see triage.intake.passes) without which it would find too little.
     """
 
     example: str
@@ -86,7 +88,7 @@ def _amount(value: str, at: int) -> tuple[str, float | None, float | None, str |
 
 
 def _unit(written: str, at: int) -> str:
-    """A currency as `triage.amounts` names it: an ISO 4217 code or a name that several share."""
+    """A currency as `triage.ledger.amounts` names it: an ISO 4217 code or a name that several share."""
     known = amounts.words()
     plain = fold(written)
     if plain in known.symbols:

@@ -11,8 +11,8 @@ import msgspec
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody
 from triage.case import Case
+from triage.custody import chain
 from triage.search.nodes import Filters, Query
 
 
@@ -31,13 +31,13 @@ def log(case: Case, query: Query, found: int | None = None) -> None:
     filters = {name: value for name, value in msgspec.to_builtins(query.filters).items() if value}
     detail = {"filters": filters} if filters else {}
     with case.transaction():
-        custody.record(case, "search", query.text, None, detail | ({} if found is None else {"found": found}))
+        chain.record(case, "search", query.text, None, detail | ({} if found is None else {"found": found}))
 
 
 def history(case: Case, most: int = 50) -> list[dict[str, Any]]:
     """The searches that were run, the last first, each query once: {query, filters, at, actor, found}."""
     found: dict[str, dict[str, Any]] = {}
-    for entry in reversed([e for e in custody.entries(case) if e.action == "search"]):
+    for entry in reversed([e for e in chain.entries(case) if e.action == "search"]):
         if entry.subject not in found:
             found[entry.subject] = {"query": entry.subject, "filters": entry.detail.get("filters", {}), "at": entry.at,
                                     "actor": entry.actor, "found": entry.detail.get("found")}
@@ -48,14 +48,14 @@ def history(case: Case, most: int = 50) -> list[dict[str, Any]]:
 
 def save(case: Case, name: str, query: Query) -> None:
     """Keep a search under a name, in place of one that had it. Logged. Raises NoName."""
-    name = custody.printable(name.strip())
+    name = chain.printable(name.strip())
     if not name:
         raise NoName
     filters = msgspec.json.encode(query.filters).decode()
     with case.transaction():
         case.db.execute("INSERT OR REPLACE INTO saved_search VALUES (?, ?, ?, ?, ?)",
-                        (name, custody.printable(query.text), filters, custody.now(), case.actor))
-        custody.record(case, "search.save", name, None, {"query": query.text})
+                        (name, chain.printable(query.text), filters, chain.now(), case.actor))
+        chain.record(case, "search.save", name, None, {"query": query.text})
 
 
 def forget(case: Case, name: str) -> None:
@@ -63,7 +63,7 @@ def forget(case: Case, name: str) -> None:
     with case.transaction():
         if not case.db.execute("DELETE FROM saved_search WHERE name = ?", (name,)).rowcount:
             raise NoSuchSearch(name=name)
-        custody.record(case, "search.forget", name)
+        chain.record(case, "search.forget", name)
 
 
 def saved(case: Case) -> list[dict[str, Any]]:

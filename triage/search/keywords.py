@@ -22,8 +22,8 @@ from lxml import etree
 from parsers.errors import UserError
 from parsers.times import iso_utc
 from parsers.words import N_
-from triage import custody
 from triage.case import Case
+from triage.custody import chain
 from triage.search import vocabulary
 from triage.search.columns import columns, counted
 from triage.search.engine import hit_ids
@@ -31,7 +31,7 @@ from triage.search.nodes import QueryError
 from triage.search.syntax import parse
 from triage.selectors.lists import decoded
 from triage.store import Store
-from triage.text import query_tokens
+from triage.text.fold import query_tokens
 
 MOST_BYTES = 20 << 20
 _COLUMNS = ("keyword", "keywords", "term", "word", "query", "expression", "value", "search term")
@@ -185,15 +185,15 @@ def _literal(words: str) -> str:
 def load(case: Case, path: Path, name: str | None = None) -> str:
     """Keep a list in the case under a name (the file's), in place of one that had it; return the name. Logged."""
     keywords = read(path)
-    name = custody.printable((name or path.stem).strip() or path.name)
+    name = chain.printable((name or path.stem).strip() or path.name)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     with case.transaction():
         _remove(case, name)
         row = case.db.execute("INSERT INTO keyword_list VALUES (NULL, ?, ?, ?, ?) RETURNING id",
-                              (name, digest, custody.now(), case.actor)).fetchone()
+                              (name, digest, chain.now(), case.actor)).fetchone()
         case.db.executemany("INSERT INTO keyword VALUES (NULL, ?, ?, ?, ?)",
-                            [(row[0], k.category, custody.printable(k.query), k.line) for k in keywords])
-        custody.record(case, "keywords.load", name, None, {"sha256": digest, "keywords": len(keywords)})
+                            [(row[0], k.category, chain.printable(k.query), k.line) for k in keywords])
+        chain.record(case, "keywords.load", name, None, {"sha256": digest, "keywords": len(keywords)})
     return name
 
 
@@ -202,7 +202,7 @@ def remove(case: Case, name: str) -> None:
     with case.transaction():
         if not _remove(case, name):
             raise NoSuchList(name=name)
-        custody.record(case, "keywords.remove", name)
+        chain.record(case, "keywords.remove", name)
 
 
 def _remove(case: Case, name: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 
 from triage.search import patterns
 from triage.search.nodes import Expanded, Leaf, Near, Regex, Term
-from triage.text import find_tokens, token_spans
+from triage.text.fold import find_tokens, token_spans
 
 MARKS = ("«", "»")
 _PIECE, _OVER = 20_000, 1000  # characters

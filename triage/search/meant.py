@@ -8,7 +8,7 @@ import re
 
 from triage.search.nodes import Query, QueryError
 from triage.search.syntax import parse
-from triage.text import fold
+from triage.text.fold import fold
 
 _PART = re.compile(r'"[^"]*"(?:~\d*)?|[^\s"]+')
 _SAID = {

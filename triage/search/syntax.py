@@ -17,8 +17,7 @@ from whoosh.qparser import syntax
 from whoosh.qparser.taggers import RegexTagger
 
 from parsers.words import N_
-from triage.custody import printable
-from triage.folding import is_word_character, stands_alone
+from triage.custody.chain import printable
 from triage.search import fields, patterns
 from triage.search.nodes import (
     Field,
@@ -35,7 +34,8 @@ from triage.search.nodes import (
     Term,
     ValueApart,
 )
-from triage.text import fold, query_tokens
+from triage.text.fold import fold, query_tokens
+from triage.text.tables import is_word_character, stands_alone
 
 _START, _END = r"(?<![^\s()\"])", r"(?![^\s()\"])"
 _UNSEEN = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"

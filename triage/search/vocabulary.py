@@ -20,8 +20,8 @@ import snowballstemmer
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from triage import indexed
 from triage.case import Case
+from triage.intake import indexed
 from triage.search import romanise
 from triage.search.meant import meant
 from triage.search.nodes import Expanded, Group, Loose, Node, Not, Query, Term, leaves

@@ -10,11 +10,11 @@ from typing import Any
 from parsers.errors import UserError
 from parsers.times import iso_utc
 from parsers.words import N_
-from triage import custody
-from triage.beside import NOTED_INSIDE
 from triage.case import Case
+from triage.custody import chain
 from triage.selectors import extract, kinds
 from triage.store import Store
+from triage.text.beside import NOTED_INSIDE
 
 VERSION = "4"
 _STEP = 5000
@@ -71,7 +71,7 @@ def gather(case: Case, progress: Progress | None = None) -> int:
             case.db.execute("UPDATE selector_state SET last = ?", (rows[-1][0],))
             done += len(rows)
             if done >= todo:
-                custody.record(case, "selectors.gather", case.path.name, None, {"messages": done, "rules": VERSION})
+                chain.record(case, "selectors.gather", case.path.name, None, {"messages": done, "rules": VERSION})
         if progress is not None:
             progress(done, todo)
     return done

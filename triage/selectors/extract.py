@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import phonenumbers
 
-from triage.amounts import Amount, amounts
+from triage.ledger.amounts import Amount, amounts
 from triage.selectors import checks
 
 

@@ -18,13 +18,13 @@ from typing import Any, NamedTuple
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody
 from triage.case import Case
+from triage.custody import chain
 from triage.identifiers import normalise, writings
 from triage.selectors import cases, extract, kinds
 from triage.selectors.lists import decoded
 from triage.store import Store
-from triage.text import fold
+from triage.text.fold import fold
 
 _HASHES = {32: "md5", 64: "sha256"}
 _VALUES = ("value", "selector", "identifier", "number", "hash")
@@ -105,12 +105,12 @@ def _entry(written: str, kind: str, region: str | None) -> tuple[str, str] | Non
 def load(case: Case, path: Path, name: str | None = None) -> tuple[str, list[str]]:
     """Keep a watch list in the case, in place of one of its name; return its name and the lines left out. Logged."""
     entries, left_out = read(path, case.fact("region") or None)
-    name = custody.printable((name or path.stem).strip() or path.name)
+    name = chain.printable((name or path.stem).strip() or path.name)
     with case.transaction():
         case.db.execute("DELETE FROM watch WHERE list = ?", (name,))
         case.db.executemany("INSERT INTO watch VALUES (NULL, ?, ?, ?, ?, ?, ?)",
                             [(name, e.category, e.kind, e.value, e.written, e.note) for e in entries])
-        custody.record(case, "watch.load", name, None, {"entries": len(entries), "left_out": len(left_out)})
+        chain.record(case, "watch.load", name, None, {"entries": len(entries), "left_out": len(left_out)})
     return name, left_out
 
 
@@ -128,7 +128,7 @@ def remove(case: Case, name: str) -> None:
     """Remove a watch list. Logged."""
     with case.transaction():
         case.db.execute("DELETE FROM watch WHERE list = ?", (name,))
-        custody.record(case, "watch.remove", name)
+        chain.record(case, "watch.remove", name)
 
 
 def check(store: Store) -> list[dict[str, Any]]:
@@ -199,7 +199,7 @@ def check_logged(case: Case) -> list[dict[str, Any]]:
         return []
     found = check(Store(case))
     with case.transaction():
-        custody.record(case, "watch.check", case.path.name, None, {
+        chain.record(case, "watch.check", case.path.name, None, {
             "found": [{"list": hit["list"], "kind": hit["kind"], "value": hit["value"],
                        "messages": len(hit["messages"])} for hit in found]})
     return found

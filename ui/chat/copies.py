@@ -7,8 +7,8 @@ from pathlib import Path, PurePosixPath
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from parsers.evidence import Scratch
-from triage import media
 from triage.case import Case
+from triage.media import files
 from ui.desk import Desk
 from ui.operations import Reader
 from ui.words import error_text, tr
@@ -30,13 +30,13 @@ def save_copy(desk: Desk, owner: QWidget, sha256: str, path: Path) -> None:
 
     def read(reader: Reader) -> bytes:
         with Scratch(case.scratch().new_folder()) as scratch:
-            data = media.content(reader.store, sha256, scratch, secrets)[1]
-        media.save(reader.case, path, data)
+            data = files.content(reader.store, sha256, scratch, secrets)[1]
+        files.save(reader.case, path, data)
         return data
 
     def done(_: bytes) -> None:
         def log(case: Case) -> None:
-            media.log_copy(case, sha256, path.name)
+            files.log_copy(case, sha256, path.name)
 
         if desk.may_write:
             desk.ops.write(log, lambda _: desk.changed.emit("log"), owner)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from parsers.words import N_
-from triage import calls
-from triage.details import NAMES, SYSTEM
 from triage.report import labels
+from triage.views import calls
+from triage.views.details import NAMES, SYSTEM
 from ui.chat import cards
 from ui.words import of, size, tr
 

@@ -8,8 +8,8 @@ from typing import Any
 from babel.units import format_unit
 
 from parsers.words import N_
-from triage import calls
-from triage.details import NAMES, PEOPLE, VALUES, moment, name_of
+from triage.views import calls
+from triage.views.details import NAMES, PEOPLE, VALUES, moment, name_of
 from ui.words import date_and_time, locale, tr
 
 _ELSEWHERE = frozenset({"edited"})  # has a section of its own
@@ -18,7 +18,7 @@ _UNITS = (("duration-day", 86_400), ("duration-hour", 3600), ("duration-minute",
 
 
 def in_words(details: Mapping[str, Any], called: Mapping[str, str]) -> list[tuple[str, str]]:
-    """(name, value) of what has a name in words, in the order of the evidence. `called`: see `triage.details`."""
+    """(name, value) of what has a name in words, in the order of the evidence. `called`: see `triage.views.details`."""
     return [(tr(NAMES[name]), told(name, value, called)) for name, value in details.items()
             if name in NAMES and name not in _ELSEWHERE]
 

@@ -14,7 +14,8 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QSlider, QWidget
 
 from parsers.evidence import Scratch
-from triage import calls, media, sounds
+from triage.media import files, sounds
+from triage.views import calls
 from ui.chat.memory_file import MemoryFile
 from ui.desk import Desk
 from ui.dialogs.frame import Frame
@@ -215,7 +216,7 @@ class Player(QWidget):
 
         def read(reader: Reader) -> tuple[str, bytes]:
             with Scratch(case.scratch().new_folder()) as scratch:
-                return media.content(reader.store, sha256, scratch, secrets)
+                return files.content(reader.store, sha256, scratch, secrets)
 
         self.desk.ops.read(read, lambda found: done(*found), self, self._failed, lane="media")
 

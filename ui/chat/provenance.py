@@ -8,8 +8,8 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import calls
 from triage.report import labels
+from triage.views import calls
 from ui.chat import describe
 from ui.chat.copies import ask_copy
 from ui.chat.details import as_stored, in_words

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from triage import worklist
+from triage.work import worklist
 from ui.threads import NO_TIME
 
 if TYPE_CHECKING:

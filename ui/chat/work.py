@@ -11,10 +11,11 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
 from parsers.words import N_
-from triage import annotations, ledger_work, worklist
-from triage.annotations import BOOKMARK, Change
 from triage.case import Case
+from triage.ledger import work as ledger_work
 from triage.report import labels
+from triage.work import annotations, worklist
+from triage.work.annotations import BOOKMARK, Change
 from ui import shortcuts
 from ui.chat.extras import ROLES
 from ui.chat.provenance_text import as_text

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import annotations
+from triage.work import annotations
 from ui import shortcuts, tags
 from ui.chat.extras import ROLE_ICON, ROLES, rendering_head
 from ui.desk import Desk

@@ -18,8 +18,8 @@ from parsers.evidence import Item
 from parsers.formats.table.mapping import Kind, Mapping, Problem, dump, load
 from parsers.records import Record
 from parsers.words import N_
-from triage import tables
-from triage.tables import Preview
+from triage.tables import mapping as tables
+from triage.tables.mapping import Preview
 from ui.desk import Desk
 from ui.dialogs.frame import Frame
 from ui.dialogs.mapping_rows import Rows, as_read

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from parsers.records import OWNER, Call, Contact, Message, Record, Rejection, Time
 from parsers.times import iso_utc
 from parsers.words import N_
-from triage.details import OUTCOME
 from triage.report import labels
-from triage.tables import Preview
+from triage.tables.mapping import Preview
+from triage.views.details import OUTCOME
 from ui.models.table import Column
 from ui.theme import S, theme
 from ui.widgets.basic import Card, Label, clear, column

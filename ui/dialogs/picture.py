@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from parsers.errors import UserError
 from parsers.evidence import Scratch
 from parsers.words import N_
-from triage import media
-from triage.pictures import PARTLY
+from triage.media import files
+from triage.media.pictures import PARTLY
 from ui.chat.copies import ask_copy
 from ui.chat.flow import Picture
 from ui.chat.paint import paint_picture
@@ -228,7 +228,7 @@ class PictureDialog(Frame):
 
         def work(reader: Reader) -> dict[str, Any]:
             with Scratch(case.scratch().new_folder()) as scratch:
-                return media.enlarged(reader.store, sha256, scratch, secrets)
+                return files.enlarged(reader.store, sha256, scratch, secrets)
 
         def done(found: dict[str, Any]) -> None:
             if sha256 != self.file.get("sha256"):

@@ -7,9 +7,9 @@ from zoneinfo import available_timezones
 
 from PySide6.QtWidgets import QCheckBox, QCompleter
 
-from triage import facts
 from triage.case import Case
-from triage.custody import default_actor, printable
+from triage.casefile import facts
+from triage.custody.chain import default_actor, printable
 from ui.dialogs.frame import Frame
 from ui.settings import SCALES, SCHEMES
 from ui.theme import M, theme

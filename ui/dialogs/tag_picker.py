@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QListWidgetItem, QPushButton, QWidget
 
-from triage.annotations import BOOKMARK, COLOURS
+from triage.work.annotations import BOOKMARK, COLOURS
 from ui import tags
 from ui.dialogs.frame import Frame
 from ui.theme import XS, theme
@@ -22,7 +22,7 @@ _NAME = Qt.ItemDataRole.UserRole
 class TagPicker(Frame):
     """`toggled` carries a tag's name, its colour, and whether it is to be on. Each is saved at once.
 
-    `known`: tags as triage.annotations.tags gives them. `on`: name to how many of the `of` subjects have it.
+    `known`: tags as triage.work.annotations.tags gives them. `on`: name to how many of the `of` subjects have it.
     """
 
     toggled = Signal(str, str, bool)

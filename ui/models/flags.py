@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from parsers.words import N_
-from triage import matched, review
+from triage.flagging import matched, review
 from ui.models.lazy import LazyModel
 from ui.operations import Operations, Reader
 from ui.words import dotted, tr

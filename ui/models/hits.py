@@ -6,9 +6,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
-from triage import calls
 from triage.search import Query
 from triage.search.engine import show
+from triage.views import calls
 from ui.models.lazy import LazyModel
 from ui.operations import Operations, Reader
 from ui.words import tr

@@ -7,9 +7,9 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from parsers.words import N_
-from triage import calls
 from triage.search import Query
 from triage.search.engine import mark
+from triage.views import calls
 from ui.models.lazy import PAGE, LazyModel
 from ui.operations import Operations, Reader
 from ui.reading import rows

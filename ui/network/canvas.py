@@ -14,8 +14,8 @@ from PySide6.QtCore import QEasingCurve, QPointF, QRectF, Qt, QTimer, QVariantAn
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
 
-from triage.network import Graph
-from triage.network_layout import STEP
+from triage.network.graph import Graph
+from triage.network.layout import STEP
 from ui import voice
 from ui.network import names, walk
 from ui.network.items import Dot, Ties

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from triage.network import Graph, Node
+from triage.network.graph import Graph, Node
 from ui.network import names
 from ui.network.names import Room, Way, Words
 from ui.theme import theme

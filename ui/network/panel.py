@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage.network import Graph, Link, Node
+from triage.network.graph import Graph, Link, Node
 from triage.report import labels
 from ui.desk import Desk
 from ui.models.table import Column

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from PySide6.QtCore import QKeyCombination, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
-from triage.network import Graph
+from triage.network.graph import Graph
 from ui import shortcuts
 
 #: Where the arrow keys lead: steps to the right and down.

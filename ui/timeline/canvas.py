@@ -17,7 +17,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
-from triage.timeline import Event, Gap, Picture
+from triage.views.timeline import Event, Gap, Picture
 from ui.theme import theme
 from ui.timeline import paint
 from ui.timeline.axis import MINUTE, marks

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from parsers.times import iso_utc
 from parsers.words import N_
-from triage import calls
 from triage.report import labels
-from triage.timeline import DAY_MS, Days, Event, Gap
+from triage.views import calls
+from triage.views.timeline import DAY_MS, Days, Event, Gap
 from ui.chat.times import when
 from ui.desk import Desk
 from ui.models.table import Column

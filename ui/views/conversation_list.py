@@ -9,9 +9,9 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QPainter
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLineEdit, QMenu, QStackedWidget
 
 from parsers.words import N_
-from triage import worklist
 from triage.case import Case
 from triage.report import labels
+from triage.work import worklist
 from ui import codes, tags
 from ui.desk import Desk
 from ui.models.conversations import KEEPS, ROW, SORTS, ConversationModel, Narrow

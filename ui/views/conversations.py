@@ -7,7 +7,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from triage import overview, worklist
+from triage.views import overview
+from triage.work import worklist
 from ui import reading, shortcuts
 from ui.chat.pane import ChatPane
 from ui.chat.provenance import ProvenancePanel

@@ -11,9 +11,10 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import overview, readings
 from triage.ingest import Options
 from triage.report import labels
+from triage.sources import readings
+from triage.views import overview
 from ui import sample_case
 from ui.desk import Desk
 from ui.dialogs.mapping import MappingDialog

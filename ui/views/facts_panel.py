@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout
 
-from triage import facts
+from triage.casefile import facts
 from ui.desk import Desk
 from ui.theme import L, M, S, theme
 from ui.widgets.basic import Card, Label, button, clear, column, glyph_label, row

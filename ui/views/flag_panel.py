@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import matched, own_rules
+from triage.flagging import matched, own_rules
 from triage.flags.explain import Counted, Explanation, Sentence, explain
 from triage.flags.patterns.words import specs
 from triage.flags.shipped import shipped

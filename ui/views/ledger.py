@@ -15,12 +15,14 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from parsers.errors import Cancelled
 from parsers.words import N_
-from triage import ledger, ledger_work, overview
 from triage.case import Case
-from triage.ledger import Line
-from triage.ledger_parties import Parties
+from triage.ledger import lines as ledger
+from triage.ledger import work as ledger_work
+from triage.ledger.lines import Line
+from triage.ledger.parties import Parties
+from triage.sources.zones import time_basis
 from triage.store import Store
-from triage.zones import time_basis
+from triage.views import overview
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.models.table import Column

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QSizePolicy, QVBoxLayout, QWidg
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import annotations, ledger_work
 from triage.case import Case
-from triage.ledger import KINDS
-from triage.ledger_doubts import DOUBTS
+from triage.ledger import work as ledger_work
+from triage.ledger.doubts import DOUBTS
+from triage.ledger.lines import KINDS
 from triage.scope import ReasonNeeded
+from triage.work import annotations
 from ui.chat.times import when
 from ui.desk import Desk
 from ui.history import annotated
@@ -142,7 +143,7 @@ class LedgerPanel(QFrame):
         self.desk.history.do(annotated(work), name, "ledger", self, failed=failed)
 
     def _fields(self) -> tuple[str, str, str, str, str | None]:
-        """What the form says, in the order in which triage.ledger_work takes it."""
+        """What the form says, in the order in which triage.ledger.work takes it."""
         meant = self.meant.text() if self.entry["people"] else None
         return self.kind.text(), self.value.text(), self.currency.text(), self.reason.text(), meant
 

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QProgressBar, QSpl
 
 from parsers.errors import Cancelled
 from parsers.words import N_
-from triage import custody, logbook, passes
-from triage.actions import named, titled, told
 from triage.case import Case
-from triage.facts import FACTS
+from triage.casefile.facts import FACTS
+from triage.custody import chain, logbook
+from triage.custody.actions import named, titled, told
+from triage.intake import passes
 from ui.commands import Command
 from ui.desk import Desk
 from ui.importing import Importing
@@ -26,7 +27,7 @@ from ui.words import count, date_and_time, error_text, of, tr
 _SAID = 20  # lines of a card: more would push the log out of sight
 
 
-def _subject(entry: custody.Entry) -> str:
+def _subject(entry: chain.Entry) -> str:
     """What an action was about; a fact of the case by what it is called."""
     return of(FACTS, entry.subject) if entry.action.startswith("fact.set") else entry.subject
 
@@ -82,7 +83,7 @@ class Log(Place):
         self._layout = QVBoxLayout(self._content)
         self._layout.setContentsMargins(L, L, L, L)
         self.detail.setLayout(column(scrolled(self._content, tr("Entry of the log")), margins=(1, 0, 0, 0)))
-        self.entries: list[custody.Entry] = []
+        self.entries: list[chain.Entry] = []
         self.set_back: dict[int, str] = {}
         self._lay_out()
         self._offer()
@@ -111,9 +112,9 @@ class Log(Place):
     def refresh(self) -> None:
         self.desk.ops.read(lambda reader: list(logbook.entries(reader.case))[::-1], self._fill, self, key="log")
 
-    def _fill(self, entries: list[custody.Entry]) -> None:
+    def _fill(self, entries: list[chain.Entry]) -> None:
         self.entries = entries
-        self.set_back = custody.set_back((e.seq, e.at) for e in reversed(entries))
+        self.set_back = chain.set_back((e.seq, e.at) for e in reversed(entries))
         self._say(self.remarks, "concern", "clock", tr(
             "Entries whose time lies before that of the entry before: {n}", n=len(self.set_back)),
             [self._remark(e) for e in entries if e.seq in self.set_back][:_SAID])
@@ -121,9 +122,9 @@ class Log(Place):
         self._filter()
         self.settle_focus()
 
-    def _remark(self, entry: custody.Entry) -> str:
+    def _remark(self, entry: chain.Entry) -> str:
         before = self.set_back.get(entry.seq)
-        return tr(custody.SET_BACK, seq=entry.seq, at=entry.at, before=before) if before else ""
+        return tr(chain.SET_BACK, seq=entry.seq, at=entry.at, before=before) if before else ""
 
     def _filter(self) -> None:
         words = self.words.text().casefold()
@@ -133,7 +134,7 @@ class Log(Place):
         if kept:
             self.table.selectRow(0)
 
-    def _show(self, entry: custody.Entry) -> None:
+    def _show(self, entry: chain.Entry) -> None:
         clear(self._layout)
         self._layout.addWidget(Label(named(tr, entry.action), "heading", wrap=True))
         grid = QGridLayout()
@@ -183,12 +184,12 @@ class Log(Place):
         stop = self.desk.stop_import
         stop.clear()
 
-        def work(case: Case) -> list[custody.Finding]:
+        def work(case: Case) -> list[chain.Finding]:
             with case.scratch() as scratch:
-                findings = [*custody.verify_chain(case), *custody.verify_index(case),
-                            *passes.verify(case), *custody.verify_evidence(case, scratch, stop.is_set)]
+                findings = [*chain.verify_chain(case), *chain.verify_index(case),
+                            *passes.verify(case), *chain.verify_evidence(case, scratch, stop.is_set)]
             if case.why_read_only is None:
-                custody.record_verification(case, findings)
+                chain.record_verification(case, findings)
             return findings
 
         self.desk.ops.write(work, self._verified, self, self._failed)
@@ -198,7 +199,7 @@ class Log(Place):
         if not isinstance(error, Cancelled):
             self._say(self.result, "danger", "warning", error_text(error), [])
 
-    def _verified(self, findings: list[custody.Finding]) -> None:
+    def _verified(self, findings: list[chain.Finding]) -> None:
         self._ended()
         if findings:
             self._say(self.result, "danger", "warning",

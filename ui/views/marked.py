@@ -17,9 +17,9 @@ from PySide6.QtWidgets import (
 )
 
 from parsers.words import N_
-from triage import annotations, worklist
-from triage.annotations import BOOKMARK, COLOURS
 from triage.report import labels
+from triage.work import annotations, worklist
+from triage.work.annotations import BOOKMARK, COLOURS
 from ui import tags
 from ui.chat import times
 from ui.chat.extras import RENDERING

@@ -19,11 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from parsers.words import N_
-from triage import gallery, known_hashes, overview
 from triage.case import Case
-from triage.gallery import Filter
+from triage.media import gallery
+from triage.media.gallery import Filter
 from triage.report import labels
+from triage.sources import known_hashes
 from triage.store import Store
+from triage.views import overview
 from ui.desk import Desk
 from ui.dialogs.picture import PictureDialog, who_and_when
 from ui.dialogs.secret import KeyDialog

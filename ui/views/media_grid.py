@@ -19,7 +19,8 @@ from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from parsers.words import N_
-from triage import calls, gallery
+from triage.media import gallery
+from triage.views import calls
 from ui import tags
 from ui.chat.flow import Picture
 from ui.chat.paint import paint_picture
@@ -40,7 +41,7 @@ GLYPHS = {"image": "image", "video": "video", "audio": "voice", "document": "doc
 
 
 class FileModel(LazyModel):
-    """Rows are files of `triage.gallery`, with `image` and `blurred` made from the thumbnail."""
+    """Rows are files of `triage.media.gallery`, with `image` and `blurred` made from the thumbnail."""
 
     KEPT = 12
 

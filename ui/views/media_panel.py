@@ -9,8 +9,10 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import annotations, calls, exif, gallery
-from triage.media import LOCKED
+from triage.media import exif, gallery
+from triage.media.files import LOCKED
+from triage.views import calls
+from triage.work import annotations
 from ui import tags
 from ui.chat import sketch
 from ui.chat.copies import ask_copy

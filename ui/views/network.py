@@ -20,10 +20,11 @@ from PySide6.QtWidgets import (
 )
 
 from parsers.words import N_
-from triage import exchange, network
+from triage import exchange
 from triage.case import Case
-from triage.network import Choice, Graph, Tally
-from triage.network_layout import lay_out
+from triage.network import graph as network
+from triage.network.graph import Choice, Graph, Tally
+from triage.network.layout import lay_out
 from triage.report import labels
 from ui import shortcuts
 from ui.commands import Command

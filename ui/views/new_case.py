@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QGridLayout, QLineEdit, QW
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import custody, facts
+from triage.casefile import facts
+from triage.custody import chain
 from ui.theme import XL, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Banner, Card, Label, button, column, row
@@ -64,7 +65,7 @@ class NewCase(QWidget):
         self.fields: dict[str, Field] = {
             "number": Field(tr("Case number"), line()),
             "title": Field(tr("Title"), line()),
-            "examiner": Field(tr("Examiner"), line(text=str(desk.settings.get("actor") or custody.default_actor())),
+            "examiner": Field(tr("Examiner"), line(text=str(desk.settings.get("actor") or chain.default_actor())),
                               tr("Stands beside every entry of the log.")),
             "agency": Field(tr("Agency"), line(text=str(desk.settings.get("agency", "")))),
             "question": Field(tr("Question asked"), line(tr("What is to be found out"))),

@@ -9,12 +9,13 @@ from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import calls, languages, overview, rulebook
+from triage.flagging import rulebook
 from triage.flags.combine import RULE
 from triage.flags.shipped import shipped
-from triage.overview import LEDGER
 from triage.report import labels
 from triage.search import Filters
+from triage.text import languages
+from triage.views import calls, overview
 from ui import codes
 from ui.desk import Desk
 from ui.importing import Importing
@@ -247,7 +248,7 @@ class Overview(Place):
 
     def _ledger(self, sources: list[dict[str, Any]], unfinished: list[dict[str, Any]],
                 waiting: list[str]) -> None:
-        totals = {name: sum(s[name] for s in sources) for name in LEDGER}
+        totals = {name: sum(s[name] for s in sources) for name in overview.LEDGER}
         trouble = unfinished or [s for s in sources if s["status"] in ("partial", "needs_key", "failed", "cancelled")]
         card = Card("true", (L, M, L, M))
         tone = "concern" if trouble else "good"
@@ -290,8 +291,8 @@ class Overview(Place):
         kinds: dict[str, dict[str, int]] = {}
         for s in sources:
             for kind, counts in s["kinds"].items():
-                mine = kinds.setdefault(kind, dict.fromkeys(LEDGER, 0))
-                for name in LEDGER:
+                mine = kinds.setdefault(kind, dict.fromkeys(overview.LEDGER, 0))
+                for name in overview.LEDGER:
                     mine[name] += counts[name]
         table = QWidget()
         grid = QGridLayout(table)
@@ -301,12 +302,12 @@ class Overview(Place):
             grid.addWidget(_right(Label(tr(title), "caption-strong", "muted")), 0, n)
         for at, (kind, counts) in enumerate(sorted(kinds.items()), 1):
             grid.addWidget(Label(of(labels.LEDGER_KIND, kind)), at, 0)
-            for n, name in enumerate(LEDGER, 1):
+            for n, name in enumerate(overview.LEDGER, 1):
                 grid.addWidget(_right(Label(number(counts[name]))), at, n)
         at = grid.rowCount()
         grid.addWidget(rule(), at, 0, 1, 5)
         grid.addWidget(Label(tr("In all"), "strong"), at + 1, 0)
-        for n, name in enumerate(LEDGER, 1):
+        for n, name in enumerate(overview.LEDGER, 1):
             grid.addWidget(_right(Label(number(totals[name]), "strong")), at + 1, n)
         grid.setColumnStretch(5, 1)
         return table

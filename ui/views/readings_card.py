@@ -8,9 +8,9 @@ from typing import Any
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import readings
-from triage.overview import LEDGER
 from triage.report import labels
+from triage.sources import readings
+from triage.views.overview import LEDGER
 from ui import history
 from ui.desk import Desk
 from ui.theme import M, S

@@ -26,9 +26,9 @@ from PySide6.QtWidgets import (
 
 from parsers.errors import Cancelled
 from parsers.words import N_
-from triage.annotations import exhibits
 from triage.case import Case
 from triage.report.deliver import Delivered, deliver
+from triage.work.annotations import exhibits
 from ui.commands import Command
 from ui.desk import Desk
 from ui.importing import Importing

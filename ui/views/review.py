@@ -10,9 +10,10 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QFrame, QSplitter, QStackedWidget, QWidget
 
 from parsers.words import N_
-from triage import matched, overview, review
+from triage.flagging import matched, review
 from triage.flags.explain import OF_A_CONVERSATION
 from triage.report import labels
+from triage.views import overview
 from ui import codes, shortcuts
 from ui.chat.lent_keys import WORK, lend_keys
 from ui.chat.pane import ChatPane

@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QBoxLayout, QFileDialog, QSplitter, QStackedWidget
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import own_rules
 from triage.case import Case
+from triage.flagging import own_rules
+from triage.flagging.own_rules import OwnRule
 from triage.flags.explain import SPEAKERS
 from triage.flags.shipped import shipped
-from triage.own_rules import OwnRule
 from ui.desk import Desk
 from ui.history import Act, back
 from ui.importing import Importing

@@ -11,9 +11,13 @@ from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import annotations, calls, languages, overview, passes, people, search
+from triage import people, search
+from triage.intake import passes
 from triage.search import facets
 from triage.selectors import cases as selectors
+from triage.text import languages
+from triage.views import calls, overview
+from triage.work import annotations
 from ui.chat.lent_keys import lend_keys
 from ui.chat.pane import ChatPane
 from ui.desk import Desk

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from parsers.words import N_
-from triage import calls
 from triage.report import labels
 from triage.search.export import Columns
 from triage.selectors.kinds import NAMES
+from triage.views import calls
 from ui.chat.details import detail_name
 from ui.chat.extras import MADE_BY, RENDERING
 from ui.chat.provenance_text import place

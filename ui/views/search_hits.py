@@ -8,8 +8,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF
 from PySide6.QtGui import QFontMetricsF
 
 from parsers.words import N_
-from triage import calls
 from triage.report import labels
+from triage.views import calls
 from ui.chat.details import detail_name
 from ui.chat.extras import rendering_head
 from ui.chat.flow import lay

@@ -10,10 +10,11 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from triage import stated, tables
-from triage import zones as zoning
-from triage.overview import LEDGER
 from triage.report import labels
+from triage.sources import stated
+from triage.sources import zones as zoning
+from triage.tables import mapping
+from triage.views.overview import LEDGER
 from ui.desk import Desk
 from ui.theme import ROOMY, L, M, S, theme
 from ui.views.new_case import zones_near
@@ -74,7 +75,7 @@ class SourcePanel(QFrame):
                     button(tr("Go on reading"), lambda: self._go_on(source), glyph="play"), None))
         if source["status"] == "needs_key" and not running and self.desk.writable:
             self._layout.addLayout(row(button(tr("Give its key"), lambda: self._again(source), kind="primary"), None))
-        if tables.may_be_one(source) and not running and self.desk.writable:
+        if mapping.may_be_one(source) and not running and self.desk.writable:
             self._layout.addLayout(row(button(tr("Say what its columns are…"), lambda: self._map_table(source)), None))
         if source["newer"] and not running and self.desk.package is None:
             self.newer = NewerCard(source, self._anew, may=self.desk.may_import)

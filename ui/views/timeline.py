@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QLineEdit, QSplitter, QStackedWidget, QWidget
 
 from parsers.words import N_
-from triage import timeline
 from triage.report import labels
 from triage.store import Store
-from triage.timeline import Arranged, Days, Event
+from triage.views import timeline
+from triage.views.timeline import Arranged, Days, Event
 from ui.desk import Desk
 from ui.importing import Importing
 from ui.opening import open_conversation

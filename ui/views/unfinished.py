@@ -28,7 +28,7 @@ class Unfinished(Card):
         self.hide()
 
     def show_of(self, found: list[dict[str, Any]]) -> None:
-        """Show what `triage.overview.unfinished` found."""
+        """Show what `triage.views.overview.unfinished` found."""
         self._found = found
         names = listed(*(named((Options(exhibit=one["exhibit"]), [Path(one["root"])])) for one in found))
         self.text.setText(count(

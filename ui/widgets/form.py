@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from triage.strength import strength
+from triage.casefile.strength import strength
 from ui.icons import icon
 from ui.theme import XS, M, theme
 from ui.widgets.basic import Label, restyle

@@ -13,7 +13,8 @@ Facts and where they come from:
 - The pages name people and chats and give no ids, so that a chat's key is its title, with its folder where the list
   of chats shows two of that title. Who the owner is says `export_results.html`; otherwise, in a chat of two that
   bears the name of one, the other (`Conversation.details["direction_basis"]` says so). A copy of the same chat as
-  `result.json` has keys of another kind: the two are two conversations, whose messages `triage.twins` counts once.
+  `result.json` has keys of another kind: the two are two conversations, whose messages `triage.twins.linked` counts
+  once.
 
 One source is one chat: its first page, which claims the others. `Provenance.table` names the page in which `offset`
 counts. `lists/contacts.html` and `export_results.html` are sources of their own. Not read: logins, profile pictures,

@@ -19,9 +19,11 @@ from parsers.records import OWNER, Conversation, Participant, Provenance, Reacti
 from parsers.times import from_unix_ms, missing
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
-from triage import exchange, facts, network, people
+from triage import exchange, people
 from triage.case import Case
+from triage.casefile import facts
 from triage.exchange.workbook import CHARACTERS, Workbook
+from triage.network import graph as network
 from triage.store import Store
 
 ANA = "+33639980001"

@@ -28,8 +28,10 @@ from parsers.records import Provenance, Reaction
 from parsers.times import from_unix_ms, iso_utc
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, say
-from triage import custody, exchange, facts, overview, people, review
+from triage import exchange, people
 from triage.case import Case
+from triage.casefile import facts
+from triage.custody import chain
 from triage.exchange import jsonl
 from triage.exchange.export import ExportExists, Miscounted
 from triage.exchange.lines import clock
@@ -37,8 +39,10 @@ from triage.exchange.reread import Reread
 from triage.exchange.selection import NotADay, Selected, Selection
 from triage.exchange.workbook import Workbook
 from triage.exchange.writing import Job, cell
+from triage.flagging import review
+from triage.sources.zones import wall_clock
 from triage.store import CALLS, MESSAGES, Store
-from triage.zones import wall_clock
+from triage.views import overview
 
 Whole = Callable[[str], tuple[Path, exchange.Exported]]
 
@@ -58,7 +62,7 @@ def whole(made: Case, tmp_path_factory: pytest.TempPathFactory) -> Whole:
     def written(kind: str) -> tuple[Path, exchange.Exported]:
         out = tmp_path_factory.mktemp("whole") / f"x.{kind}"
         done = exchange.export(made, kind, out)
-        assert [entry.action for entry in custody.entries(made)][-1] == "export"
+        assert [entry.action for entry in chain.entries(made)][-1] == "export"
         return out, done
 
     return written
@@ -243,7 +247,7 @@ def test_words_of_privileged_people_leave_in_no_quotation(case: Case, take: Take
         "hello all"]
     assert left[0]["withheld"] == "privileged: 2; all: 2"
     assert whole.counts["message"] - sum(m["record"] == "message" for m in left) == 2
-    assert [e for e in custody.entries(case) if e.action == "export"][-1].detail["withheld"]["privileged"] == 2
+    assert [e for e in chain.entries(case) if e.action == "export"][-1].detail["withheld"]["privileged"] == 2
 
 
 def _texts(path: Path) -> Iterator[str]:

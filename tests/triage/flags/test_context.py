@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from tests import meaning_lines
 from tests.triage.conftest import Take
 from tests.triage.invented import OWNER, chat, counted, say
-from triage import flagging
 from triage.case import Case
+from triage.flagging import applying
 from triage.flags import context, labelled
 from triage.flags.catalogue import Catalogue
 from triage.flags.found import AROUND
@@ -242,7 +242,7 @@ def test_an_import_finds_among_others_what_the_conversation_shows(
     with case.transaction():
         case.db.execute("DELETE FROM flag_span")
         case.db.execute("DELETE FROM flag")
-        flagging.Rules(catalogue, matcher).match(case, patterns=False)
+        applying.Rules(catalogue, matcher).match(case, patterns=False)
     kept = {(rule, json.loads(why).get("beside", "")) for rule, why in case.db.execute(
         "SELECT rule, explanation FROM flag")}
     assert kept == wanted

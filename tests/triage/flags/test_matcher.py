@@ -16,7 +16,7 @@ from triage.flags.found import Match
 from triage.flags.matcher import Matcher
 from triage.flags.pattern import level
 from triage.flags.turns import Turn
-from triage.text import fold, index_text, words_only
+from triage.text.fold import fold, index_text, words_only
 
 MINUTE = 60_000
 

@@ -27,7 +27,7 @@ from triage.flags.read import DOUBTED, THREATS
 from triage.flags.schema import CatalogueInvalid
 from triage.flags.threads import Threads
 from triage.flags.turns import Turn
-from triage.text import fold
+from triage.text.fold import fold
 
 HELD = "Passport stays in my drawer, you get it back when what you owe is worked off"
 PLAIN = "Is the pool open on Sundays or shall we go to the lake with the kids"
@@ -134,7 +134,7 @@ def test_how_many_threads_read_changes_nothing(catalogue: Catalogue, monkeypatch
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="threads are counted by Linux here")
 def test_reading_takes_one_processor() -> None:
     """Imports run in several processes; and how sums are rounded must not depend on the machine."""
-    asked = ("import os; from triage.flagging import matcher; import numpy;"
+    asked = ("import os; from triage.flagging.applying import matcher; import numpy;"
              "a = numpy.ones((900, 900), numpy.float32); a @ a; print(len(os.listdir('/proc/self/task')))")
     environment = {name: value for name, value in os.environ.items() if not name.endswith("_THREADS")}
     done = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, text=True, check=True,

@@ -30,7 +30,7 @@ from triage.flags.found import Match
 from triage.flags.labelled import read
 from triage.flags.matcher import Matcher
 from triage.flags.turns import Turn
-from triage.text import fold
+from triage.text.fold import fold
 
 THREATS = {"C-TV", "C-TF", "C-TA", "C-TI", "C-TS"}
 

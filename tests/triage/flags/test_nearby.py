@@ -14,8 +14,8 @@ from parsers.records import OWNER, Record, Time
 from tests.sampling import some
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
-from triage import flagging
 from triage.case import Case
+from triage.flagging import applying
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.examples import turns_of
@@ -41,10 +41,10 @@ def kept(case: Case) -> set[Passage]:
 
 def found(case: Case) -> set[Passage]:
     """What the rules match where every message is tried with every rule it is worth, among all of its conversation."""
-    matcher, passages = flagging.matcher(), set()
+    matcher, passages = applying.matcher(), set()
     rows = case.db.execute(
         "SELECT conversation, id, sender, direction, coalesce(utc_ms, sort_ms), text FROM message m WHERE record = 0"
-        f" AND text IS NOT NULL AND {flagging.SAID} ORDER BY conversation, sort_ms, id").fetchall()
+        f" AND text IS NOT NULL AND {applying.SAID} ORDER BY conversation, sort_ms, id").fetchall()
     for _, talk in groupby(rows, key=lambda row: row[0]):
         said = [*talk]
         turns = [Turn(None if row[2] is None else str(row[2]), row[3], row[4], row[5]) for row in said]

@@ -23,7 +23,7 @@ from triage.flags.pattern import (
     level,
     parse,
 )
-from triage.text import fold
+from triage.text.fold import fold
 
 LISTS = {"your": parse("your | ur"), "family": parse("mum | dad | little brother")}
 

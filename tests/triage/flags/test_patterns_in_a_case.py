@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 from parsers.records import OWNER
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, say
-from triage import facts, people, priorities, review
+from triage import people
 from triage.case import Case
+from triage.casefile import facts
+from triage.flagging import priorities, review
 from triage.flags.catalogue import Catalogue
 from triage.flags.combine import FlagFact, combine
 from triage.flags.explain import explain
@@ -25,7 +27,7 @@ from triage.flags.patterns.store import messages_of, refresh
 from triage.flags.patterns.told import Asking, Told
 from triage.flags.patterns.words import specs
 from triage.store import Store
-from triage.text import index_text
+from triage.text.fold import index_text
 
 DAY = 86_400
 BOSS = "+33600000001"

@@ -16,8 +16,8 @@ from tests.sampling import some
 from tests.triage.conftest import Take
 from tests.triage.flags.corpora import few_rules
 from tests.triage.invented import chat, counted, say
-from triage import flagging
 from triage.case import Case
+from triage.flagging import applying
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue, load
 from triage.flags.check import check
@@ -42,7 +42,7 @@ from triage.flags.weighed import (
     written,
 )
 from triage.flags.weights import Table
-from triage.text import fold, index_text
+from triage.text.fold import fold, index_text
 
 NEEDS = """
 language = "en"
@@ -149,7 +149,7 @@ def test_an_import_finds_what_stands_beside_another_passage(case: Case, take: Ta
     said = [("your passport stays in the drawer", 0), ("my drawer", week - 5),
             ("passport stays in the drawer", 3 * week)]
     take([*chat("c", boss), *counted(*[say(text, at=at, sender=boss) for text, at in said])])
-    rules = flagging.Rules(catalogue, Matcher(catalogue))
+    rules = applying.Rules(catalogue, Matcher(catalogue))
     with case.transaction():
         case.db.execute("DELETE FROM flag_span")
         case.db.execute("DELETE FROM flag")

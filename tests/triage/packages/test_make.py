@@ -16,32 +16,24 @@ from parsers.records import Attachment
 from tests.triage.invented import chat, counted, evidence, say
 from tests.triage.packages.pages import decrypted
 from tests.triage.test_scope import FRIEND, LAWYER, OTHER, records
-from triage import (
-    annotations,
-    closer,
-    counts,
-    custody,
-    facts,
-    flagging,
-    ledger,
-    media,
-    overview,
-    passes,
-    people,
-    review,
-    rulebook,
-    scope,
-    search,
-)
+from triage import people, scope, search
 from triage.case import Case, CaseReadOnly
-from triage.handover import InsideEvidence
+from triage.casefile import facts
+from triage.custody import chain
+from triage.flagging import applying, closer, review, rulebook
 from triage.ingest import Import
+from triage.intake import passes
+from triage.intake.handover import InsideEvidence
+from triage.ledger import lines
+from triage.media import files
 from triage.packages import info, make, rows
 from triage.packages.make import Options
 from triage.report.build import build
 from triage.report.options import Options as Wanted
 from triage.search import history
 from triage.store import Store
+from triage.views import counts, overview
+from triage.work import annotations
 
 SECRET = "a phrase of its own"
 OPTIONS = Options("Bea", "independent second reading")
@@ -72,7 +64,7 @@ def worked(case: Case, take: Take) -> Case:
     annotations.render(case, advice, "translation", "translated advice", language="en")
     annotations.choose(case, [advice, hello], "exhibit", reason="asked by counsel")
     with case.transaction():
-        custody.record(case, "search", "searched advice")
+        chain.record(case, "search", "searched advice")
     annotations.choose(case, [hello], "exhibit", reason="seen")
     history.save(case, "saved of the lawyer", search.parse('"searched advice"'))
     facts.set_facts(case, {"privileged": LAWYER, "region": "FR", "number": "T-9"})
@@ -123,7 +115,7 @@ def test_what_was_opened_for_the_examiner_stays_out_all_the_same(worked: Case, t
 def test_its_report_says_by_which_rules_and_how_far_it_was_read(case: Case, take: Take, tmp_path: Path,
                                                                 monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as then:
-        then.setattr(flagging, "noted", lambda: {"rules": "2020.1.1.0", "rules_sha256": "0" * 64})
+        then.setattr(applying, "noted", lambda: {"rules": "2020.1.1.0", "rules_sha256": "0" * 64})
         take([*chat("friend", FRIEND), *counted(say("hello", chat="friend", sender=FRIEND, row=2))], exhibit="A")
         take([*chat("lawyer", LAWYER), *counted(say("advice", chat="lawyer", sender=LAWYER, row=1))], exhibit="B")
     facts.set_facts(case, {"privileged": LAWYER})
@@ -154,15 +146,15 @@ def test_the_package_says_what_it_is_and_how_much_stays_out(worked: Case, tmp_pa
         assert package.left_out | {"work": 0} == planned.left_out | {"work": 0}
         assert package.left_out["messages"] == scope.withheld(worked)["all"] == 6
         assert package.left_out["work"] == 4  # a tag put on, a note, a translation, an exhibit
-        first = list(custody.entries(packed))[:2]
+        first = list(chain.entries(packed))[:2]
         assert [entry.action for entry in first] == ["case.create", "package.begin"]
-        assert custody.verify_chain(packed) == custody.verify_index(packed) == []
-    assert custody.verify_chain(worked) == []
+        assert chain.verify_chain(packed) == chain.verify_index(packed) == []
+    assert chain.verify_chain(worked) == []
 
 
 def test_the_hash_in_the_log_is_that_of_the_file(worked: Case, tmp_path: Path) -> None:
     path = _pack(worked, tmp_path)
-    entry = next(e for e in custody.entries(worked) if e.action == "package.make")
+    entry = next(e for e in chain.entries(worked) if e.action == "package.make")
     assert entry.detail["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
     assert entry.detail["size"] == path.stat().st_size
 
@@ -186,12 +178,12 @@ def test_counts_and_amounts_are_those_of_the_package(case: Case, take: Take, tmp
     facts.set_facts(case, {"privileged": LAWYER})
     passes.run(case)
     with Case.open(_pack(case, tmp_path), SECRET) as packed:
-        assert counts.missing(packed) == ledger.missing(packed) == 0
+        assert counts.missing(packed) == lines.missing(packed) == 0
         there, here = ({p["id"]: p["messages"] for p in people.listing(c) if p["messages"]} for c in (packed, case))
         assert there == here
         (entries,) = [entries for (entries,) in packed.db.execute("SELECT entries FROM amount_message")]
         assert "900" not in entries
-        assert [line.text for line in ledger.of_case(Store(packed))] == ["70 euros"]
+        assert [line.text for line in lines.of_case(Store(packed))] == ["70 euros"]
         counted_there = packed.db.execute("SELECT sum(n) FROM message_count").fetchone()[0]
         assert counted_there == packed.db.execute("SELECT count(*) FROM message").fetchone()[0]
 
@@ -279,7 +271,7 @@ def test_stopped_or_failed_it_leaves_nothing(case: Case, take: Take, tmp_path: P
     with pytest.raises(Cancelled):
         _pack(case, tmp_path, cancelled=lambda: True)
     assert list((tmp_path / "out").iterdir()) == []
-    assert not [e for e in custody.entries(case) if e.action == "package.make"]
+    assert not [e for e in chain.entries(case) if e.action == "package.make"]
     told: list[int] = []
     _pack(case, tmp_path, progress=told.append)
     assert told == sorted(told)
@@ -304,7 +296,7 @@ def test_a_package_takes_no_evidence_and_makes_no_packages(case: Case, take: Tak
         with pytest.raises(make.PackageOfPackage):
             make.make(packed, tmp_path / "q.attest", "one more phrase", OPTIONS)
         with packed.scratch() as scratch:
-            findings = custody.verify_evidence(packed, scratch)
+            findings = chain.verify_evidence(packed, scratch)
         assert [(f.what, f.subject) for f in findings] == [("missing", "A")]
     with Case.open(case.path, None, read_only=True) as reading, pytest.raises(CaseReadOnly):
         make.make(reading, tmp_path / "q.attest", SECRET, OPTIONS)
@@ -336,14 +328,14 @@ def test_files_go_in_by_their_hash_and_are_read_from_it(case: Case, with_files: 
         assert (package.files, package.file_bytes, package.missing_files) == (2, planned.file_bytes, {})
         with packed.scratch() as scratch:
             for name in ("small.txt", "large.bin"):
-                found, data = media.content(Store(packed), with_files[name], scratch)
+                found, data = files.content(Store(packed), with_files[name], scratch)
                 assert (found, hashlib.sha256(data).hexdigest()) == (name, with_files[name])
-            with pytest.raises(media.FileGone):
-                media.content(Store(packed), with_files["brief.txt"], scratch)
-            assert media.wanted(Store(packed)) == []
+            with pytest.raises(files.FileGone):
+                files.content(Store(packed), with_files["brief.txt"], scratch)
+            assert files.wanted(Store(packed)) == []
             with packed.transaction():
                 packed.db.execute("UPDATE package_file SET bytes = x'00' WHERE sha256 = ?", (with_files["small.txt"],))
-            assert [f.what for f in custody.verify_evidence(packed, scratch)] == ["missing", "changed"]
+            assert [f.what for f in chain.verify_evidence(packed, scratch)] == ["missing", "changed"]
     assert b"of the lawyer only" not in b"".join(decrypted(path, SECRET))
 
 
@@ -354,7 +346,7 @@ def test_files_that_are_large_changed_or_gone_are_counted(case: Case, with_files
     with Case.open(path, SECRET) as packed:
         assert info.of(packed).missing_files == {"large": 1, "changed": 1}  # type: ignore[union-attr]
         with packed.scratch() as scratch, pytest.raises(info.NotInPackage):
-            media.content(Store(packed), with_files["small.txt"], scratch)
+            files.content(Store(packed), with_files["small.txt"], scratch)
 
 
 def test_thumbnails_travel_also_of_pictures_that_were_not_looked_at_yet(case: Case, take: Take, tmp_path: Path) -> None:
@@ -376,5 +368,5 @@ def test_thumbnails_travel_also_of_pictures_that_were_not_looked_at_yet(case: Ca
 def test_without_files_a_package_says_so(case: Case, with_files: dict[str, str], tmp_path: Path) -> None:
     with Case.open(_pack(case, tmp_path), SECRET) as packed, packed.scratch() as scratch:
         with pytest.raises(info.NotInPackage):
-            media.content(Store(packed), with_files["small.txt"], scratch)
+            files.content(Store(packed), with_files["small.txt"], scratch)
         assert len(list(Store(packed).messages())) == 2

@@ -11,13 +11,17 @@ import pytest
 
 from parsers.records import Record
 from tests.triage.invented import chat, counted, say
-from tests.triage.test_twins import BOSS, told
-from triage import annotations, custody, facts, own_rules, people, review
+from tests.triage.twins.test_twins import BOSS, told
+from triage import people
 from triage.case import Case, WrongPassphrase
+from triage.casefile import facts
+from triage.custody import chain
+from triage.flagging import own_rules, review
 from triage.packages import compare, info, make, merging, state
 from triage.packages.compare import Comparison
 from triage.packages.make import Options
 from triage.store import Store
+from triage.work import annotations
 
 SECRET = "a phrase of its own"
 ONE, TWO, THREE = "+33639980001", "+33639980002", "+33639980003"
@@ -175,8 +179,8 @@ def test_everything_a_reader_does_comes_over_with_its_author(started: Case, tmp_
         for key, value in theirs.items():
             assert (mine[key].actor, mine[key].at, mine[key].reason) == (value.actor, value.at, value.reason) or (
                 key.startswith(("joined|", "tag|")))  # the log has the reader: rows of these keep who made them
-    assert custody.verify_chain(started) == []
-    steps = [e for e in custody.entries(started) if e.action.startswith("package.") and e.action not in (
+    assert chain.verify_chain(started) == []
+    steps = [e for e in chain.entries(started) if e.action.startswith("package.") and e.action not in (
         "package.make", "package.merge", "package.settled")]
     assert len(steps) == len(found.items)
     assert {e.actor for e in steps} == {"ada"}
@@ -199,7 +203,7 @@ def test_one_undo_takes_all_of_it_back_and_one_redo_brings_it_again(started: Cas
     assert standings(compare.compare(started, tmp_path / "p.attest", SECRET)) == standings(found)
     redo(started)
     assert dump(started) == after
-    assert custody.verify_chain(started) == []
+    assert chain.verify_chain(started) == []
 
 
 def test_the_same_package_changes_nothing_a_second_time(started: Case, tmp_path: Path) -> None:
@@ -212,13 +216,13 @@ def test_the_same_package_changes_nothing_a_second_time(started: Case, tmp_path:
     found = send(started, tmp_path / "p.attest", there, lambda case: review.decide(case, flag, "accept", "a threat"))
     choices = merging.default_choices(found) | {f"flag|{flag}": "mine"}
     merging.merge(started, found, choices)
-    before, entries = dump(started), len(list(custody.entries(started)))
+    before, entries = dump(started), len(list(chain.entries(started)))
     again = compare.compare(started, tmp_path / "p.attest", SECRET)
     assert set(standings(again).values()) == {"settled"}
     outcome, _ = merging.merge(started, again, merging.default_choices(again))
     assert (outcome.taken, outcome.kept, outcome.both) == (0, 0, 0)
     assert dump(started) == before
-    assert len(list(custody.entries(started))) == entries
+    assert len(list(chain.entries(started))) == entries
     annotations.untag(started, "threat", "message", [_uid(started, "meet at the warehouse by night")])
     merging.merge(started, again := compare.compare(started, tmp_path / "p.attest", SECRET),
                   merging.default_choices(again))
@@ -237,7 +241,7 @@ def test_a_conflict_is_decided_by_the_examiner_and_both_stay_in_the_log(
     merging.merge(started, found, {f"flag|{flag}": choice})
     after = review.get(Store(started), flag)
     assert (after["status"], after["author"]) == (status, author)
-    log = json.dumps([[e.reason, e.detail] for e in custody.entries(started)])
+    log = json.dumps([[e.reason, e.detail] for e in chain.entries(started)])
     assert "a threat" in log
     assert "no threat" in log
 
@@ -346,7 +350,7 @@ def test_a_decision_on_what_is_not_here_is_listed_and_logged(started: Case, tmp_
     flag = next(item for item in found.items if item.kind == "flag")
     outcome, _ = merging.merge(started, found, {flag.key: "theirs"})
     assert outcome.without == (flag.key,)
-    assert [e for e in custody.entries(started) if e.action == "package.without" and e.reason == "found by the rule"]
+    assert [e for e in chain.entries(started) if e.action == "package.without" and e.reason == "found by the rule"]
 
 
 def test_packages_that_do_not_belong_here_are_refused(started: Case, tmp_path: Path) -> None:

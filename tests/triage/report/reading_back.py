@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import pypdf
 from pypdf.generic import ByteStringObject, IndirectObject, NameObject, StreamObject, TextStringObject
 
-from triage.text import fold
+from triage.text.fold import fold
 
 
 def everything(path: Path) -> Iterator[str]:

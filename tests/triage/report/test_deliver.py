@@ -28,9 +28,11 @@ from parsers.times import from_unix_ms
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, say
 from tests.triage.report.example import at_size
-from triage import annotations, custody, facts, installed, review
 from triage.case import Case
-from triage.handover import InsideEvidence
+from triage.casefile import facts
+from triage.custody import chain, installed
+from triage.flagging import review
+from triage.intake.handover import InsideEvidence
 from triage.report import build, part_facts, part_front, pdf, signing
 from triage.report.deliver import deliver
 from triage.report.flow import Writer
@@ -49,6 +51,7 @@ from triage.report.options import (
 )
 from triage.store import Store
 from triage.words import Translator
+from triage.work import annotations
 
 EMPLOYER, OTHER = "+33600000001", "+33600000002"
 
@@ -75,7 +78,7 @@ def test_a_manifest_names_every_file_with_its_hash_and_the_log_names_the_manifes
     assert manifest["standards"] == ["PDF/A-2a", "PDF/UA-1"]
     for file in manifest["files"]:
         assert hashlib.sha256((tmp_path / file["path"]).read_bytes()).hexdigest() == file["sha256"]
-    last = list(custody.entries(store.case))[-1]
+    last = list(chain.entries(store.case))[-1]
     assert last.action == "report"
     assert last.detail["files"]["r.pdf.manifest.json"] == hashlib.sha256(done.manifest.read_bytes()).hexdigest()
     assert manifest["report"] in text_of(done.files[0])
@@ -130,7 +133,7 @@ def test_what_goes_to_others_holds_no_decision_note_search_or_lawyer(
     flag = next(review.listing(store))
     review.decide(case, flag["id"], "accept", "he admits it freely")
     annotations.add_note(case, "message", flag["message"], "call the union first")
-    custody.record(case, "search", "informant", None, {"found": 2})
+    chain.record(case, "search", "informant", None, {"found": 2})
     facts.set_facts(case, {"privileged": "Me Durand"})
     done = deliver(case, tmp_path / f"{shape}.html", Options(shape=shape), form="html")  # type: ignore[arg-type]
     whole = deliver(case, tmp_path / "full.html", Options(), form="html")
@@ -138,7 +141,7 @@ def test_what_goes_to_others_holds_no_decision_note_search_or_lawyer(
     for words in ("he admits it freely", "call the union first", "informant", "Me Durand"):
         assert words in full
         assert words not in read
-    entries = list(custody.entries(case))
+    entries = list(chain.entries(case))
     assert next(e for e in entries if e.action == "source.read").hash[:32] in read
     left_out = sum(e.action not in ("case.create", "evidence.add", "source.read", "evidence.done") for e in entries
                    if e.seq <= next(e.seq for e in reversed(entries) if e.action == "fact.set"))
@@ -311,7 +314,7 @@ def test_a_report_that_cannot_be_finished_is_not_left_behind(store: Store, tmp_p
     with pytest.raises(pdf.ReportUnwritable):
         deliver(store.case, tmp_path / "r.html", Options(parts=("exhibits",)), form="html")
     assert not (tmp_path / "r.html").exists()
-    assert all(entry.action != "report" for entry in custody.entries(store.case))
+    assert all(entry.action != "report" for entry in chain.entries(store.case))
 
 
 def test_a_contrary_passage_is_an_exhibit_with_its_reason(store: Store, tmp_path: Path) -> None:
@@ -323,8 +326,8 @@ def test_a_contrary_passage_is_an_exhibit_with_its_reason(store: Store, tmp_path
 
 
 def test_searches_and_verification_stand_in_the_report(store: Store, tmp_path: Path) -> None:
-    custody.record(store.case, "search", "passport", None, {"found": 2})
-    custody.record_verification(store.case, [])
+    chain.record(store.case, "search", "passport", None, {"found": 2})
+    chain.record_verification(store.case, [])
     text = text_of(deliver(store.case, tmp_path / "r.pdf", Options()).files[0])
     assert "passport" in text[text.index("Searches and their hits"):]
     assert "Hash verified again equal" in text.replace("\n", " ").replace("  ", " ")
@@ -429,13 +432,13 @@ def test_the_code_that_made_it_is_named_by_its_hash(store: Store, tmp_path: Path
 
 
 def test_what_is_stopped_is_neither_written_nor_logged(store: Store, tmp_path: Path) -> None:
-    before = list(custody.entries(store.case))
+    before = list(chain.entries(store.case))
     for late in range(2):  # in the database or behind it, and before it is laid out
         asked = iter([False] * late)
         with pytest.raises(Cancelled):
             deliver(store.case, tmp_path / "r.pdf", Options(), cancelled=lambda asked=asked: next(asked, True))
     assert not any(tmp_path.glob("*r.pdf*"))
-    assert list(custody.entries(store.case)) == before
+    assert list(chain.entries(store.case)) == before
 
 
 def test_a_report_that_is_stopped_leaves_no_volume(tmp_path: Path) -> None:

@@ -18,16 +18,21 @@ from parsers.times import from_unix_ms
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, say
 from tests.triage.report.reading_back import everything, squeezed, together
-from triage import annotations, custody, facts, known_hashes, own_rules, people, review
+from triage import people
 from triage.case import Case
+from triage.casefile import facts
+from triage.custody import chain as custody
+from triage.flagging import own_rules, review
 from triage.report import build, model, redaction
 from triage.report.deliver import deliver
 from triage.report.options import Options, chosen_parts
 from triage.report.redact import NamedInFile, NothingRedacted
 from triage.report.redaction import Plan, Target
 from triage.report.redactor import Redactor
+from triage.sources import known_hashes
 from triage.store import Store
-from triage.text import fold
+from triage.text.fold import fold
+from triage.work import annotations
 
 NAME, NUMBER, ADDRESS = "Yasmine Trabelsi", "+21620000739", "12 rue des Lilas"
 WRITINGS = (

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from triage.flags.intervals import share
 from triage.flags.patterns.features import Features, Writer
 from triage.flags.patterns.model import CONTROL, DAY_MS, MOST_MESSAGES, PatternFinding, Said
-from triage.ledger import Entry, risen
+from triage.ledger.lines import Entry, risen
 
 STAGES: tuple[tuple[str, frozenset[str]], ...] = (
     ("lure", frozenset({"R-LURE", "R-CAST"})),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from triage.text import index_text, words_only
+from triage.text.fold import index_text, words_only
 
 _SHINGLE = 3
 _SHORTEST, _LONGEST = 8, 300

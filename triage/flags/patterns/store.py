@@ -18,8 +18,11 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from triage import facts, scope, whose
+from triage import scope
 from triage.case import dump_json
+from triage.casefile import facts
+from triage.flagging import whose
+from triage.flagging.whose import Standing
 from triage.flags.intervals import Share
 from triage.flags.patterns import PatternFinding, Said, Talk, find_in
 from triage.flags.patterns.features import NAMES_MONEY, Features, Look, read
@@ -29,8 +32,7 @@ from triage.flags.patterns.sides import reporters
 from triage.flags.patterns.told import ASKS, DIGITS, SAYS, SCRIPT, UNTIMED, Told
 from triage.flags.patterns.words import BALANCE, specs
 from triage.flags.shipped import shipped
-from triage.prepare import SAID, uid
-from triage.whose import Standing
+from triage.intake.prepare import SAID, uid
 
 if TYPE_CHECKING:
     from triage.case import Case

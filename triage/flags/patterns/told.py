@@ -10,11 +10,11 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 
-from triage.amounts import has_digit
 from triage.flags.patterns.model import asks
 from triage.flags.patterns.scripts import is_script
 from triage.flags.patterns.words import BALANCE, says
-from triage.text import words_only
+from triage.ledger.amounts import has_digit
+from triage.text.fold import words_only
 
 SAYS = 2 * BALANCE - 1  # the bits of `words.says`
 ASKS, DIGITS, SCRIPT, UNTIMED = (2 * BALANCE << n for n in range(4))

@@ -14,12 +14,12 @@ from typing import Literal
 import ahocorasick
 import msgspec
 
-from triage.amount_kinds import words_of_kind
 from triage.flags import kept
 from triage.flags.anchors import Commonness, LiteralFinder
 from triage.flags.pattern import Writing, expression, is_plain, level, merge, parse, touches, unlevel
 from triage.flags.schema import CatalogueInvalid, Text
-from triage.text import fold, index_text
+from triage.ledger.kinds import words_of_kind
+from triage.text.fold import fold, index_text
 
 _SENTENCE = re.compile(r"(?:^|[.!?;:\n])\s*")
 FILE = Path(__file__).resolve().parents[3] / "resources" / "rules" / "patterns.toml"

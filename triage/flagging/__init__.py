@@ -1,0 +1,1 @@
+"""The rules (triage.flags) on a case: running them, keeping what they match, reviewing it, priorities."""

@@ -1,0 +1,379 @@
+"""Numbers, money and hours in what people write: 1.200,50 and 1,200.50, 3k, ٣٠٠, 1,20,000, symbols and words.
+
+Offsets are code points of the text as it stands. Numbers written out in words (“three hundred”, 三百) are not read, nor
+dates, times of the day, telephone and account numbers.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from functools import lru_cache
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from triage.ledger.lexicon import Lexicon, legible, readable
+from triage.text.tables import stands_alone
+
+FILE = Path(__file__).resolve().parents[2] / "resources" / "rules" / "ledger.toml"
+
+
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """`resources/rules/ledger.toml`: words divided by spaces, `*` any ending, `_` a space within, `=` with
+    its marks only.
+    """
+
+    symbols: dict[str, str]
+    words: dict[str, str]
+    prefixes: dict[str, str]
+    thousands: dict[str, str]
+    hours: dict[str, str]
+    kinds: dict[str, str]
+    bare: dict[str, str]
+    not_money: dict[str, str]
+    before: dict[str, str]
+    negation: dict[str, str]
+    rate: dict[str, str]
+
+
+class Amount(msgspec.Struct, frozen=True):
+    """A number that somebody wrote, from `start` to `end` with its currency or unit.
+
+    `unit`: an ISO 4217 code, a plain name where several countries share the currency, `h` for hours, or empty where
+    none is written. `unsure`: the digits can be read in two ways (1.200 is twelve hundred here, elsewhere 1.2).
+    """
+
+    value: Decimal
+    unit: str
+    start: int
+    end: int
+    unsure: bool
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """The word lists. Raises OSError or msgspec.ValidationError if the installation is damaged."""
+    return msgspec.convert(tomllib.loads(FILE.read_text(encoding="utf-8")), Words)
+
+
+_LETTER = r"[^\W\d_]"
+_SPACE = "[ \u00a0\u202f\u2009]"
+_NUMBER = re.compile(  # it gives no digit back: of 1250/2 there is no 125
+    r"(?:(?<![\d.,:/#])|(?<=[a-zA-Z]\.)|(?<=\d{3}/)(?=\d{3}))"  # Rs.500, 1250/1300
+    rf"(?>\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?:\.\d{{1,2}})?(?!\d)"  # 1,20,000
+    rf"|\d{{1,3}}(?:(?P<group>[.,'’]|{_SPACE})\d{{3}})(?:(?P=group)\d{{3}})*+(?:[.,]\d{{1,2}})?(?!\d)"
+    r"|\d++(?:[.,]\d{1,3}(?!\d))?)(?!:\d)(?:(?!/\d)|(?<=\d{3})(?=/\d{3}))"
+)
+_DATE = re.compile(r"(?<![\d.,])(?:\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)|(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2})(?!\d)")
+_DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
+_O_CLOCK = re.compile(r"(?<!\d)[012]?\d ?[hH] ?[0-5]\d(?!\d)(?! ?(?:/|par |per |por |al |a |am |pro ))")
+_GROUPS = re.compile(rf"(?<!\d)\d++(?:(?:{_SPACE}|[.-])\d++)+")  # else of a long run every digit were a beginning
+_THOUSANDS = re.compile(rf"\d{{1,3}}([.]|{_SPACE})\d{{3}}(?:\1\d{{3}})*")
+_THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "TND", "dinar"})
+"""Currencies of a thousand parts: 1.200 is one and a fifth there (ISO 4217)."""
+_TOGETHER = 24
+"""Code points that may stand between two numbers that are named together."""
+_CENTS = re.compile(r"(?<=[€£$₴₽])\d\d(?![\w%€£$]|[.,]\d)")
+_FURTHER = re.compile(r"\d(?![\d.,:%])")
+_T_R = re.compile(r" ?т\.? ?(?=р(?:\.|уб|(?!\w)))", re.IGNORECASE)
+"""Russian for thousands of roubles: 20 т.р., 20тр."""
+_SMALLER = re.compile(rf"{_SPACE}?(?:(?:and|et|y|e|i|и|і|و){_SPACE}?)?(\d{{1,3}})(?![\d.,:%])")
+_OF = re.compile(r" ?(?:de|di|d['’])(?= |\b) ?", re.IGNORECASE)  # 50 de lei, 3 millones de pesos
+_NO_CENTS = re.compile(r"(?:[.,][-–—]{1,2}|/-)(?= ?\w| ?[€£$₹])")  # 1.200,- Euro, 350.- CHF, 5000/- Rs
+_DOT = re.compile(r"\.(?!\d)")
+_TOO_LONG = 9
+"""A run of so many digits without a currency is a telephone or an account number."""
+
+_LEAST_SUM = {"HUF": 100, "p": 100}
+"""Less is worth nothing, and meant otherwise: 6 ft are feet, and P45 is a form."""
+_SMALL = 100
+"""Two lower numbers with a dash between and no currency are a score, ages or hours, no sums."""
+_MANIFOLD, _LIKE = 5, 3
+"""Of “800 to 900 euros” the first has the currency of the second; no more than so many times apart, with “and” less."""
+
+
+class _Units:
+    """What stands before and after a number, from the word lists."""
+
+    def __init__(self, listed: Words) -> None:
+        signs: dict[str, list[str]] = defaultdict(list)
+        for sign, unit in listed.symbols.items():
+            signs[unit].append(sign)
+        after = {unit: " ".join([*signs.get(unit, []), listed.words.get(unit, "")])
+                 for unit in dict.fromkeys((*signs, *listed.words))}  # in order: a word's first meaning stands
+        self.after = Lexicon(after)
+        self.before = Lexicon({unit: f"{after.get(unit, '')} {listed.prefixes.get(unit, '')}"
+                               for unit in dict.fromkeys((*after, *listed.prefixes))})
+        self.factor = Lexicon(listed.thousands)
+        self.hours = Lexicon({"h": f"{listed.hours['words']} {listed.hours['short']}"})
+        self.marked = frozenset(word for lexicon in (self.after, self.before, self.factor, self.hours)
+                                for word in lexicon.marked)
+        self.touching = frozenset(listed.before["touching"].split())
+        to, of, and_ = ("|".join(re.escape(readable(word.replace("_", " "))) for word in listed.bare[name].split())
+                        for name in ("to", "of", "and"))
+        self.range, self.and_ = re.compile(rf" ?[-–—~/] ?| ?(?:{to}) ?"), re.compile(rf" (?:{and_}) ")
+        self.part = re.compile(rf"/| ?(?:{of}) ?(?:{_LETTER}+ )?")  # “200 of the 3200”
+
+
+@lru_cache(maxsize=1)
+def _units() -> _Units:
+    return _Units(words())
+
+
+def unit_lexicons() -> tuple[Lexicon, ...]:
+    """The words and signs that make a number an amount or hours, after it and before it."""
+    units = _units()
+    return units.after, units.before, units.hours
+
+
+@lru_cache(maxsize=65536)
+def _plain(character: str) -> str:
+    """A digit of any script as 0 to 9, the Arabic separators as . and , — one character for one."""
+    if character == "٫":
+        return "."
+    if character == "٬":
+        return ","
+    digit = unicodedata.digit(character, None)
+    return character if digit is None or not character.isdecimal() else str(digit)
+
+
+_HAS_DIGIT = re.compile(r"\d")
+
+
+def has_digit(text: str) -> bool:
+    """Whether a text holds a digit of any script: without one it names no amount."""
+    return _HAS_DIGIT.search(text) is not None
+
+
+def amounts(text: str) -> Iterator[Amount]:
+    """Every number of a text that may be money or hours, in order: bare numbers too, with an empty unit."""
+    if not has_digit(text):
+        return
+    plain = _without_dates_and_accounts(text if text.isascii() else "".join(map(_plain, text)))
+    found: list[_Read] = []
+    at = 0
+    while number := _NUMBER.search(plain, at):
+        read = _read(plain, number, at)
+        at = number.end()
+        if read is not None:
+            at = max(at, read.amount.end)
+            found.append(read)
+    for n, (amount, sign, written) in enumerate(found):
+        joined = n > 0 and sign != "" and found[n - 1].amount.end == written - 1
+        if sign and not joined and not (amount.unit and (written < 2 or not plain[written - 2].isalnum())):
+            continue  # of a telephone number, of a name (covid-19), or of a calculation
+        unit = amount.unit or _shared(plain, found, n)
+        if not unit and not _may_be_bare(plain, found, n, joined=joined):
+            continue
+        yield Amount(amount.value, unit, amount.start, amount.end, amount.unsure)
+
+
+class _Read(NamedTuple):
+    """A number with what is written at it; `sign`: a plus or minus that touches it, `written`: where it begins."""
+
+    amount: Amount
+    sign: str
+    written: int
+
+
+def _read(plain: str, number: re.Match[str], since: int) -> _Read | None:
+    """A number with its currency or unit. `since`: where what belongs to the number before it ends."""
+    units = _units()
+    value, unsure = _value(number[0], number["group"])
+    if value is None:
+        return None
+    start, end = written, _ = number.span()
+    after = _Tail(plain, end)
+    value = after.times(value)
+    unit = (after.take(units.after) or after.beyond(_OF.match(plain, after.at), units.after)
+            or after.beyond(_NO_CENTS.match(plain, after.at), units.after))
+    if not unit and after.at > end:
+        unit = after.beyond(_DOT.match(plain, after.at), units.after)  # 12 тыс. руб
+    if unit and value == int(value) and after.at == end + 1 and (cents := _CENTS.match(plain, after.at)):
+        value, after.at = value + Decimal(cents[0]) / 100, cents.end()  # 12€50
+    if value < _LEAST_SUM.get(unit, 0):
+        return None
+    if not unit and (head := units.before.before(legible(plain[max(since, start - 14) : start], units.marked))):
+        begin = _back(plain, start, head[1])
+        touches = not plain[begin:start].endswith(" ")
+        if value < _LEAST_SUM.get(head[1], 0):
+            return None
+        if head[1].rstrip(".") not in units.touching or touches or plain[begin:start].strip().isupper():
+            unit, start = head[0], begin
+    if not unit and _glued(plain, start):
+        return None
+    if unit in _THREE_DECIMALS and unsure and "." in number[0]:
+        value, unsure = value / 1000, False
+    if not unit and after.at == end and _DAY_AND_MONTH.fullmatch(number[0]):
+        return None
+    unit = unit or after.take(units.hours)
+    if not unit and (sum(c.isdigit() for c in number[0]) >= _TOO_LONG or plain[written - 1 : written] == "."):
+        return None
+    sign = plain[written - 1] if written and plain[written - 1] in "+-" else ""
+    return _Read(Amount(value, unit, start, after.at, unsure), sign, written)
+
+
+def _shared(plain: str, found: list[_Read], n: int) -> str:
+    """The currency of a number next to it, where the two are named together: “500-600 euros”, “200 of 3200 euros”."""
+    amount = found[n].amount
+    if n + 1 < len(found) and (unit := found[n + 1].amount.unit) and _together(plain, amount, found[n + 1].amount):
+        return "" if unit == "h" else unit
+    before = found[n - 1].amount if n else None
+    if before and before.unit != "h" and plain[before.end : amount.start] == "-" and _together(plain, before, amount):
+        return before.unit
+    return ""
+
+
+def _together(plain: str, lower: Amount, higher: Amount) -> bool:
+    """Whether two numbers are the ends of a span, a part and its whole, or as good as that (“45 and 60 euros”)."""
+    between = plain[lower.end : higher.start]
+    if not 0 < lower.value < higher.value or len(between) > _TOGETHER:
+        return False
+    times, between = higher.value / lower.value, readable(between)
+    return (is_part(between) or (times <= _MANIFOLD and _units().range.fullmatch(between) is not None)
+            or (times <= _LIKE and _units().and_.fullmatch(between) is not None))
+
+
+def is_part(between: str) -> bool:
+    """Whether what stands between two numbers makes the first a part of the second: “200 of the 3200”."""
+    return len(between) <= _TOGETHER and _units().part.fullmatch(readable(between)) is not None
+
+
+def _may_be_bare(plain: str, found: list[_Read], n: int, *, joined: bool) -> bool:
+    """Whether a number without a currency may be a sum: of two with a dash between only a span of sums is."""
+    amount = found[n].amount
+    if joined:
+        before = found[n - 1].amount
+        return _SMALL <= before.value < amount.value
+    if plain[amount.end : amount.end + 1] == "-" and plain[amount.end + 1 : amount.end + 2].isdigit():
+        following = found[n + 1].amount if n + 1 < len(found) else None
+        return following is not None and _SMALL <= amount.value < following.value
+    return True
+
+
+def _without_dates_and_accounts(plain: str) -> str:
+    """A text in which dates, times of the day, telephone and account numbers are blotted out, place for place."""
+    for pattern in (_DATE, _O_CLOCK):
+        plain = pattern.sub(lambda found: "\0" * len(found[0]), plain)
+    return _GROUPS.sub(lambda run: "\0" * len(run[0]) if _is_account(run[0]) else run[0], plain)
+
+
+def _is_account(run: str) -> bool:
+    """Whether groups of digits are together a telephone, card or account number."""
+    groups = re.findall(r"\d+", run)
+    if sum(map(len, groups)) < _TOO_LONG or _THOUSANDS.fullmatch(run):
+        return False
+    if len(groups) == 2:
+        return " " in run or ("-" in run and int(groups[1]) <= int(groups[0]))  # else 10000-12000
+    return "." not in run or len(groups) > 4
+
+
+class _Tail:
+    """What follows a number, taken word by word. Folding may change lengths: places are found in the original."""
+
+    def __init__(self, text: str, at: int) -> None:
+        self.text, self.at = text, at
+        self._read = -1, "", ""
+
+    def take(self, lexicon: Lexicon) -> str:
+        """The meaning of the next word if the lexicon has one, else nothing; the place moves behind it."""
+        marked = _units().marked
+        if self._read[0] != self.at:  # mostly three lexicons are asked about the same word
+            piece = self.text[self.at : self.at + 20]
+            self._read = self.at, piece, "" if piece[:1].isdigit() else legible(piece, marked)
+        _, piece, folded = self._read
+        if not folded or (found := lexicon.at(folded)) is None:
+            return ""
+        meaning, end = found
+        self.at += end if piece.isascii() else next(
+            (n for n in range(1, len(piece) + 1) if len(legible(piece[:n], marked)) >= end), len(piece))
+        return meaning
+
+    def times(self, value: Decimal) -> Decimal:
+        """The value with the thousands behind it: 3k, 12 тыс., and what is short for 2500 and 15000 (2k5, 1万5)."""
+        if short := _T_R.match(self.text, self.at):
+            self.at = short.end()
+            return value * 1000
+        at, factor = self.at, self.take(_units().factor)
+        if not factor:
+            return value
+        if self.text[at : self.at].lower() == " к":  # “to” in Russian: a thousand only where it touches its number
+            self.at = at
+            return value
+        value *= Decimal(factor)
+        if further := _FURTHER.match(self.text, self.at):
+            self.at += 1
+            smaller = self.take(_units().factor)
+            return value + int(further[0]) * (Decimal(smaller) if smaller else Decimal(factor) / 10)
+        return value + self._smaller(Decimal(factor))
+
+    def _smaller(self, factor: Decimal) -> Decimal:
+        """What a number with a smaller factor adds to one before it: 1 lakh 20 thousand, 3万2千, 2 juta 500 ribu."""
+        at, further = self.at, _SMALLER.match(self.text, self.at)
+        if further is not None:
+            self.at = further.end()
+            smaller = self.take(_units().factor)
+            if smaller and Decimal(smaller) * int(further[1]) < factor:
+                return Decimal(smaller) * int(further[1]) + self._smaller(Decimal(smaller))
+            behind = self.at
+            if not smaller and len(further[1]) == 3 and factor == 1000 and further[0][0].isspace() and self.take(
+                    _units().after):  # 5 thousand 200 euros
+                self.at = behind
+                return Decimal(further[1])
+        self.at = at
+        return Decimal(0)
+
+    def beyond(self, skipped: re.Match[str] | None, lexicon: Lexicon) -> str:
+        """The meaning of the word behind what is skipped; the place stays where it has none."""
+        if skipped is None:
+            return ""
+        at, self.at = self.at, skipped.end()
+        meaning = self.take(lexicon)
+        if not meaning:
+            self.at = at
+        return meaning
+
+
+def _glued(text: str, start: int) -> bool:
+    """Whether a letter of a script with spaces stands right before: part of a name or a code, no number of its own."""
+    return start > 0 and text[start - 1].isalpha() and not stands_alone(text[start - 1])
+
+
+def _back(text: str, start: int, folded: str) -> int:
+    """Where the words before a number begin."""
+    marked = _units().marked
+    return next((n for n in range(start - 1, max(-1, start - 15), -1)
+                 if legible(text[n:start], marked).strip() == folded.strip()), start)
+
+
+def _value(written: str, group: str | None) -> tuple[Decimal | None, bool]:
+    """The number, and whether it can be read in two ways.
+
+    Two different separators: the last is the decimal one. One, repeated or followed by exactly three digits: it
+    divides thousands, unless the number begins with 0.
+    """
+    text = re.sub(rf"{_SPACE}|['’]", "", written)
+    marks = [c for c in text if c in ".,"]
+    unsure = False
+    if len(set(marks)) == 2:
+        last = marks[-1]
+        text = text.replace("," if last == "." else ".", "").replace(last, ".")
+    elif len(marks) > 1:
+        text = text.replace(marks[0], "")
+    elif marks:
+        whole, _, rest = text.partition(marks[0])
+        spaced = group is not None and group not in ".,"
+        if len(rest) == 3 and not spaced and whole.lstrip("0"):
+            text, unsure = whole + rest, True
+        else:
+            text = f"{whole}.{rest}"
+    try:
+        return Decimal(text), unsure
+    except InvalidOperation:
+        return None, False

@@ -1,0 +1,1 @@
+"""Who talks to whom: the graph, and where to draw it."""

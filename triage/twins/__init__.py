@@ -1,0 +1,1 @@
+"""Messages that several files tell, in one way or in two: they are linked, and count once."""

@@ -1,0 +1,1 @@
+"""What examiners add to a case: tags, notes, chosen exhibits, translations and transcripts."""
