@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from parsers.errors import Cancelled
-from parsers.holes import Told, told
 from parsers.records import Record
 from parsers.signs import Index, Signs
+from parsers.text.holes import Told, told
 
 if TYPE_CHECKING:
     from parsers.evidence import Item
@@ -59,9 +59,9 @@ class Parser:
     versions it was run on), `notes` (limits, for `main.py formats` and the manual), `one_chat` (a file holds one chat
     rather than all that a device or account has: then files in different folders may be of the same phone),
     `last` (takes only what no other source has taken as its own), `recovers` (tables of messages and calls whose
-    deleted rows are looked for, see parsers.recovery), `signs` (what every file of the format has, so that it need not
-    be asked about others, see parsers.signs; by default it is asked about each), `zeros` (which zeros in a row are told
-    of in a file of text, see parsers.holes).
+    deleted rows are looked for, see parsers.sqlite.recovery), `signs` (what every file of the format has, so that it
+    need not be asked about others, see parsers.signs; by default it is asked about each), `zeros` (which zeros in a row
+    are told of in a file of text, see parsers.text.holes).
     """
 
     id: ClassVar[str]

@@ -36,7 +36,7 @@ from parsers.errors import (
 )
 from parsers.item import Digests, Item, Note
 from parsers.paths import readable, shared_parts
-from parsers.sqlite import MAGIC
+from parsers.sqlite.database import MAGIC
 from parsers.streams import ReadAt, reading
 from parsers.words import N_
 

@@ -16,8 +16,8 @@ from parsers.streams import ReadAt, in_place, reading
 
 if TYPE_CHECKING:
     from parsers.evidence import Evidence
-    from parsers.holes import Holes
-    from parsers.sqlite import Database
+    from parsers.sqlite.database import Database
+    from parsers.text.holes import Holes
 
 _HEAD = 8192
 _START, _PART = 64, 256  # bytes; where text is damaged, one of such parts of it is whole
@@ -313,14 +313,14 @@ class Item:
 
     def database(self) -> Database:
         """Open as a SQLite database; use as a context manager. Raises NotADatabase."""
-        from parsers.sqlite import Database  # noqa: PLC0415  (sqlite.py builds on this module)
+        from parsers.sqlite.database import Database  # noqa: PLC0415  (sqlite.py builds on this module)
 
         return Database(self)
 
     def schema(self) -> dict[str, frozenset[str]] | None:
         """Return table names with their columns when this is a readable SQLite database, else None."""
         if self._schema is False:
-            from parsers.schemas import read_schema  # noqa: PLC0415
+            from parsers.sqlite.schemas import read_schema  # noqa: PLC0415
 
             self._schema = read_schema(self)
         return cast("dict[str, frozenset[str]] | None", self._schema)

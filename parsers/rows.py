@@ -30,7 +30,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.sqlite import Database, quoted
+from parsers.sqlite.database import Database, quoted
 from parsers.words import N_
 
 WARNING_UNREAD = N_("The table {table} has columns that this version of the program does not read: {columns}.")

@@ -13,7 +13,7 @@ import struct
 from pathlib import Path
 from typing import Any
 
-from parsers.postbox import type_hash
+from parsers.apps.postbox import type_hash
 
 _KINDS = {"user": 0, "chat": 1, "channel": 2, "secret": 3}
 _BYTES = "base16:"

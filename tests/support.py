@@ -37,7 +37,7 @@ import msgspec
 from parsers.base import Context, Parser, parsers
 from parsers.evidence import Evidence, Item, Scratch
 from parsers.records import Found, Record, Rejection
-from parsers.sqlite import build_from_sql
+from parsers.sqlite.database import build_from_sql
 from tests import frames, postbox
 from tests.compound import compound
 

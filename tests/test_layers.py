@@ -58,9 +58,9 @@ ALLOWED = {
     ("parsers/evidence.py", "*"): "the one place that opens evidence",
     ("parsers/item.py", "pathlib.Path"): "an item knows where it lies on disk and where its scratch copy is",
     ("parsers/containers/*.py", "*"): "read what parsers/evidence.py hands them, and write into its scratch only",
-    ("parsers/sqlite.py", "sqlite3"): "opens what parsers/evidence.py hands it: scratch copies, or read-only",
-    ("parsers/sqlite.py", "sqlite3.connect"): "the same",
-    ("parsers/sqlitelogs.py", "sqlite3"): "asks a connection that parsers/sqlite.py made",
+    ("parsers/sqlite/database.py", "sqlite3"): "opens what parsers/evidence.py hands it: scratch copies, or read-only",
+    ("parsers/sqlite/database.py", "sqlite3.connect"): "the same",
+    ("parsers/sqlite/logs.py", "sqlite3"): "asks a connection that parsers/sqlite/database.py made",
 }
 #: In triage/ and ui/ only the case file is a database, and it is opened through sqlcipher3.
 CONNECTING_CALLS = {"sqlite3.connect"}

@@ -12,7 +12,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from parsers.errors import UserError
-from parsers.sqlite import build_from_sql
+from parsers.sqlite.database import build_from_sql
 from parsers.words import N_
 
 SOURCE = Path(__file__).resolve().parent.parent / "resources" / "sample" / "source"

@@ -343,7 +343,7 @@ class Store:
         }
 
 
-#: Deleted rows that were found again in the file (parsers.recovery), not what another tool calls deleted.
+#: Deleted rows that were found again in the file (parsers.sqlite.recovery), not what another tool calls deleted.
 _NOT_CARVED = "NOT (m.state = 'recovered' AND m.details LIKE '%\"recovered\":{%')"
 _ATTACHMENTS = """
 SELECT message, name, mime, sha256, present, path, size FROM attachment

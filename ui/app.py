@@ -14,11 +14,11 @@ from triage import __version__
 from triage.words import right_to_left
 from ui import words
 from ui.desk import Desk
-from ui.garbage import Collector
-from ui.icons import app_icon
+from ui.look.icons import app_icon
+from ui.look.theme import Theme
 from ui.qt_words import QtWords
+from ui.running.garbage import Collector
 from ui.settings import Settings
-from ui.theme import Theme
 from ui.window import Window
 
 

@@ -20,11 +20,11 @@ from triage.packages import info
 from triage.packages.info import Package
 from triage.views import counts
 from ui.chat import sketch
-from ui.closer_reading import CloserReading
 from ui.history import History
 from ui.lent import Lent
-from ui.media_reading import MediaReading, TextReading
-from ui.operations import Operations
+from ui.running.closer import CloserReading
+from ui.running.media import MediaReading, TextReading
+from ui.running.operations import Operations
 from ui.settings import Settings
 from ui.words import language, tr
 

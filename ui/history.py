@@ -19,7 +19,7 @@ from triage.sources import rereading
 from triage.twins import linked
 from triage.work import annotations
 from triage.work.annotations import Change
-from ui.operations import Operations
+from ui.running.operations import Operations
 
 #: Does something to the case and returns what takes it back.
 Act = Callable[[Case], "Act"]

@@ -18,7 +18,7 @@ from PySide6.QtGui import QKeySequence
 from parsers.words import N_
 from triage.flags.shipped import shipped
 from triage.report.glossary import GLOSSARY
-from ui import shortcuts
+from ui.keys import shortcuts
 from ui.reading import code_facts
 from ui.words import language, tr
 

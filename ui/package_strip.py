@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from parsers.words import N_
 from triage.packages.info import LEFT_OUT, Package
-from ui.theme import L, S
+from ui.look.theme import L, S
 from ui.widgets.basic import Card, Elided, button, glyph_label, row
 from ui.words import count, date_and_time, listed, number, tr
 

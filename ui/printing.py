@@ -10,8 +10,8 @@ from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QDialog, QWidget
 
 from parsers.words import N_
-from ui.operations import Operations
 from ui.pages import render
+from ui.running.operations import Operations
 from ui.words import count, error_text, tr
 
 _PPI = 200.0

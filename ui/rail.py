@@ -12,8 +12,8 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QScrollArea, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from parsers.words import N_
-from ui.icons import icon
-from ui.theme import M, S, theme
+from ui.look.icons import icon
+from ui.look.theme import M, S, theme
 from ui.widgets.basic import Label, Tool, column
 from ui.widgets.flow import seen_from_start
 from ui.words import tr

@@ -20,8 +20,8 @@ from triage.twins import copies, linked
 from triage.views import counts, details
 from triage.work import worklist
 from triage.work.subjects import Subjects
-from ui.operations import Reader
-from ui.pictures import both
+from ui.look.pictures import both
+from ui.running.operations import Reader
 
 
 def rows(reader: Reader, ids: list[int]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from parsers.words import N_
 from triage import sample
 from triage.ingest import Options
-from ui.queued import Batch
+from ui.running.queued import Batch
 from ui.settings import data_folder
 from ui.words import language, tr
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from parsers.errors import EvidenceMissing
 from parsers.evidence import Evidence, Item, Scratch
 from ui.desk import Desk
-from ui.operations import Reader
+from ui.running.operations import Reader
 
 T = TypeVar("T")
 _LANE = "media"  # which reads files of the evidence

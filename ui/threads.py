@@ -20,7 +20,7 @@ import numpy as np
 from triage.store import Store
 from triage.views import counts
 from ui.chat.heights import Heights, estimate
-from ui.operations import Reader
+from ui.running.operations import Reader
 
 NO_TIME = -(2**62)
 #: From so many messages on a conversation is shown in two steps; PART: messages on each side in the first.

@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QMenu, QProgressBar, QSizePolicy, QToolButton, QWi
 
 from parsers.words import N_
 from triage.words import DRAFT_NOTE, DRAFTS, LANGUAGES
-from ui import shortcuts
 from ui.desk import Desk
-from ui.icons import icon
-from ui.importing import PHASES, Importing, Step
+from ui.keys import shortcuts
+from ui.look.icons import icon
+from ui.look.theme import L, S, theme
+from ui.running.importing import PHASES, Importing, Step
 from ui.settings import SCALES, SCHEMES
-from ui.theme import L, S, theme
 from ui.widgets.basic import Elided, Pill, Tool, row, tool
 from ui.words import language, language_choice, tr
 

@@ -10,8 +10,8 @@ from triage import training
 from triage.training import TASKS, Progress, Task
 from ui import sample_case
 from ui.desk import Desk
-from ui.operations import Reader
-from ui.theme import L, M, S, theme
+from ui.look.theme import L, M, S, theme
+from ui.running.operations import Reader
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Tool, button, clear, column, glyph_label, row, tool
 from ui.widgets.form import line

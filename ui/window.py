@@ -18,37 +18,39 @@ from PySide6.QtWidgets import (
 
 from parsers import base
 from parsers.words import N_
-from ui import commands, icons, manual, rail, shortcuts, voice
+from ui import manual, rail, voice
 from ui.desk import Desk
 from ui.dialogs.keys import KeysDialog
 from ui.dialogs.palette import Palette
 from ui.dialogs.settings import SettingsDialog
-from ui.focus import FocusKeeper, UndoOfTheCase
 from ui.history import Step
-from ui.importing import Importing
+from ui.keys import commands, shortcuts
+from ui.keys.focus import FocusKeeper, UndoOfTheCase
+from ui.keys.tab_order import in_reading_order
+from ui.look import icons
+from ui.look.theme import M, theme
 from ui.package_strip import PackageStrip
 from ui.rail import SHORTCUTS, Rail
-from ui.tab_order import in_reading_order
-from ui.theme import M, theme
+from ui.running.importing import Importing
 from ui.topbar import TopBar
 from ui.training import TrainingPanel, is_training
-from ui.views.conversations import Conversations
-from ui.views.evidence import Evidence
+from ui.views.conversations.place import Conversations
+from ui.views.evidence.place import Evidence
 from ui.views.help import Help
-from ui.views.ledger import Ledger
+from ui.views.ledger.place import Ledger
 from ui.views.log import Log
 from ui.views.marked import Marked
-from ui.views.media import Media
+from ui.views.media.place import Media
 from ui.views.network import Network
 from ui.views.new_case import zones
-from ui.views.overview import Overview
-from ui.views.people import People
+from ui.views.overview.place import Overview
+from ui.views.people.place import People
 from ui.views.place import Place
-from ui.views.reader import SecondReader
-from ui.views.report import Report
-from ui.views.review import Review
+from ui.views.reader.place import SecondReader
+from ui.views.report.place import Report
+from ui.views.review.place import Review
 from ui.views.rules import Rules
-from ui.views.search import Search
+from ui.views.searching.place import Search
 from ui.views.start import Start
 from ui.views.timeline import Timeline
 from ui.widgets.basic import Banner, column, row

@@ -36,12 +36,12 @@ from parsers.derived import Trying, pbkdf2
 from parsers.errors import FileMalformed, NeedsKey, UserError
 from parsers.hexkeys import from_hex
 from parsers.item import Item, Note
-from parsers.sqlite import MAGIC as SQLITE
+from parsers.sqlite.database import MAGIC as SQLITE
 from parsers.streams import made
 from parsers.words import N_
 
 if TYPE_CHECKING:
-    from parsers.sqlite import Database
+    from parsers.sqlite.database import Database
 
 _FOLDER, _LINK = 2, 4
 _DEEPEST = 2  # parts of a path: a file under its number, in the folder of its first two digits or without one

@@ -27,7 +27,7 @@ from parsers.containers.signal_desktop import GIVEN, Pages, member
 from parsers.errors import NeedsKey
 from parsers.hexkeys import from_hex
 from parsers.item import Note
-from parsers.sqlite import MAGIC
+from parsers.sqlite.database import MAGIC
 from parsers.words import N_
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from parsers.containers import Container, Member, NoKeyFits, NotAContainer, Spoo
 from parsers.errors import NeedsKey
 from parsers.hexkeys import from_hex
 from parsers.item import Note
-from parsers.sqlite import MAGIC
+from parsers.sqlite.database import MAGIC
 from parsers.words import N_
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from parsers.derived import pbkdf2
 from parsers.errors import NeedsKey
 from parsers.hexkeys import digits
 from parsers.item import Item, Note
-from parsers.sqlite import MAGIC
+from parsers.sqlite.database import MAGIC
 from parsers.words import N_
 
 _SALT, _IV, _ROUNDS, _LOG_HEAD = 16, 16, 4000, 32

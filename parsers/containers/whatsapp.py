@@ -33,7 +33,7 @@ from parsers.derived import Trying
 from parsers.errors import NeedsKey
 from parsers.hexkeys import from_hex
 from parsers.item import Note
-from parsers.sqlite import MAGIC as SQLITE
+from parsers.sqlite.database import MAGIC as SQLITE
 from parsers.streams import ReadAt, blocks, unpacked
 from parsers.words import N_
 

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal
 
 from parsers import times
-from parsers.apple import Beside, plain, unread_columns
+from parsers.apps.apple import Beside, plain, unread_columns
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
@@ -42,7 +42,7 @@ from parsers.records import (
     Time,
 )
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 APP = "Phone"

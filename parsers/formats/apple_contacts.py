@@ -22,7 +22,7 @@ from collections.abc import Generator, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from parsers.apple import Beside, apple_ms, unread_columns
+from parsers.apps.apple import Beside, apple_ms, unread_columns
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns, UserError
 from parsers.evidence import Item
@@ -39,7 +39,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 APP = "Contacts"

@@ -25,7 +25,6 @@ from parsers.exports import WARNING_TRUNCATED, WARNING_UNDATED, iso_time
 from parsers.filetypes import mime_of
 from parsers.formats.telegram_html.dom import attribute, below, element, text_of
 from parsers.formats.telegram_html.pages import MESSAGE, Piece, lost, split
-from parsers.holes import HOLE_IN_BYTES
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -45,6 +44,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.signs import Signs
+from parsers.text.holes import HOLE_IN_BYTES
 from parsers.words import N_
 
 APP = "Google Voice"

@@ -38,7 +38,7 @@ from parsers.records import (
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
 from parsers.signs import Signs
-from parsers.sqlite import MAGIC, Database
+from parsers.sqlite.database import MAGIC, Database
 from parsers.words import N_
 
 APP = "imo"

@@ -34,7 +34,7 @@ from parsers.records import (
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 APP = "Life360"

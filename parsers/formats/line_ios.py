@@ -25,7 +25,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import times
-from parsers.apple import load_plist, plain, unarchive
+from parsers.apps.apple import load_plist, plain, unarchive
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns, UserError
 from parsers.evidence import Item
@@ -52,7 +52,7 @@ from parsers.records import (
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with LINE's tables ZMESSAGE, ZCHAT and ZUSER")

@@ -26,7 +26,6 @@ from parsers.filetypes import mime_of
 from parsers.formats.matrix_json import APP
 from parsers.formats.meta_html.dates import PageDates
 from parsers.formats.telegram_html.pages import Piece, lost, split
-from parsers.htmltext import tree, words_below
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -43,6 +42,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.htmltext import tree, words_below
 from parsers.words import N_
 
 REASON = N_("A page of a room as Element exports it (mx_Export_EventWrapper)")

@@ -23,7 +23,6 @@ from parsers.exports import WARNING_NO_OWNER, Cast
 from parsers.formats.matrix_html import WARNING_AMBIGUOUS
 from parsers.formats.matrix_json import APP
 from parsers.formats.meta_html.dates import PageDates
-from parsers.holes import thinned
 from parsers.item import Item
 from parsers.records import (
     Conversation,
@@ -36,6 +35,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.holes import thinned
 from parsers.whose import Whose, ahead, whose_chat
 from parsers.words import N_
 

@@ -26,7 +26,6 @@ from parsers.exports import WARNING_UNDATED
 from parsers.formats.discord_json.package import REASON_SHORT, text_lines
 from parsers.formats.sms_backup_xml.records import MESSAGES, identifier_kind
 from parsers.formats.telegram_json.messages import REASON_BROKEN
-from parsers.holes import HOLE
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -42,6 +41,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.signs import Signs
+from parsers.text.holes import HOLE
 from parsers.whose import Whose, owned_by_writer_of, whose_chat
 from parsers.words import N_
 

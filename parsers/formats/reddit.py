@@ -29,7 +29,6 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
 from parsers.exports import WARNING_NO_OWNER, Cast, Notes, iso_time
-from parsers.headed import Headed, Row, delimiter_of
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -45,6 +44,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.headed import Headed, Row, delimiter_of
 from parsers.whose import owned
 from parsers.words import N_
 

@@ -36,8 +36,6 @@ from parsers.formats.snapchat import APP
 from parsers.formats.telegram_html.pages import split
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
-from parsers.holes import HOLE_IN_BYTES, squeezed
-from parsers.htmltext import words_of
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -52,6 +50,8 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.signs import Signs
+from parsers.text.holes import HOLE_IN_BYTES, squeezed
+from parsers.text.htmltext import words_of
 from parsers.words import N_
 
 REASON = N_("Calls as Snapchat's download has them (Outgoing Calls, Incoming Calls)")

@@ -18,8 +18,6 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.exports import WARNING_TRUNCATED, Cast, Notes, iso_time
 from parsers.formats.telegram_html.pages import Piece, lost, split
-from parsers.holes import HOLE_IN_BYTES
-from parsers.htmltext import words_of
 from parsers.item import Item
 from parsers.records import (
     Direction,
@@ -35,6 +33,8 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.holes import HOLE_IN_BYTES
+from parsers.text.htmltext import words_of
 from parsers.words import N_
 
 APP = "Snapchat"

@@ -28,7 +28,6 @@ from parsers.exports import (
     text_of,
 )
 from parsers.formats.telegram_html.pages import Piece, lost, split
-from parsers.htmltext import tree, words_below, words_of
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -46,6 +45,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.htmltext import tree, words_below, words_of
 from parsers.whose import ahead, owned, whose_chat
 from parsers.words import N_
 

@@ -29,7 +29,6 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.evidence import Item
 from parsers.filetypes import encoding_of
 from parsers.formats.whatsapp_text.source import Lines
-from parsers.holes import HOLE
 from parsers.records import (
     Contact,
     Found,
@@ -40,6 +39,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.signs import Signs
+from parsers.text.holes import HOLE
 from parsers.words import N_
 
 _BEGIN = re.compile(r"\s*(?:[\w-]+\.)?BEGIN\s*:\s*VCARD\s*\Z", re.IGNORECASE)

@@ -27,7 +27,7 @@ from typing import Any
 import msgspec
 
 from parsers import times
-from parsers.apple import unarchive
+from parsers.apps.apple import unarchive
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns, UserError
 from parsers.filetypes import mime_of
@@ -48,7 +48,7 @@ from parsers.records import (
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with WeChat's tables Chat_…")

@@ -33,7 +33,7 @@ from parsers.records import Contact, IdentifierKind, Record, Rejection
 from parsers.roster import Roster
 from parsers.rows import Row, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 APP = "WeChat"

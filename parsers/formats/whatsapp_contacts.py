@@ -35,7 +35,7 @@ from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.values import count_of, plain, text_of
 from parsers.records import OWNER, Contact, IdentifierKind, Provenance, Record, Rejection, State
 from parsers.signs import Signs
-from parsers.sqlite import Database, quoted
+from parsers.sqlite.database import Database, quoted
 from parsers.words import N_
 
 REASON = N_("SQLite database with WhatsApp's table wa_contacts")

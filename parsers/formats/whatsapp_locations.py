@@ -25,7 +25,7 @@ from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.values import count_of, degrees, plain, text_of
 from parsers.records import OWNER, Direction, Location, Message, Provenance, Record, Rejection, State
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.times import MISSING
 from parsers.words import N_
 

@@ -30,7 +30,7 @@ from tests.ui.drive import Turns, every_place, idle, shows, typing, until, wait
 from triage.case import Case
 from triage.intake import passes
 from ui import app as starting
-from ui.garbage import Collector
+from ui.running.garbage import Collector
 from ui.settings import Settings
 from ui.window import Window
 

@@ -17,8 +17,9 @@ from typing import Any
 
 import msgspec
 
-from parsers import postbox, protobuf, signal_frames
-from parsers.apple import load_plist, plain, unarchive
+from parsers import protobuf
+from parsers.apps import postbox, signal_frames
+from parsers.apps.apple import load_plist, plain, unarchive
 from parsers.base import Context
 from parsers.containers import mbdb, signal_backup, whatsapp
 from parsers.errors import UserError
@@ -30,7 +31,7 @@ from parsers.formats.table.mapping import BadMapping, Mapping, load
 from parsers.formats.table.tables import Tables
 from parsers.formats.telegram_android.tl import read_message, read_object
 from parsers.formats.wire_phone.shared import decoded
-from parsers.htmltext import words_of
+from parsers.text.htmltext import words_of
 from tests import frames, support
 from triage.media.papers import zone
 

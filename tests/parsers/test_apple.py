@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from parsers.apple import load_plist, plain, unarchive
+from parsers.apps.apple import load_plist, plain, unarchive
 
 
 def _holding_itself(keys: int) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.codepages import page_of_lines
+from parsers.text.codepages import page_of_lines
 from tests.parsers.test_whatsapp_text import messages, read, warnings
 
 TEXTS = [

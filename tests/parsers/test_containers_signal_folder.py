@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parsers.apps.signal_frames import decode, pieces
 from parsers.base import Context
 from parsers.containers import signal_folder
 from parsers.errors import ArchiveDamaged
 from parsers.evidence import Evidence, Scratch
 from parsers.records import Message, Record
-from parsers.signal_frames import decode, pieces
 from tests import frames, support
 from tests.parsers import signal_folders as folders
 

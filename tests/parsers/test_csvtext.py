@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.csvtext import WARNING_UNCLOSED, rows
 from parsers.records import Message, Warning  # noqa: A004
+from parsers.text.csvtext import WARNING_UNCLOSED, rows
 from tests import support
 
 CELL = st.text(alphabet=st.sampled_from('ab,;"\n \t1é'), max_size=12)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from parsers.base import Context, Parser, parsers
 from parsers.errors import EvidenceUnreadable, UserError
 from parsers.evidence import Item
-from parsers.holes import FEWEST, ZEROS, Holes, Told, of_others, squeezed, thinned, watch
 from parsers.records import Message, Provenance, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.text.holes import FEWEST, ZEROS, Holes, Told, of_others, squeezed, thinned, watch
 from tests import support
 
 ZERO = b"\0"

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from parsers.exports import WARNING_DAMAGED
-from parsers.holes import FEWEST, ZEROS
 from parsers.records import Call, Contact, Conversation, Message, Record, Rejection, Warning  # noqa: A004
+from parsers.text.holes import FEWEST, ZEROS
 from tests import support
 from tests.parsers.test_telegram_html import message as page_message
 from tests.parsers.test_telegram_html import page

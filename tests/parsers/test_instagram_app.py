@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.apple import unarchive
+from parsers.apps.apple import unarchive
 from parsers.formats.instagram_app.android import micros
 from parsers.formats.instagram_app.ios import pick
 from parsers.formats.instagram_app.shared import call_told, found_words, pruned

@@ -16,7 +16,7 @@ from parsers.records import (
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.textdays import clock, day_line
+from parsers.text.days import clock, day_line
 from tests import support
 
 PARSER = support.parser_named("line-text")

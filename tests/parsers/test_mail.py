@@ -16,8 +16,8 @@ from parsers.formats.mail.build import _own_words
 from parsers.formats.mail.charsets import codec_of, decoded, words
 from parsers.formats.mail.dates import mail_time
 from parsers.formats.mail.letter import letter
-from parsers.htmltext import words_of
 from parsers.records import Call, Conversation, Message, Participant, Record
+from parsers.text.htmltext import words_of
 from parsers.times import iso_utc
 from tests import support
 

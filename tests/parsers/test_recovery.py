@@ -14,12 +14,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parsers.base import Context, parsers
-from parsers.carving import Carver, Found, carve
 from parsers.records import Conversation, Message
 from parsers.records import Found as Counted
-from parsers.recovery import recovered
-from parsers.sqlite import MAGIC
-from parsers.sqlitefile import varint, varint_length
+from parsers.sqlite.carving import Carver, Found, carve
+from parsers.sqlite.database import MAGIC
+from parsers.sqlite.pages import varint, varint_length
+from parsers.sqlite.recovery import recovered
 from tests.support import FIXTURES, build, cases, opened
 
 _SCHEMA = """

@@ -13,11 +13,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from parsers.base import Context, parsers
-from parsers.carving import Found
-from parsers.overflow import Overflow
 from parsers.records import Message, Warning  # noqa: A004  (the field's own word)
-from parsers.recovery import WARNING_CUT, recovered
-from parsers.sqlitefile import File
+from parsers.sqlite.carving import Found
+from parsers.sqlite.overflow import Overflow
+from parsers.sqlite.pages import File
+from parsers.sqlite.recovery import WARNING_CUT, recovered
 from tests.parsers.test_recovery import _SCHEMA, T0, carved
 from tests.support import opened
 

@@ -14,10 +14,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.apps.signal import account, decoded, group_key, number
 from parsers.base import Context
 from parsers.errors import FileMalformed
 from parsers.records import Call, Conversation, Message, Participant, Reaction, Record, Warning  # noqa: A004
-from parsers.signal import account, decoded, group_key, number
 from tests import support
 
 PARSER = support.parser_named("signal-jsonl")

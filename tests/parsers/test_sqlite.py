@@ -12,12 +12,12 @@ from typing import Any
 
 import pytest
 
-from parsers import sqlitelogs
 from parsers.errors import Cancelled, NotADatabase
 from parsers.evidence import Evidence, Scratch
 from parsers.formats.whatsapp_android.scan import scan
-from parsers.sqlite import Database, build_from_sql
-from parsers.sqlitefile import File
+from parsers.sqlite import logs
+from parsers.sqlite.database import Database, build_from_sql
+from parsers.sqlite.pages import File
 from tests.support import leave_wal
 
 _BASE = "CREATE TABLE m (_id INTEGER PRIMARY KEY, t TEXT); INSERT INTO m VALUES (1, 'a'), (2, 'b'), (3, 'c');"
@@ -125,7 +125,7 @@ def test_the_log_of_another_database_hides_nothing(tmp_path: Path, page_size: in
     with opened(tmp_path / "e") as database:
         assert [state for state, _ in database.rows(_ASK)] == ["live"] * 3
         (note,) = database.item.notes
-        assert (note.message, note.partial) == (sqlitelogs.FOREIGN, True)
+        assert (note.message, note.partial) == (logs.FOREIGN, True)
         assert database.item.schema() == database.schema()
         assert list(File(database.item, with_log=not database.foreign_log).older()) == []
 

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from parsers import sqlitelogs
 from parsers.evidence import Evidence, Item, Note, Scratch
-from parsers.sqlite import build_from_sql
-from parsers.sqlitefile import File
+from parsers.sqlite import logs
+from parsers.sqlite.database import build_from_sql
+from parsers.sqlite.pages import File
 from tests.support import leave_wal
 
 _MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
@@ -96,7 +96,7 @@ def test_no_journal_has_a_file_of_the_machine_removed(
         rows, notes, _ = _read(folder)
     assert precious.read_text() == "the only copy"
     assert _is_old(rows) is not finished
-    message = sqlitelogs.FINISHED if finished else sqlitelogs.UNFINISHED
+    message = logs.FINISHED if finished else logs.UNFINISHED
     assert [(note.message, note.args["name"]) for note in notes] == [(message, precious.name)]
 
 
@@ -142,7 +142,7 @@ def test_what_stands_behind_damage_in_a_log_is_said_and_stays_to_be_looked_for(f
     rows, notes, _ = _read(folder)
     assert rows[0] == ("wal_only", (1, "first"))
     assert [(note.message, note.args["applied"], note.args["frames"], note.partial) for note in notes] == [
-        (sqlitelogs.LOG_CUT, 1, frames, True)]
+        (logs.LOG_CUT, 1, frames, True)]
     with Scratch(folder.parent / "scratch") as scratch, Evidence(folder, scratch) as evidence:
         item = evidence.get("x.db")
         assert item is not None
@@ -157,7 +157,7 @@ def test_a_damaged_header_of_a_log_is_said(folder: Path, start: int, end: int) -
     (folder / "x.db-wal").write_bytes(log)
     rows, notes, _ = _read(folder)
     assert _is_old(rows)
-    assert [(note.message, note.partial) for note in notes] == [(sqlitelogs.LOG_UNREADABLE, True)]
+    assert [(note.message, note.partial) for note in notes] == [(logs.LOG_UNREADABLE, True)]
 
 
 def test_a_log_that_was_emptied_with_zeros_needs_no_remark(folder: Path) -> None:
@@ -172,7 +172,7 @@ def test_a_log_that_ends_in_the_middle_of_a_page_is_said(folder: Path) -> None:
     (folder / "x.db-wal").write_bytes(log[:-2000])
     rows, notes, _ = _read(folder)
     assert rows[0][0] == "wal_only"
-    assert [note.message for note in notes] == [sqlitelogs.LOG_ENDS_EARLY]
+    assert [note.message for note in notes] == [logs.LOG_ENDS_EARLY]
 
 
 def test_frames_of_before_a_checkpoint_need_no_remark(folder: Path) -> None:
@@ -231,4 +231,4 @@ def test_items_beside_are_found_by_their_names(folder: Path) -> None:
     with Scratch(folder.parent / "scratch") as scratch, Evidence(folder, scratch) as evidence:
         item = evidence.get("x.db-journal")
         assert isinstance(item, Item)
-        assert 0 < sqlitelogs.journal(item).size < item.size
+        assert 0 < logs.journal(item).size < item.size

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.base import Context
-from parsers.csvtext import WARNING_UNCLOSED
 from parsers.errors import ArchiveTooLarge, FileMalformed, UserError
 from parsers.formats.table import Table
 from parsers.formats.table.cells import Moments, entries, party
@@ -22,7 +21,8 @@ from parsers.formats.table.mapping import BadMapping, Mapping, check, compiled, 
 from parsers.formats.table.reading import text_encoding
 from parsers.formats.ufdr.values import settle
 from parsers.records import OWNER, Call, Contact, Conversation, Message, Record, Rejection, Warning  # noqa: A004
-from parsers.textdates import DateOrder
+from parsers.text.csvtext import WARNING_UNCLOSED
+from parsers.text.dates import DateOrder
 from tests import support
 
 PARSER = Table()

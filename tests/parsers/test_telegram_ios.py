@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers import postbox as store
+from parsers.apps import postbox as store
 from parsers.base import Context
 from parsers.containers import keychain
 from parsers.evidence import Evidence, Scratch

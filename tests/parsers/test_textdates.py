@@ -9,8 +9,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from parsers import times
-from parsers.calendars import full_year
-from parsers.textdates import DateOrder, Fields, Order, hour24, part_of_day, wall_clock
+from parsers.text.calendars import full_year
+from parsers.text.dates import DateOrder, Fields, Order, hour24, part_of_day, wall_clock
 
 
 @pytest.mark.parametrize(

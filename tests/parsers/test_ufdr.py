@@ -19,7 +19,7 @@ from parsers.formats.ufdr.source import Source
 from parsers.formats.ufdr.stream import Done, Event, Lost, Stream, Value
 from parsers.formats.ufdr.values import Clock, position, seconds, settle
 from parsers.records import Call, Conversation, Found, Message, Participant, Record, Warning  # noqa: A004
-from parsers.textdates import DateOrder
+from parsers.text.dates import DateOrder
 from tests import support
 from triage.case import Case
 from triage.ingest import Import

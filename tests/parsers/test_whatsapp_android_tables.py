@@ -18,7 +18,7 @@ from parsers.records import (
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.recovery import recovered
+from parsers.sqlite.recovery import recovered
 from tests import support
 from tests.parsers.test_whatsapp_android import PARSER, at, made, messages, records_of
 

@@ -20,7 +20,7 @@ from parsers.errors import Cancelled, EvidenceMissing
 from parsers.evidence import Scratch
 from parsers.records import Contact, Found, Provenance
 from parsers.records import Warning as Remark
-from parsers.sqlite import build_from_sql
+from parsers.sqlite.database import build_from_sql
 from tests.support import FIXTURES, build, leave_wal, opened
 from tests.triage import invented
 from triage import people, sample, scope

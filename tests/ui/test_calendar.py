@@ -7,7 +7,7 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QCalendarWidget, QTableView, QWidget
 
-from ui.theme import theme
+from ui.look.theme import theme
 from ui.widgets.calendar import Calendar
 from ui.window import Window
 

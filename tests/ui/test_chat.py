@@ -26,7 +26,7 @@ from ui.chat.heights import Heights
 from ui.chat.layout import bubble, lay, underline
 from ui.chat.provenance_text import as_text, of_source
 from ui.chat.times import clock
-from ui.theme import theme
+from ui.look.theme import theme
 from ui.window import Window
 
 MESSAGES = big.LONG

@@ -9,7 +9,7 @@ from triage.custody.actions import titled
 from ui import words
 from ui.chat import describe
 from ui.chat.details import as_stored, in_words, told
-from ui.views.search_hits import HitDelegate
+from ui.views.searching.hits import HitDelegate
 from ui.widgets.value import add_value
 from ui.window import Window
 

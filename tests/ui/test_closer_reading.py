@@ -33,7 +33,7 @@ def count(path: Path) -> int:
 
 
 def test_an_opened_case_goes_on_while_one_decides(window: Window, waiting: Path, qtbot, monkeypatch) -> None:
-    monkeypatch.setattr("ui.closer_reading._TURN", 0.01)
+    monkeypatch.setattr("ui.running.closer._TURN", 0.01)
     before = count(waiting)
     shares: list[float] = []
     window.desk.closer.moved.connect(shares.append)
@@ -62,7 +62,7 @@ def test_an_opened_case_goes_on_while_one_decides(window: Window, waiting: Path,
 
 
 def test_closing_stops_it_and_opening_goes_on(window: Window, waiting: Path, qtbot, monkeypatch) -> None:
-    monkeypatch.setattr("ui.closer_reading._TURN", 0.01)
+    monkeypatch.setattr("ui.running.closer._TURN", 0.01)
     shares: list[float] = []
     window.desk.closer.moved.connect(shares.append)
     open_case(window, waiting, qtbot)

@@ -11,12 +11,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QMenu
 
 from tests.ui.keyboard import press
-from ui import shortcuts
-from ui.commands import Command, fitting, of_window
 from ui.dialogs.keys import KeysDialog
 from ui.dialogs.palette import Palette
 from ui.dialogs.settings import SettingsDialog
-from ui.theme import theme
+from ui.keys import shortcuts
+from ui.keys.commands import Command, fitting, of_window
+from ui.look.theme import theme
 from ui.window import PLACES, Window
 
 

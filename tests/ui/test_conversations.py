@@ -17,7 +17,7 @@ from triage.store import Store
 from triage.work import annotations, worklist
 from ui.dialogs.tag_picker import TagPicker
 from ui.models.conversations import Narrow
-from ui.views.conversation_list import fitting
+from ui.views.conversations.listing import fitting
 from ui.widgets.rows import chip_size
 from ui.window import Window
 

@@ -13,8 +13,8 @@ from ui.dialogs.secret import SecretDialog
 from ui.dialogs.settings import SettingsDialog
 from ui.dialogs.tag_picker import TagPicker
 from ui.dialogs.texts import RenderingDialog, TextDialog
+from ui.look.theme import theme
 from ui.qt_words import WORDS
-from ui.theme import theme
 from ui.window import Window
 from ui.words import tr
 

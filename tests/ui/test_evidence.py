@@ -16,7 +16,7 @@ from parsers.base import parsers
 from tests.ui.drive import shown
 from triage.case import Case
 from triage.ingest import Options
-from ui.importing import Step
+from ui.running.importing import Step
 from ui.window import Window
 
 

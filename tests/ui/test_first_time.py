@@ -13,8 +13,8 @@ from tests.ui.conftest import open_case
 from tests.ui.drive import idle, shown
 from triage.training import brought, progress
 from ui.dialogs.tag_picker import TagPicker
+from ui.look.theme import theme
 from ui.models.lazy import ROW
-from ui.theme import theme
 from ui.training import TrainingPanel
 from ui.widgets.form import Field, choice
 from ui.window import Window

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox
 
 from tests.ui.drive import idle
 from ui.dialogs.settings import SettingsDialog
+from ui.look.theme import theme
 from ui.models.lazy import ROW
 from ui.reading import code_facts
-from ui.theme import theme
-from ui.views.review import FlagDelegate
+from ui.views.review.place import FlagDelegate
 from ui.widgets.rows import RowPainter, cut
 from ui.window import Window
 

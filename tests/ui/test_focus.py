@@ -13,7 +13,7 @@ from triage.custody import chain
 from triage.work import annotations
 from ui.history import annotated
 from ui.models.lazy import ROW
-from ui.views.report import Report
+from ui.views.report.place import Report
 from ui.window import Window
 
 

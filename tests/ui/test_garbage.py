@@ -8,7 +8,7 @@ import weakref
 
 from PySide6.QtWidgets import QApplication
 
-from ui.garbage import MANY, Collector
+from ui.running.garbage import MANY, Collector
 
 
 class Cycle:

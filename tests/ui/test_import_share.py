@@ -12,11 +12,11 @@ from tests.ui.drive import shown
 from triage.case import Case
 from triage.ingest import Import, Options
 from triage.intake.progress import Progress
-from ui.import_share import Measure
-from ui.importing import Step
+from ui.running.importing import Step
+from ui.running.share import Measure
 from ui.topbar import TopBar
-from ui.views.intake import ProgressCard
-from ui.views.source_panel import SourcePanel
+from ui.views.evidence.intake import ProgressCard
+from ui.views.evidence.source_panel import SourcePanel
 from ui.window import Window
 
 _MB = 1 << 20
@@ -78,7 +78,7 @@ def test_an_import_tells_on_how_many_messages_rules_are_tried(sample_evidence: P
 
 def test_rates_leave_out_the_time_in_which_rules_are_made_ready(opened: Window, monkeypatch) -> None:
     importing, clock = opened.importing, iter((100.0, 102.0))
-    monkeypatch.setattr("ui.importing.time.monotonic", lambda: next(clock))
+    monkeypatch.setattr("ui.running.importing.time.monotonic", lambda: next(clock))
     steps: list[Step] = []
     importing._told.connect(steps.append)
     importing._phase = "rules"

@@ -11,7 +11,7 @@ from tests.ui.drive import idle
 from tests.ui.test_chat import _message
 from ui.chat.layout import bubble
 from ui.dialogs.settings import SettingsDialog
-from ui.theme import L
+from ui.look.theme import L
 from ui.widgets.basic import tool
 from ui.window import PLACES, Window
 

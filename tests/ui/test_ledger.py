@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from tests.ui.drive import shown
 from triage.ledger.lines import Line
-from ui.views.ledger import Ledger
+from ui.views.ledger.place import Ledger
 from ui.window import Window
 
 

@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QWidget
 from tests.ui.conftest import open_case
 from tests.ui.test_fit import go
 from triage.case import Case
+from ui.look.theme import theme
 from ui.models.lazy import ROW
-from ui.theme import theme
-from ui.views import media_grid
-from ui.views.review import FlagDelegate
-from ui.views.search_hits import HitDelegate
+from ui.views.media import grid
+from ui.views.review.place import FlagDelegate
+from ui.views.searching.hits import HitDelegate
 from ui.widgets.rows import RowPainter
 from ui.window import Window
 
@@ -105,13 +105,13 @@ def test_what_is_told_of_a_file_stays_in_its_panel(named: Window, qtbot) -> None
 
 def test_a_tile_tells_the_day_of_its_file(named: Window, qtbot, monkeypatch) -> None:
     said: list[str] = []
-    written = media_grid.words
+    written = grid.words
 
     def words(painter: QPainter, rect: QRectF, text: str, role: str, *args: str, **kinds: bool) -> float:
         said.append(text)
         return written(painter, rect, text, role, *args, **kinds)
 
-    monkeypatch.setattr(media_grid, "words", words)
+    monkeypatch.setattr(grid, "words", words)
     place = go(named, "media", qtbot)
     place.grid.viewport().repaint()
     days = [text for text in said if text.startswith("Maria-Al")]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton
 
-from parsers.sqlite import build_from_sql
+from parsers.sqlite.database import build_from_sql
 from tests.ui.conftest import open_case
 from triage.case import Case
 from triage.ingest import Import, Options

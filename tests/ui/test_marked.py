@@ -19,7 +19,7 @@ from triage.exchange import lists
 from triage.store import Store
 from triage.work import annotations
 from triage.work.annotations import BOOKMARK
-from ui.theme import theme
+from ui.look.theme import theme
 from ui.window import Window
 
 

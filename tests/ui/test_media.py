@@ -23,8 +23,8 @@ from triage.intake.handover import InsideEvidence
 from ui.chat.copies import save_copy
 from ui.chat.describe import extras
 from ui.dialogs.secret import KeyDialog
-from ui.pictures import both
-from ui.views.media_panel import Thumbnail
+from ui.look.pictures import both
+from ui.views.media.panel import Thumbnail
 from ui.window import Window
 
 PEER = "+33612345678"

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.ui.keyboard import press, tab_to
-from ui import shortcuts
+from ui.keys import shortcuts
 from ui.network import walk
 from ui.network.canvas import Canvas
 from ui.views.network import Network

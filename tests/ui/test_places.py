@@ -15,8 +15,8 @@ from tests.ui.conftest import Watchdog, open_case
 from tests.ui.drive import idle, shown
 from triage.custody.actions import DETAILS, told
 from triage.views import overview
+from ui.look.theme import DARK, LIGHT, contrast, theme
 from ui.rail import SHORTCUTS
-from ui.theme import DARK, LIGHT, contrast, theme
 from ui.widgets.basic import Pressable
 from ui.widgets.heatmap import HeatMap
 from ui.window import PLACES, Window

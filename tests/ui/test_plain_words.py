@@ -9,9 +9,9 @@ from dataclasses import replace
 from tests.ui.drive import idle, shown
 from triage.report import labels
 from ui import codes
+from ui.look.theme import theme
 from ui.models.conversations import KEEPS
-from ui.theme import theme
-from ui.views.people import apps
+from ui.views.people.place import apps
 from ui.widgets import widths
 from ui.widgets.basic import Pill, Pressable
 from ui.widgets.table import in_two

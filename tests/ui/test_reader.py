@@ -17,8 +17,8 @@ from triage.flagging import review
 from triage.packages import info
 from triage.store import Store
 from triage.work import annotations
-from ui import commands, shortcuts
 from ui.dialogs.secret import SecretDialog
+from ui.keys import commands, shortcuts
 from ui.package_strip import PackageStrip
 from ui.window import Window
 

@@ -14,9 +14,9 @@ from tests.triage.report.test_deliver import key_file
 from triage.custody import chain
 from triage.report import redaction
 from triage.report.options import default_parts
-from ui.operations import Reader
 from ui.printing import Printing
-from ui.views.report import Report
+from ui.running.operations import Reader
+from ui.views.report.place import Report
 from ui.window import Window
 
 

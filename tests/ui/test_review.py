@@ -18,7 +18,7 @@ from triage.flagging import matched, review
 from triage.store import Store
 from ui.chat.flag_section import FlagSection
 from ui.models.lazy import ROW
-from ui.views.review import FlagDelegate
+from ui.views.review.place import FlagDelegate
 from ui.widgets.basic import Label, Pill
 from ui.widgets.rows import RowPainter
 from ui.window import Window

@@ -17,11 +17,12 @@ from tests.ui.test_chat import _message
 from triage.case import WrongPassphrase
 from triage.tables.mapping import Preview
 from triage.words import DRAFT_NOTE
-from ui import icons, words
+from ui import words
 from ui.chat.layout import bubble
 from ui.dialogs.mapping_rows import Rows
+from ui.look import icons
 from ui.topbar import TopBar
-from ui.views.people import equals
+from ui.views.people.place import equals
 from ui.widgets.basic import Label, column
 from ui.widgets.form import choice
 from ui.widgets.lines import Lines

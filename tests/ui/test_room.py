@@ -15,7 +15,7 @@ from tests.ui.drive import idle
 from triage.case import Case
 from triage.casefile import facts
 from ui.dialogs.texts import TextDialog
-from ui.theme import S, theme
+from ui.look.theme import S, theme
 from ui.widgets.activity import Activity
 from ui.widgets.table import Table, in_two
 from ui.widgets.value import Value

@@ -15,7 +15,7 @@ from triage.search.facets import Facets
 from triage.search.language import language_table
 from triage.store import Store
 from ui.models.lazy import ROW
-from ui.views.search_hits import hit_words
+from ui.views.searching.hits import hit_words
 from ui.window import Window
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from ui.views.search_columns import found, hits, selectors
-from ui.views.search_hits import found_at
+from ui.views.searching.columns import found, hits, selectors
+from ui.views.searching.hits import found_at
 from ui.window import Window
 from ui.words import tr
 

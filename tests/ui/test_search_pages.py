@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog
 
 from triage.selectors.kinds import NAMES
-from ui.style import _SHEET
+from ui.look.style import _SHEET
 from ui.window import Window
 
 

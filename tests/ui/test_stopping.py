@@ -16,8 +16,8 @@ from tests.ui.drive import shown
 from tests.ui.test_evidence import _state
 from triage.case import Case
 from triage.intake.progress import Progress
-from ui.importing import Importing
-from ui.queued import named
+from ui.running.importing import Importing
+from ui.running.queued import named
 from ui.window import Window
 
 

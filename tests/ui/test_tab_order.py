@@ -10,7 +10,7 @@ from tests.ui.drive import idle
 from tests.ui.keyboard import called, press, walk
 from tests.ui.test_keyboard import settled
 from ui.dialogs.palette import Palette
-from ui.tab_order import stops
+from ui.keys.tab_order import stops
 from ui.window import PLACES, Window
 
 K = Qt.Key

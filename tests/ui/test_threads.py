@@ -18,8 +18,8 @@ from triage.intake import kept
 from triage.store import Store
 from triage.text import languages
 from ui import threads
-from ui.operations import Reader
 from ui.reading import conversation_row
+from ui.running.operations import Reader
 from ui.topbar import TopBar
 from ui.window import Window
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QTextDocument
 
+from ui.look.tips import as_it_stands
 from ui.models.table import Column, TableModel
-from ui.tips import as_it_stands
 
 ODD = "<b>bold</b> <img src='file:///tmp/x.png'>\n& more"
 

@@ -6,9 +6,9 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from parsers.codepages import page_of_lines
 from parsers.formats.mail.charsets import codec_of
-from parsers.htmltext import words_of
+from parsers.text.codepages import page_of_lines
+from parsers.text.htmltext import words_of
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _DECLARED = re.compile(rb"""charset\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE)

@@ -24,8 +24,8 @@ from parsers.filetypes import HEADLESS, SCRAMBLED, SQLITE, kind_of
 from parsers.hash_lists import HashList
 from parsers.records import Call, Conversation, Message, Record
 from parsers.records import Warning as Remark
-from parsers.recovery import recovered
-from parsers.sqlite import MAGIC
+from parsers.sqlite.database import MAGIC
+from parsers.sqlite.recovery import recovered
 from parsers.words import N_
 from triage.casefile import facts
 from triage.flags.patterns.told import Asking

@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from parsers.errors import UserError
 from parsers.item import Item
-from parsers.sqlite import Database, quoted
+from parsers.sqlite.database import Database, quoted
 
 _ROWS = 300
 _FEWEST = 2  # texts; one is found in tables of everything

@@ -36,8 +36,8 @@ from parsers.formats.table.reading import (
 from parsers.formats.table.tables import Tables
 from parsers.formats.ufdr.values import settle
 from parsers.records import Call, Contact, Message, Record, Rejection
-from parsers.sqlite import Database
-from parsers.textdates import DateOrder
+from parsers.sqlite.database import Database
+from parsers.text.dates import DateOrder
 from parsers.words import N_
 from triage.intake.unknown import messages_in
 from triage.tables.words import VALUES, WORDS, order_told, without_zone

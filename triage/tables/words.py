@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from parsers.textdates import Order
+from parsers.text.dates import Order
 
 #: By what the column then is; of a word that stands twice the earlier field wins.
 _WORDS: tuple[tuple[str, str], ...] = (

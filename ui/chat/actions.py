@@ -7,9 +7,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QToolButton
 
 from parsers.words import N_
-from ui import shortcuts
 from ui.chat.view import ChatView
-from ui.theme import S, theme
+from ui.keys import shortcuts
+from ui.look.theme import S, theme
 from ui.widgets.basic import Elided, row, tool
 from ui.words import count, tr
 

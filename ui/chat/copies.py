@@ -10,7 +10,7 @@ from parsers.evidence import Scratch
 from triage.case import Case
 from triage.media import files
 from ui.desk import Desk
-from ui.operations import Reader
+from ui.running.operations import Reader
 from ui.words import error_text, tr
 
 

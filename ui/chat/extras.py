@@ -9,7 +9,7 @@ from PySide6.QtCore import QRectF
 from parsers.words import N_
 from triage import documents
 from ui.chat.flow import LIMIT, Flow, Picture
-from ui.theme import theme
+from ui.look.theme import theme
 from ui.words import number, of, tr
 
 _DOCUMENT = 12  # lines of a document in the bubble; the side panel has more

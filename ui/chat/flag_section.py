@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from triage.report import labels
 from ui.desk import Desk
+from ui.look.theme import XS, M, S
 from ui.reading import code_facts
-from ui.theme import XS, M, S
-from ui.views.flag_panel import TONE
+from ui.views.review.panel import TONE
 from ui.widgets.basic import Card, Label, Pill, button, clear, row
 from ui.words import language, of, tr
 

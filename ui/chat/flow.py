@@ -8,8 +8,8 @@ from typing import Any
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextLayout, QTextOption
 
-from ui import tags
-from ui.theme import theme
+from ui.look import tags
+from ui.look.theme import theme
 from ui.words import is_rtl, mirrored
 
 LIMIT = 6000  # characters of a text that are laid out; the rest stands in the side panel

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QSizePolicy, QWidget
 
-from ui.theme import ROOMY, L, S, theme
-from ui.tips import as_it_stands
+from ui.look.theme import ROOMY, L, S, theme
+from ui.look.tips import as_it_stands
 from ui.widgets.basic import Elided, Label
 from ui.words import is_rtl
 

@@ -14,7 +14,7 @@ from triage.report import labels
 from ui.chat import describe, extras
 from ui.chat.flow import LIMIT, Flow, Picture, Text, lay
 from ui.chat.times import clock
-from ui.theme import ROOMY, theme
+from ui.look.theme import ROOMY, theme
 from ui.words import day_name, is_rtl, mirrored, tr
 
 DAY_HEIGHT = 40

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from ui.chat.pane import ChatPane
+from ui.keys.shortcuts import CHAT_KEYS
 from ui.models.lazy import ROW
-from ui.shortcuts import CHAT_KEYS
 from ui.widgets.rows import RowList
 
 #: What the letters of the chat do to a message; those that only move within the chat are not lent.

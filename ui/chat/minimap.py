@@ -11,7 +11,7 @@ from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.chat.view import ChatView
-from ui.theme import theme
+from ui.look.theme import theme
 from ui.words import tr
 
 

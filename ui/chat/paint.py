@@ -8,12 +8,12 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 
 from parsers.words import N_
-from ui import tags
 from ui.chat import sketch
 from ui.chat.flow import Picture
 from ui.chat.layout import DAY_HEIGHT, Bubble
-from ui.icons import pixmap
-from ui.theme import theme
+from ui.look import tags
+from ui.look.icons import pixmap
+from ui.look.theme import theme
 from ui.words import mirrored, tr
 
 _ROUND = 22

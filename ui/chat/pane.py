@@ -26,11 +26,11 @@ from ui.chat.seen import ReadingMark
 from ui.chat.view import ChatView
 from ui.chat.work import Work
 from ui.desk import Desk
+from ui.keys.shortcuts import keys
 from ui.models.lazy import PAGE
 from ui.models.thread import NO_MESSAGE, ThreadModel, page_of
-from ui.operations import Reader
 from ui.reading import conversation_still
-from ui.shortcuts import keys
+from ui.running.operations import Reader
 from ui.threads import Thread, open_part, open_thread, worked
 from ui.views.place import Nothing
 from ui.widgets.basic import Elided, Label, column, glyph_label, row, tool

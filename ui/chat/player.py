@@ -19,9 +19,9 @@ from triage.views import calls
 from ui.chat.memory_file import MemoryFile
 from ui.desk import Desk
 from ui.dialogs.frame import Frame
-from ui.icons import icon
-from ui.operations import Reader
-from ui.theme import S, theme
+from ui.look.icons import icon
+from ui.look.theme import S, theme
+from ui.running.operations import Reader
 from ui.widgets.basic import Label, button, column, row
 from ui.words import error_text, number, tr
 

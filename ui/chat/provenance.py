@@ -19,8 +19,8 @@ from ui.chat.provenance_text import heading, of_source
 from ui.chat.times import full
 from ui.chat.work_section import WorkSection
 from ui.desk import Desk
+from ui.look.theme import ROOMY, L, M, S, theme
 from ui.reading import raw_row
-from ui.theme import ROOMY, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, button, clear, glyph_label, row
 from ui.widgets.lines import Lines

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 
 from parsers.words import N_
-from ui.theme import theme
+from ui.look.theme import theme
 from ui.words import number, tr
 
 Place = tuple[float, float]

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QAbstractItemView, QWidget
 from ui.chat.layout import Bubble
 from ui.chat.paint import paint_row, paint_skeleton
 from ui.chat.scroll import ChatScroll, Index
+from ui.keys.shortcuts import CHAT_KEYS
+from ui.look.theme import XL, theme
 from ui.models.thread import NO_MESSAGE, ThreadModel
-from ui.shortcuts import CHAT_KEYS
-from ui.theme import XL, theme
 from ui.threads import Thread
 from ui.words import tr
 

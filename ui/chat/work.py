@@ -16,7 +16,6 @@ from triage.ledger import work as ledger_work
 from triage.report import labels
 from triage.work import annotations, worklist
 from triage.work.annotations import BOOKMARK, Change
-from ui import shortcuts
 from ui.chat.extras import ROLES
 from ui.chat.provenance_text import as_text
 from ui.dialogs.ledger_line import LedgerDialog
@@ -24,10 +23,11 @@ from ui.dialogs.picture import PictureDialog, who_and_when
 from ui.dialogs.tag_picker import TagPicker
 from ui.dialogs.texts import RenderingDialog, TextDialog
 from ui.history import annotated
-from ui.icons import icon
-from ui.operations import Reader
-from ui.tags import label
-from ui.theme import theme
+from ui.keys import shortcuts
+from ui.look.icons import icon
+from ui.look.tags import label
+from ui.look.theme import theme
+from ui.running.operations import Reader
 from ui.words import count, dotted, isolate, of, tr
 
 if TYPE_CHECKING:

@@ -9,13 +9,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage.work import annotations
-from ui import shortcuts, tags
 from ui.chat.extras import ROLE_ICON, ROLES, rendering_head
 from ui.desk import Desk
 from ui.dialogs.texts import RenderingDialog, TextDialog
 from ui.history import annotated
-from ui.theme import XS, M, S
-from ui.tips import as_it_stands
+from ui.keys import shortcuts
+from ui.look import tags
+from ui.look.theme import XS, M, S
+from ui.look.tips import as_it_stands
 from ui.widgets.basic import Card, Label, glyph_label, row, tool
 from ui.words import date_and_time, dotted, number, tr
 

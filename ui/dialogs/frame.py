@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QDialog, QLayout, QWidget
 
-from ui.tab_order import in_reading_order
-from ui.theme import XL, L, M, S, theme
+from ui.keys.tab_order import in_reading_order
+from ui.look.theme import XL, L, M, S, theme
 from ui.widgets.basic import Label, button, column, row
 from ui.words import tr
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from ui import shortcuts
 from ui.dialogs.frame import Frame
-from ui.theme import L, M, S
+from ui.keys import shortcuts
+from ui.look.theme import L, M, S
 from ui.views.place import scrolled
 from ui.widgets.basic import Label, Pill, column
 from ui.words import tr

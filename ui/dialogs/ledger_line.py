@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from triage.ledger.lines import KINDS, entries_of
 from triage.scope import ReasonNeeded
 from ui.dialogs.frame import Frame
-from ui.theme import M, S
+from ui.look.theme import M, S
 from ui.widgets.basic import Label, row
 from ui.widgets.form import Field, choice, line
 from ui.words import error_text, tr

@@ -23,8 +23,8 @@ from triage.tables.mapping import Preview
 from ui.desk import Desk
 from ui.dialogs.frame import Frame
 from ui.dialogs.mapping_rows import Rows, as_read
+from ui.look.theme import XL, M, S, theme
 from ui.table_source import TableSource
-from ui.theme import XL, M, S, theme
 from ui.views.new_case import zones
 from ui.views.place import scrolled
 from ui.widgets.basic import Label, button, clear, column, row

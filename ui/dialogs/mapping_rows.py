@@ -14,8 +14,8 @@ from parsers.words import N_
 from triage.report import labels
 from triage.tables.mapping import Preview
 from triage.views.details import OUTCOME
+from ui.look.theme import S, theme
 from ui.models.table import Column
-from ui.theme import S, theme
 from ui.widgets.basic import Card, Label, clear, column
 from ui.widgets.table import Table
 from ui.words import dotted, listed, number, of, own_way, tr

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import shortcuts
-from ui.commands import Command, fitting
-from ui.icons import icon
-from ui.theme import M, S, theme
+from ui.keys import shortcuts
+from ui.keys.commands import Command, fitting
+from ui.look.icons import icon
+from ui.look.theme import M, S, theme
 from ui.widgets.basic import Label, column
 from ui.widgets.letters import Items
 from ui.words import mirrored, tr

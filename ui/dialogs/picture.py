@@ -19,8 +19,8 @@ from ui.chat.flow import Picture
 from ui.chat.paint import paint_picture
 from ui.desk import Desk
 from ui.dialogs.frame import Frame
-from ui.operations import Reader
-from ui.theme import theme
+from ui.look.theme import theme
+from ui.running.operations import Reader
 from ui.widgets.basic import Elided, button, row, tool
 from ui.words import dotted, error_text, number, parse_iso, short_day, tr
 

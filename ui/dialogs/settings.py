@@ -11,8 +11,8 @@ from triage.case import Case
 from triage.casefile import facts
 from triage.custody.chain import default_actor, printable
 from ui.dialogs.frame import Frame
+from ui.look.theme import M, theme
 from ui.settings import SCALES, SCHEMES
-from ui.theme import M, theme
 from ui.topbar import SCHEME_NAMES
 from ui.widgets.basic import Label, row
 from ui.widgets.form import Field, choice, line

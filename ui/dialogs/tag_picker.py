@@ -9,9 +9,9 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QListWidgetItem, QPushButton, QWidget
 
 from triage.work.annotations import BOOKMARK, COLOURS
-from ui import tags
 from ui.dialogs.frame import Frame
-from ui.theme import XS, theme
+from ui.look import tags
+from ui.look.theme import XS, theme
 from ui.widgets.basic import Label, button, row
 from ui.widgets.letters import Items
 from ui.words import number, tr

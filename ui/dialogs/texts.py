@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from parsers.words import N_
 from ui.chat.extras import RENDERING
 from ui.dialogs.frame import Frame
-from ui.theme import M
+from ui.look.theme import M
 from ui.widgets.basic import Label, row
 from ui.widgets.form import Field, choice, line
 from ui.widgets.lines import Lines

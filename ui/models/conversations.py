@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from parsers.words import N_
 from triage.report import labels
 from ui import codes
-from ui.tips import as_it_stands
+from ui.look.tips import as_it_stands
 from ui.words import count, of, tr
 
 Index = QModelIndex | QPersistentModelIndex

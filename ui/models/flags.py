@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from parsers.words import N_
 from triage.flagging import matched, review
 from ui.models.lazy import LazyModel
-from ui.operations import Operations, Reader
+from ui.running.operations import Operations, Reader
 from ui.words import dotted, tr
 
 

@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QObject
 
 from triage.search import Query
 from triage.search.engine import show
+from triage.search.facets import Facets
 from triage.views import calls
 from ui.models.lazy import LazyModel
-from ui.operations import Operations, Reader
+from ui.running.operations import Operations, Reader
 from ui.words import tr
+
+
+class First(NamedTuple):
+    """What is shown at once: the first page, and whether it is all there is."""
+
+    query: Query
+    order: str
+    ids: list[int]
+    rows: list[Any]
+    whole: bool
+    expansions: list[dict[str, Any]]
+    bare: bool
+
+
+class Rest(NamedTuple):
+    """What follows: every hit, the counts, and what may have been meant."""
+
+    ids: list[int]
+    counted: Facets
+    meant: list[str]
 
 
 class HitModel(LazyModel):

@@ -9,8 +9,8 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 from PySide6.QtGui import QImage
 
-from ui.operations import Operations
 from ui.pages import render
+from ui.running.operations import Operations
 from ui.words import tr
 
 Index = QModelIndex | QPersistentModelIndex

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from ui.tips import as_it_stands
+from ui.look.tips import as_it_stands
 from ui.words import number
 
 Index = QModelIndex | QPersistentModelIndex

@@ -10,10 +10,10 @@ from parsers.words import N_
 from triage.search import Query
 from triage.search.engine import mark
 from triage.views import calls
+from ui.look.tags import label
 from ui.models.lazy import PAGE, LazyModel
-from ui.operations import Operations, Reader
 from ui.reading import rows
-from ui.tags import label
+from ui.running.operations import Operations, Reader
 from ui.threads import Thread
 from ui.words import tr
 

@@ -17,10 +17,10 @@ from PySide6.QtWidgets import QGraphicsScene, QGraphicsView
 from triage.network.graph import Graph
 from triage.network.layout import STEP
 from ui import voice
+from ui.look.theme import theme
 from ui.network import names, walk
 from ui.network.items import Dot, Ties
 from ui.network.names import Room
-from ui.theme import theme
 from ui.words import tr
 
 Place = tuple[float, float]

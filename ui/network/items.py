@@ -19,11 +19,11 @@ from PySide6.QtWidgets import (
 )
 
 from triage.network.graph import Graph, Node
+from ui.look.theme import theme
+from ui.look.tips import as_it_stands
 from ui.network import names
 from ui.network.names import Room, Way, Words
-from ui.theme import theme
-from ui.tips import as_it_stands
-from ui.views.person_panel import CATEGORIES, CATEGORY_TONE
+from ui.views.people.panel import CATEGORIES, CATEGORY_TONE
 from ui.widgets.basic import TONES
 from ui.words import number, tr
 

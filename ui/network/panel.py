@@ -12,10 +12,10 @@ from parsers.words import N_
 from triage.network.graph import Graph, Link, Node
 from triage.report import labels
 from ui.desk import Desk
+from ui.look.theme import ROOMY, L, M, S, theme
 from ui.models.table import Column
 from ui.opening import open_conversation
-from ui.theme import ROOMY, L, M, S, theme
-from ui.views.person_panel import CATEGORIES, CATEGORY_TONE
+from ui.views.people.panel import CATEGORIES, CATEGORY_TONE
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row, tool
 from ui.widgets.flow import Head
 from ui.widgets.legend import Legend

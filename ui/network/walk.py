@@ -8,7 +8,7 @@ from PySide6.QtCore import QKeyCombination, QPointF, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from triage.network.graph import Graph
-from ui import shortcuts
+from ui.keys import shortcuts
 
 #: Where the arrow keys lead: steps to the right and down.
 WAYS: dict[str, tuple[int, int]] = {"node-left": (-1, 0), "node-right": (1, 0), "node-up": (0, -1), "node-down": (0, 1)}

@@ -18,7 +18,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResize
 from PySide6.QtWidgets import QAbstractScrollArea, QToolTip
 
 from triage.views.timeline import Event, Gap, Picture
-from ui.theme import theme
+from ui.look.theme import theme
 from ui.timeline import paint
 from ui.timeline.axis import MINUTE, marks
 from ui.words import isolate, tr

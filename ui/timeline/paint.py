@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QFontMetricsF, QPainter, QPen, QPolygonF
 
 from parsers.words import N_
 from triage.views.timeline import DAY_MS, KINDS, Event, Gap, Picture
-from ui.theme import theme
+from ui.look.theme import theme
 from ui.timeline.axis import DAY, moment
 from ui.words import count, date_and_time, day_span, isolate, number, tr
 

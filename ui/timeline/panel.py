@@ -15,8 +15,8 @@ from triage.views import calls
 from triage.views.timeline import DAY_MS, Days, Event, Gap
 from ui.chat.times import when
 from ui.desk import Desk
+from ui.look.theme import ROOMY, L, M, S, theme
 from ui.models.table import Column
-from ui.theme import ROOMY, L, M, S, theme
 from ui.timeline.axis import moment
 from ui.timeline.paint import gap_length, gap_text
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row

@@ -12,7 +12,7 @@ from parsers.words import N_
 from triage import exchange
 from triage.case import Case
 from ui.desk import Desk
-from ui.theme import M, S
+from ui.look.theme import M, S
 from ui.widgets.basic import Banner, Card, Label, button, row
 from ui.widgets.form import Field, choice, line
 from ui.words import count, error_text, number, such_as, tr

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QListWidget, QListWidgetItem, Q
 from parsers.words import N_
 from ui import manual
 from ui.desk import Desk
-from ui.importing import Importing
-from ui.theme import L, M, S, theme
+from ui.look.theme import L, M, S, theme
+from ui.running.importing import Importing
 from ui.views.place import Place, share
 from ui.widgets.basic import Label, column, row, tool
 from ui.widgets.letters import Items

@@ -12,11 +12,11 @@ from triage.casefile.facts import FACTS
 from triage.custody import chain, logbook
 from triage.custody.actions import named, titled, told
 from triage.intake import passes
-from ui.commands import Command
 from ui.desk import Desk
-from ui.importing import Importing
+from ui.keys.commands import Command
+from ui.look.theme import XL, L, M, S, theme
 from ui.models.table import Column
-from ui.theme import XL, L, M, S, theme
+from ui.running.importing import Importing
 from ui.views.place import Place, scrolled
 from ui.widgets.basic import Card, Label, PageHead, button, clear, column, glyph_label, row
 from ui.widgets.export import table_tool

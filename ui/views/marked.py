@@ -20,16 +20,16 @@ from parsers.words import N_
 from triage.report import labels
 from triage.work import annotations, worklist
 from triage.work.annotations import BOOKMARK, COLOURS
-from ui import tags
 from ui.chat import times
 from ui.chat.extras import RENDERING
 from ui.desk import Desk
 from ui.history import annotated
-from ui.icons import icon
-from ui.importing import Importing
+from ui.look import tags
+from ui.look.icons import icon
+from ui.look.theme import M, S, theme
 from ui.models.table import Column
-from ui.operations import Reader
-from ui.theme import M, S, theme
+from ui.running.importing import Importing
+from ui.running.operations import Reader
 from ui.views.place import Place, wait_in
 from ui.widgets.basic import Empty, Label, PageHead, button, column
 from ui.widgets.letters import Items

@@ -26,16 +26,16 @@ from triage.network import graph as network
 from triage.network.graph import Choice, Graph, Tally
 from triage.network.layout import lay_out
 from triage.report import labels
-from ui import shortcuts
-from ui.commands import Command
 from ui.desk import Desk
 from ui.history import Step, annotated
-from ui.importing import Importing
+from ui.keys import shortcuts
+from ui.keys.commands import Command
+from ui.look.theme import ROOMY, L, M, S, theme
 from ui.network.canvas import Canvas
 from ui.network.panel import LEGEND, NetworkPanel
 from ui.opening import open_conversation
-from ui.operations import Reader
-from ui.theme import ROOMY, L, M, S, theme
+from ui.running.importing import Importing
+from ui.running.operations import Reader
 from ui.views.place import Place, share, to_evidence, wait_in
 from ui.widgets.basic import Empty, Label, PageHead, button, column, row, tool
 from ui.widgets.flow import FlowLayout

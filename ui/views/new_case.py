@@ -17,7 +17,7 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage.casefile import facts
 from triage.custody import chain
-from ui.theme import XL, L, M, S, theme
+from ui.look.theme import XL, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Banner, Card, Label, button, column, row
 from ui.widgets.form import Field, Strength, choice, line

@@ -7,11 +7,11 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QWidget
 
-from ui.commands import Command
 from ui.desk import Desk
-from ui.importing import Importing
-from ui.tab_order import stops
-from ui.theme import ROOMY, theme
+from ui.keys.commands import Command
+from ui.keys.tab_order import stops
+from ui.look.theme import ROOMY, theme
+from ui.running.importing import Importing
 from ui.widgets.basic import Empty, button
 from ui.widgets.scrolled import Page, Scrolled
 from ui.words import tr

@@ -18,11 +18,11 @@ from triage.flags.explain import SPEAKERS
 from triage.flags.shipped import shipped
 from ui.desk import Desk
 from ui.history import Act, back
-from ui.importing import Importing
+from ui.look.theme import ROOMY, L, M, S, theme
 from ui.models.table import Column
 from ui.opening import open_conversation
-from ui.operations import Reader
-from ui.theme import ROOMY, L, M, S, theme
+from ui.running.importing import Importing
+from ui.running.operations import Reader
 from ui.views.place import Place, scrolled, share
 from ui.widgets.basic import Banner, Label, PageHead, button, column, row
 from ui.widgets.form import Field, abreast, choice, line, whole

@@ -16,10 +16,10 @@ from triage.case import NotACase, PassphraseNeeded, encrypted
 from triage.words import DRAFT_NOTE, DRAFTS
 from ui import sample_case
 from ui.desk import Desk
-from ui.icons import app_icon, icon
-from ui.importing import Importing
-from ui.queued import Batch
-from ui.theme import XL, XS, XXL, L, M, S, theme
+from ui.look.icons import app_icon, icon
+from ui.look.theme import XL, XS, XXL, L, M, S, theme
+from ui.running.importing import Importing
+from ui.running.queued import Batch
 from ui.views.help import Manual
 from ui.views.new_case import NewCase
 from ui.views.place import scrolled

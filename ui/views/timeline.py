@@ -14,10 +14,10 @@ from triage.store import Store
 from triage.views import timeline
 from triage.views.timeline import Arranged, Days, Event
 from ui.desk import Desk
-from ui.importing import Importing
+from ui.look.theme import ROOMY, L, M, S, theme
 from ui.opening import open_conversation
-from ui.operations import Reader
-from ui.theme import ROOMY, L, M, S, theme
+from ui.running.importing import Importing
+from ui.running.operations import Reader
 from ui.timeline.axis import DAY, HOUR, moment, step_for
 from ui.timeline.canvas import TimeCanvas
 from ui.timeline.panel import KIND_NAMES, LEGEND, TimePanel

@@ -11,7 +11,7 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from parsers.words import N_
-from ui.theme import theme
+from ui.look.theme import theme
 from ui.words import count, isolate, locale, tr
 
 _FOOT = 22

@@ -21,9 +21,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.icons import icon, pixmap
-from ui.theme import ROOMY, XL, L, M, S, theme
-from ui.tips import as_it_stands
+from ui.look.icons import icon, pixmap
+from ui.look.theme import ROOMY, XL, L, M, S, theme
+from ui.look.tips import as_it_stands
 from ui.widgets.flow import FlowLayout, seen_from_start
 from ui.words import is_rtl, mirrored, own_way, tr
 

@@ -8,8 +8,8 @@ from PySide6.QtCore import QDate, Qt
 from PySide6.QtGui import QFontMetricsF, QTextCharFormat
 from PySide6.QtWidgets import QCalendarWidget, QToolButton, QWidget
 
-from ui.icons import icon
-from ui.theme import M, theme
+from ui.look.icons import icon
+from ui.look.theme import M, theme
 
 #: Rows of the table: the names of the days and six weeks.
 _ROWS = 7

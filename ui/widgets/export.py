@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QToolButton, QWidget
 from parsers.words import N_
 from triage.exchange import lists
 from ui.desk import Desk
-from ui.operations import Reader
+from ui.running.operations import Reader
 from ui.widgets.basic import tool
 from ui.words import count, error_text, tr
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QStyle, QWidget
 
-from ui.theme import S
+from ui.look.theme import S
 from ui.widgets.scrolled import Scrolled
 from ui.words import mirrored
 

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from triage.casefile.strength import strength
-from ui.icons import icon
-from ui.theme import XS, M, theme
+from ui.look.icons import icon
+from ui.look.theme import XS, M, theme
 from ui.widgets.basic import Label, restyle
 from ui.widgets.scrolled import reveal
 from ui.words import has_rtl, own_way, tr

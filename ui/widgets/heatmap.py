@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from parsers.words import N_
-from ui.theme import theme
+from ui.look.theme import theme
 from ui.words import count, locale, number, tr
 
 _HOURS, _DAYS = 24, 7

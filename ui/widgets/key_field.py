@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from triage.intake.keys import KeyFileLarge, of_file, typed
-from ui.theme import M
+from ui.look.theme import M
 from ui.widgets.basic import button, column, row
 from ui.widgets.form import Field, line
 from ui.words import error_text, tr

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QWidget
 
-from ui.theme import L, M, theme
+from ui.look.theme import L, M, theme
 from ui.widgets.basic import Label
 from ui.widgets.flow import FlowLayout
 from ui.words import tr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QTextEdit, QWidget
 
-from ui.theme import theme
+from ui.look.theme import theme
 from ui.words import mirrored
 
 

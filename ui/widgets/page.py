@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QTextBrowser, QTextEdit
 
-from ui.theme import theme
+from ui.look.theme import theme
 
 #: Longer lines are hard to read (pixels at the usual size of text).
 _WIDEST = 900

@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from ui.icons import pixmap
-from ui.theme import theme
+from ui.look.icons import pixmap
+from ui.look.theme import theme
 from ui.widgets import letters
 from ui.words import dotted, own_way
 

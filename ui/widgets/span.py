@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetricsF, QKeyEvent, QMouseEvent, QPainter, QPain
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui import voice
-from ui.theme import theme
+from ui.look.theme import theme
 from ui.words import tr
 
 _GRIP = 10

@@ -32,10 +32,10 @@ from PySide6.QtWidgets import (
 )
 
 from parsers.words import N_
-from ui import shortcuts
-from ui.icons import icon
+from ui.keys import shortcuts
+from ui.look.icons import icon
+from ui.look.theme import ROOMY, L, S, theme
 from ui.models.table import ENDING, PILL, ROW, TONE, TYPEFACE, Column, TableModel
-from ui.theme import ROOMY, L, S, theme
 from ui.widgets import letters, widths
 from ui.widgets.basic import TONES
 from ui.widgets.export import export

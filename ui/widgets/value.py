@@ -30,7 +30,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QWidget
 
-from ui.theme import ROOMY, theme
+from ui.look.theme import ROOMY, theme
 from ui.widgets.basic import TONES, Label
 from ui.words import is_rtl, mirrored, tr
 

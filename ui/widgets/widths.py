@@ -7,8 +7,8 @@ from typing import Any
 
 from PySide6.QtGui import QFontMetricsF
 
+from ui.look.theme import S, theme
 from ui.models.table import Column
-from ui.theme import S, theme
 
 #: Rows whose words are measured: more would hold the window, and the longest words of most columns are among them.
 _MEASURED = 80

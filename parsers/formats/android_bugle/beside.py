@@ -25,7 +25,7 @@ from typing import Any
 from parsers import protobuf, times
 from parsers.records import OWNER, Direction, Found, Provenance, Reaction, Record, Rejection, Time
 from parsers.rows import Row, Side
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON_REACTIONS = N_("What the app keeps of the reactions to this message could not be read.")

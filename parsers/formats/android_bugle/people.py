@@ -16,7 +16,7 @@ from parsers.formats.sms_backup_xml.records import NO_ADDRESS, Book, identifier_
 from parsers.records import OWNER, ConversationKind, Provenance
 from parsers.roster import Alias, Roster
 from parsers.rows import Row, Table
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 _OTHER = -2
 _NOBODY = (None, UNKNOWN_SENDER)

@@ -35,7 +35,7 @@ from parsers.records import Found, Provenance, Record, Warning  # noqa: A004  (t
 from parsers.roster import Roster
 from parsers.rows import Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with Android's tables sms, pdu and threads")

@@ -18,7 +18,7 @@ from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import ConversationKind, Provenance
 from parsers.roster import Roster
 from parsers.rows import integer
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 _NOBODY = frozenset(("", OWN_TOKEN, UNKNOWN_SENDER))
 _DIGITS = re.compile(r"\D+")

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from parsers.apple import unread_columns
+from parsers.apps.apple import unread_columns
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
@@ -36,7 +36,7 @@ from parsers.formats.apple_messages.messages import SILENT, TABLE, USED, read_me
 from parsers.formats.whatsapp_android.gaps import Gaps
 from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
-from parsers.sqlite import MAGIC, Database
+from parsers.sqlite.database import MAGIC, Database
 from parsers.words import N_
 
 _REQUIRED = frozenset(("guid", "handle_id", "date", "is_from_me"))

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from parsers.apple import apple_ms, load_plist
+from parsers.apps.apple import apple_ms, load_plist
 from parsers.errors import UserError
 from parsers.evidence import Item
 from parsers.formats.whatsapp_android.values import count_of, degrees, plain, text_of

@@ -23,7 +23,7 @@ import msgspec
 from typedstream import Unarchiver
 from typedstream.stream import InvalidTypedStreamError, TypedStreamReader
 
-from parsers.apple import apple_ms, load_plist, unarchive
+from parsers.apps.apple import apple_ms, load_plist, unarchive
 
 _LARGEST = 2 << 20  # bytes
 _MOST_STEPS = 20_000

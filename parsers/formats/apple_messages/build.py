@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 
 from parsers import times
-from parsers.apple import apple_ms
+from parsers.apps.apple import apple_ms
 from parsers.evidence import Item
 from parsers.formats.apple_messages import codes
 from parsers.formats.apple_messages.attachments import Files, is_preview, kind_of

@@ -20,7 +20,7 @@ from parsers.formats.whatsapp_android.chats import Chat
 from parsers.formats.whatsapp_android.scan import look_up, scan
 from parsers.formats.whatsapp_android.values import plain, text_of
 from parsers.records import OWNER, Conversation, ConversationKind, IdentifierKind, Participant, Provenance, State
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 APP = "Apple Messages"
 TABLE = "chat"

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parsers import times
-from parsers.apple import apple_ms
+from parsers.apps.apple import apple_ms
 from parsers.base import Context
 from parsers.evidence import Item
 from parsers.formats.apple_messages.body import read_body
@@ -26,7 +26,7 @@ from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Record, State, Time
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 TABLE = "message"
 _SIGNS = frozenset(("address", "date", "text", "flags"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parsers.apple import Beside, apple_ms
+from parsers.apps.apple import Beside, apple_ms
 from parsers.base import Context
 from parsers.formats.apple_messages import attachments, codes
 from parsers.formats.apple_messages.build import Builder, Extras
@@ -17,7 +17,7 @@ from parsers.formats.apple_messages.chats import Thread, Threads
 from parsers.formats.whatsapp_android.gaps import Gaps
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.records import Provenance, Record, State
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 TABLE = "message"
 _CHECK_EVERY = 0x3FF  # rows between looks at the cancel button, less one

@@ -15,7 +15,7 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
-from parsers.apple import plain, unarchive
+from parsers.apps.apple import plain, unarchive
 from parsers.formats.apple_messages import codes
 
 _CAPTIONS = (

@@ -18,14 +18,11 @@ from typing import Any
 import msgspec
 
 from parsers.base import Context
-from parsers.csvtext import rows as rows_of
-from parsers.csvtext import warning_of
 from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, opening
 from parsers.formats.discord_export.told import WARNING_AMBIGUOUS, Dates, author_of, channel_of, fresh, told
 from parsers.formats.discord_json.messages import Messages
 from parsers.formats.discord_json.package import REASON_SHORT, text_lines
 from parsers.formats.telegram_json.messages import REASON_BROKEN
-from parsers.holes import HOLE
 from parsers.item import Item
 from parsers.records import (
     Found,
@@ -34,6 +31,9 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.text.csvtext import rows as rows_of
+from parsers.text.csvtext import warning_of
+from parsers.text.holes import HOLE
 from parsers.words import N_
 
 WARNING_COUNT = N_("The export says that it holds {stated} messages; {n} were found.")

@@ -22,8 +22,6 @@ from parsers.formats.discord_export.told import WARNING_AMBIGUOUS, Dates, author
 from parsers.formats.discord_json.messages import Messages
 from parsers.formats.discord_json.package import of_id
 from parsers.formats.telegram_html.pages import Piece, lost, split
-from parsers.holes import HOLE_IN_BYTES
-from parsers.htmltext import tree, words_below
 from parsers.item import Item
 from parsers.records import (
     Found,
@@ -33,6 +31,8 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.text.holes import HOLE_IN_BYTES
+from parsers.text.htmltext import tree, words_below
 from parsers.times import MISSING
 from parsers.words import N_
 

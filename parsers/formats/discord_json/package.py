@@ -15,8 +15,6 @@ import msgspec
 
 from parsers import times
 from parsers.base import Context
-from parsers.csvtext import rows as rows_of
-from parsers.csvtext import warning_of
 from parsers.exports import (
     WARNING_UNDATED,
     Cast,
@@ -29,7 +27,6 @@ from parsers.formats.discord_json.channel import APP, kind_of, object_of, text_o
 from parsers.formats.discord_json.messages import same_id
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.telegram_json.stream import sniff_encoding
-from parsers.holes import HOLE, thinned
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -43,6 +40,9 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.text.csvtext import rows as rows_of
+from parsers.text.csvtext import warning_of
+from parsers.text.holes import HOLE, thinned
 from parsers.words import N_
 
 REASON_SHORT = N_("The line has too few columns.")

@@ -33,7 +33,6 @@ from parsers.formats.imessage_exporter.chat import (
 from parsers.formats.telegram_html.dom import classes
 from parsers.formats.telegram_html.pages import Piece, lost, split
 from parsers.formats.telegram_json.messages import REASON_BROKEN
-from parsers.htmltext import links_of, tree, words_below
 from parsers.item import Item
 from parsers.records import (
     Attachment,
@@ -49,6 +48,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.text.htmltext import links_of, tree, words_below
 from parsers.times import MISSING
 from parsers.whose import ahead
 

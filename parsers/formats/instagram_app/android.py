@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import times
-from parsers.apple import plain
+from parsers.apps.apple import plain
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
@@ -49,7 +49,7 @@ from parsers.records import (
 from parsers.roster import digest
 from parsers.rows import Row, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with Instagram's tables messages and threads (JSON)")

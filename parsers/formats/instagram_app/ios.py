@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import times
-from parsers.apple import plain, unarchive
+from parsers.apps.apple import plain, unarchive
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
@@ -47,7 +47,7 @@ from parsers.records import (
 )
 from parsers.rows import Row, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with Instagram's tables messages and threads (archives)")

@@ -9,14 +9,12 @@ from typing import Any
 
 from parsers import times
 from parsers.base import Context
-from parsers.csvtext import warning_of
 from parsers.evidence import Item
 from parsers.filetypes import mime_of
 from parsers.formats.kakaotalk.lines import Entry, Shape, entries
 from parsers.formats.kakaotalk.words import OWN_WORDS, Title, body, event, is_saved, title_from, title_of
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.whatsapp_text.source import Lines
-from parsers.holes import HOLE
 from parsers.records import (
     OWNER,
     Attachment,
@@ -32,8 +30,10 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.textdates import wall_clock
-from parsers.textdays import DayOrdinals
+from parsers.text.csvtext import warning_of
+from parsers.text.dates import wall_clock
+from parsers.text.days import DayOrdinals
+from parsers.text.holes import HOLE
 from parsers.whose import Whose, ahead, owned_by_writer_of, whose_chat
 from parsers.words import N_
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import times
-from parsers.apple import load_plist
+from parsers.apps.apple import load_plist
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns, UserError
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
@@ -39,7 +39,7 @@ from parsers.records import (
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database, quoted
+from parsers.sqlite.database import Database, quoted
 from parsers.words import N_
 
 REASON = N_("SQLite database with Kik's tables ZKIKMESSAGE and ZKIKUSER")

@@ -36,7 +36,7 @@ from parsers.formats.line_text.words import header
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.records import Found, Record
 from parsers.signs import Signs
-from parsers.textdays import day_line
+from parsers.text.days import day_line
 from parsers.words import N_
 
 _START = 1024  # bytes in which the first line of nearly all files ends

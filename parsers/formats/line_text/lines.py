@@ -16,7 +16,7 @@ from typing import Literal
 import msgspec
 
 from parsers.formats.whatsapp_text.source import Line
-from parsers.textdays import Clock, DayLine, clock, day_line
+from parsers.text.days import Clock, DayLine, clock, day_line
 
 Shape = Literal["tab", "blank"]
 _TOKEN = re.compile(

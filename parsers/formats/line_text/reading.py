@@ -13,7 +13,6 @@ from parsers.formats.line_text.lines import Day, Entries, Entry, Shape
 from parsers.formats.line_text.survey import MARKS, Survey, unread_preamble
 from parsers.formats.line_text.words import YOU, call, event, placeholder
 from parsers.formats.whatsapp_text.source import Lines
-from parsers.holes import HOLE
 from parsers.records import (
     Attachment,
     Conversation,
@@ -28,8 +27,9 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.textdates import Verdict, wall_clock
-from parsers.textdays import Clock, DayOrdinals, Undated, day_of
+from parsers.text.dates import Verdict, wall_clock
+from parsers.text.days import Clock, DayOrdinals, Undated, day_of
+from parsers.text.holes import HOLE
 from parsers.whose import ahead, whose_chat
 from parsers.words import N_
 

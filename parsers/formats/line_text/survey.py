@@ -15,8 +15,8 @@ from parsers.formats.line_text.lines import Day, Entries, Entry, Shape
 from parsers.formats.line_text.names import Names
 from parsers.formats.line_text.words import Header, event, header, is_saved
 from parsers.formats.whatsapp_text.source import Lines
-from parsers.textdates import Verdict
-from parsers.textdays import Clock, DayOrder
+from parsers.text.dates import Verdict
+from parsers.text.days import Clock, DayOrder
 
 _EVERY = 4096
 _TITLED = 5  # lines in which the header stands

@@ -30,10 +30,10 @@ from parsers.formats.linkedin import people
 from parsers.formats.linkedin.invitations import INVITATIONS, read_invitations
 from parsers.formats.linkedin.messages import MESSAGES, Reading
 from parsers.formats.linkedin.shared import APP
-from parsers.headed import delimiter_of
 from parsers.item import Item
 from parsers.records import Record
 from parsers.signs import Signs
+from parsers.text.headed import delimiter_of
 from parsers.words import N_
 
 _MESSAGES = N_("The columns of LinkedIn's messages (CONVERSATION ID, FROM, TO, CONTENT)")

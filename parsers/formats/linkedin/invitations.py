@@ -9,10 +9,10 @@ from parsers import times
 from parsers.base import Context
 from parsers.exports import Cast, Notes, iso_time
 from parsers.formats.linkedin.shared import APP, account
-from parsers.headed import Headed, Row
 from parsers.item import Item
 from parsers.records import OWNER, Direction, Found, Message, Ordinals, Provenance, Record, Time
 from parsers.roster import digest
+from parsers.text.headed import Headed, Row
 
 INVITATIONS = frozenset(("from", "to", "sent at", "message", "direction"))
 _KNOWN = INVITATIONS | {"inviterprofileurl", "inviteeprofileurl"}

@@ -13,8 +13,6 @@ from parsers.base import Context
 from parsers.exports import WARNING_NO_OWNER, Cast, Notes, iso_time
 from parsers.filetypes import mime_of
 from parsers.formats.linkedin.shared import APP, account, own_name
-from parsers.headed import Headed, Row
-from parsers.htmltext import links_of, tree, words_below
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -30,6 +28,8 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.text.headed import Headed, Row
+from parsers.text.htmltext import links_of, tree, words_below
 from parsers.whose import owned
 
 MESSAGES = frozenset(("conversation id", "from", "to", "date", "content"))

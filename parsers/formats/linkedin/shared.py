@@ -7,8 +7,8 @@ from urllib.parse import unquote
 
 from parsers.base import Context
 from parsers.errors import UserError
-from parsers.headed import Headed
 from parsers.item import Item
+from parsers.text.headed import Headed
 
 APP = "LinkedIn"
 _PROFILE = re.compile(r"(?:https?://)?(?:[a-z]{2,3}\.)?linkedin\.com/((?:in|pub)/[^?#\s]{1,300})", re.IGNORECASE)

@@ -25,7 +25,7 @@ import re
 import string
 from collections.abc import Iterator
 
-from parsers.apple import load_plist
+from parsers.apps.apple import load_plist
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
 from parsers.formats.mail import mbox, outlook

@@ -17,8 +17,8 @@ import msgspec
 
 from parsers.formats.mail import calendar, tnef
 from parsers.formats.mail.charsets import bare, decoded, words
-from parsers.htmltext import links_of, tree, words_below
 from parsers.records import Attachment
+from parsers.text.htmltext import links_of, tree, words_below
 
 _DEEPEST = 5  # mails in mails
 _MOST_PARTS = 2000

@@ -25,9 +25,9 @@ from parsers.errors import FileMalformed, NoRoom
 from parsers.formats.mail.build import Box
 from parsers.formats.mail.charsets import bare, decoded
 from parsers.formats.mail.letter import Letter
-from parsers.htmltext import links_of, tree, words_below
 from parsers.item import Item
 from parsers.records import Attachment
+from parsers.text.htmltext import links_of, tree, words_below
 
 MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PROPERTIES = "__properties_version1.0"

@@ -26,7 +26,7 @@ from parsers.item import Item
 from parsers.records import OWNER, Attachment, Direction, Kind, LedgerKind, Message, Record
 from parsers.roster import digest
 from parsers.rows import Row, Side
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 TABLE = "client_messages"
 NEEDED = frozenset(("pk", "thread_pk", "sender_contact_pk", "text"))

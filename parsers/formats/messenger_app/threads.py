@@ -37,7 +37,7 @@ from parsers.records import (
 from parsers.roster import digest
 from parsers.rows import Row, Side, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with Messenger's tables messages, threads and thread_users")

@@ -9,7 +9,7 @@ from parsers import times
 from parsers.formats.meta_html.loose import loose, plain_digits
 from parsers.formats.telegram_html.dates import Dates, month_names
 from parsers.records import Time
-from parsers.textdates import hour24, part_of_day
+from parsers.text.dates import hour24, part_of_day
 
 _WEEKDAY = re.compile(r"\A[^\W\d_]{2,20}\.?,?\s+(?=(?:[^\W\d_]{2,20}\.?\s+)?\d)")
 _ZONE = re.compile(r"(?:\s*\(?(?:UTC|GMT)\s?|(?<=:\d\d)\s)([+\-\u2212])(\d{1,2})(?::?(\d\d))?\)?\s*\Z")

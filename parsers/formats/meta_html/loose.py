@@ -13,7 +13,7 @@ import unicodedata
 import msgspec
 
 from parsers.formats.telegram_html.dates import month_names
-from parsers.textdates import hour24, part_of_day
+from parsers.text.dates import hour24, part_of_day
 
 _CLOCK = re.compile(r"(?<![\d.])(\d{1,2})\s?(?:[:h]|時|时|點|点|시)\s?(\d{2}|\d(?=\s?분))"
                     r"(?:\s?(?:[:.]|分|분|min)\s?(\d{1,2}))?(?:\s?(?:秒|초|分|분|min\b|s\b))?(?![\d])")

@@ -21,8 +21,6 @@ from parsers.formats.meta_json import WARNING_NAMESAKE
 from parsers.formats.meta_json.thread import BOXES, FOLDERS, download
 from parsers.formats.telegram_html.dom import below, classes
 from parsers.formats.telegram_html.pages import Piece, lost, split
-from parsers.holes import HOLE_IN_BYTES
-from parsers.htmltext import tree, words_below
 from parsers.item import Item
 from parsers.paths import shared_parts
 from parsers.records import (
@@ -42,6 +40,8 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.text.holes import HOLE_IN_BYTES
+from parsers.text.htmltext import tree, words_below
 from parsers.whose import ahead, owned
 from parsers.words import N_
 

@@ -1,13 +1,14 @@
 """What an event of the app was: who was added to a group and by whom, what somebody was called before.
 
 Since 2024 it stands in `message_extras`, a protocol buffer (`MessageExtras`); before, as base64 in `body`: for a group
-with a master key a `DecryptedGroupV2Context`, whose first field holds that key and is not kept (see `parsers.signal`),
-for older groups a `GroupContext`, for a new name `ProfileChangeDetails`, for a group's call `GroupCallUpdateDetails`.
+with a master key a `DecryptedGroupV2Context`, whose first field holds that key and is not kept (see
+`parsers.apps.signal`), for older groups a `GroupContext`, for a new name `ProfileChangeDetails`, for a group's call
+`GroupCallUpdateDetails`.
 
 Facts and where they come from: signalapp/Signal-Android, `Database.proto`, `DecryptedGroups.proto` (whose numbers keep
 in step with `GroupChange.Actions`) and `SignalService.proto`, in versions of 2020 to 2026; the fields that are read
-stand in `parsers/signal_frames.txt`. Changes of groups are told in the words of `Backup.proto`, as other formats of
-Signal have them.
+stand in `parsers/apps/signal_frames.txt`. Changes of groups are told in the words of `Backup.proto`, as other formats
+of Signal have them.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from parsers.apps.signal import account, decoded
+from parsers.apps.signal_frames import decode
 from parsers.formats.signal_jsonl.frames import number, part, parts, text
 from parsers.formats.signal_jsonl.messages import change
 from parsers.protobuf import NotProtobuf
-from parsers.signal import account, decoded
-from parsers.signal_frames import decode
 
 #: The key of somebody by their account; None where the value is none.
 OfAccount = Callable[[Any], str | None]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from parsers import times
+from parsers.apps.signal import app_key, decoded, full_name, kind_of, plain, same
 from parsers.errors import UserError
 from parsers.formats.signal_android import extras, types
 from parsers.formats.signal_android.people import People
@@ -23,12 +24,11 @@ from parsers.records import (
     Rejection,
 )
 from parsers.rows import Row, Side
-from parsers.signal import app_key, decoded, full_name, kind_of, plain, same
 from parsers.words import N_
 
 if TYPE_CHECKING:
     from parsers.evidence import Item
-    from parsers.sqlite import Database
+    from parsers.sqlite.database import Database
 
 COLUMNS = (
     "_id", "date", "date_sent", "date_received", "date_server", "thread_id", "from_recipient_id", "to_recipient_id",

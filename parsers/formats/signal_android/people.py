@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.apps.signal import APP, account, full_name, group_key, is_pni, number, person
 from parsers.base import Context
 from parsers.records import OWNER, Contact, ConversationKind, IdentifierKind, Provenance, Record
 from parsers.roster import Roster
 from parsers.rows import Row, Table
-from parsers.signal import APP, account, full_name, group_key, is_pni, number, person
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 _COLUMNS = (
     "_id", "aci", "uuid", "service_id", "pni", "e164", "phone", "username", "email", "group_id", "system_joined_name",

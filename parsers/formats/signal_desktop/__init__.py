@@ -18,12 +18,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from parsers.apps.signal import APP
 from parsers.base import Context, Identified, Parser, register
 from parsers.formats.signal_desktop.messages import CALL_COLUMNS, COLUMNS, DRAFTS, FILES, IGNORED, Messages
 from parsers.formats.signal_desktop.people import People
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
-from parsers.signal import APP
 from parsers.signs import Signs
 from parsers.words import N_
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from parsers import times
+from parsers.apps.signal import app_key, decoded, full_name, kind_of, plain, same
 from parsers.formats.signal_desktop.people import People, load
 from parsers.records import (
     OWNER,
@@ -20,7 +21,6 @@ from parsers.records import (
     Record,
 )
 from parsers.rows import Row, Side, integer
-from parsers.signal import app_key, decoded, full_name, kind_of, plain, same
 
 if TYPE_CHECKING:
     from parsers.evidence import Item

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.apps.signal import APP, account, full_name, group_key, is_pni, number, person
 from parsers.base import Context
 from parsers.records import OWNER, Contact, IdentifierKind, Record
 from parsers.roster import Roster
 from parsers.rows import Row, Table
-from parsers.signal import APP, account, full_name, group_key, is_pni, number, person
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 COLUMNS = (
     "id", "json", "type", "name", "profileName", "profileFamilyName", "profileFullName", "e164", "serviceId", "uuid",

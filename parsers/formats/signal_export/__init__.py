@@ -15,12 +15,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from parsers.apps.signal import APP
 from parsers.base import Context, Identified, Parser, register
 from parsers.exports import opening
 from parsers.formats.signal_export.chat import Chat, Lines, Markdown
 from parsers.item import Item
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
-from parsers.signal import APP
 from parsers.signs import Signs
 from parsers.words import N_
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 import msgspec
 
+from parsers.apps.signal import APP, kind_of
 from parsers.base import Context
 from parsers.exports import (
     WARNING_NO_OWNER,
@@ -43,7 +44,6 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
-from parsers.signal import APP, kind_of
 from parsers.times import MISSING
 from parsers.whose import Whose, ahead, owned_by_writer_of, whose_chat
 

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from parsers.apps.signal import APP
 from parsers.base import Context, Identified, Parser, register
 from parsers.formats.signal_ios.messages import (
     CALL_COLUMNS,
@@ -43,7 +44,6 @@ from parsers.formats.signal_ios.messages import (
 from parsers.formats.signal_ios.people import People
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
-from parsers.signal import APP
 from parsers.signs import Signs
 from parsers.words import N_
 

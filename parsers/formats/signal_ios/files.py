@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from parsers.apple import unarchive
+from parsers.apps.apple import unarchive
 from parsers.containers.ciphers import cbc
 from parsers.errors import UserError
 from parsers.records import Attachment
 from parsers.rows import Row, integer
-from parsers.sqlite import quoted
+from parsers.sqlite.database import quoted
 from parsers.streams import reading
 
 if TYPE_CHECKING:
     from parsers.item import Item
-    from parsers.sqlite import Database
+    from parsers.sqlite.database import Database
 
 _OLD = ("uniqueId", "contentType", "sourceFilename", "byteCount", "localRelativeFilePath", "caption",
         "cachedAudioDurationSeconds", "attachmentType", "albumMessageId")  # fmt: skip

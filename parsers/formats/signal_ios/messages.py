@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from parsers import times
-from parsers.apple import plain, unarchive
+from parsers.apps.apple import plain, unarchive
+from parsers.apps.signal import app_key, kind_of, same
 from parsers.formats.signal_ios import types
 from parsers.formats.signal_ios.files import File, Files
 from parsers.formats.signal_ios.people import People
 from parsers.records import OWNER, Call, Direction, Kind, Message, Reaction, Record, Rejection
 from parsers.rows import Row, Side
-from parsers.signal import app_key, kind_of, same
 from parsers.words import N_
 
 if TYPE_CHECKING:
     from parsers.item import Item
-    from parsers.sqlite import Database
+    from parsers.sqlite.database import Database
 
 COLUMNS = (
     "recordType", "uniqueId", "receivedAtTimestamp", "timestamp", "uniqueThreadId", "attachmentIds",

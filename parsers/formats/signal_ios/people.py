@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.apple import unarchive
+from parsers.apps.apple import unarchive
+from parsers.apps.signal import APP, account, full_name, group_key, number, person
 from parsers.base import Context
 from parsers.records import OWNER, Contact, IdentifierKind, Record
 from parsers.roster import Roster
 from parsers.rows import Row, Table
-from parsers.signal import APP, account, full_name, group_key, number, person
-from parsers.sqlite import Database, quoted
+from parsers.sqlite.database import Database, quoted
 
 _RECIPIENT = ("recipientPhoneNumber", "recipientUUID", "pni")
 _RECIPIENT_IGNORED = (

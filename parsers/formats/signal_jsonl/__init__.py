@@ -18,12 +18,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from parsers.apps.signal import APP
 from parsers.base import Context, Identified, Parser, register
 from parsers.formats.signal_jsonl.files import Files
 from parsers.formats.signal_jsonl.frames import lines
 from parsers.formats.signal_jsonl.reader import records
 from parsers.records import Record
-from parsers.signal import APP
 from parsers.signs import Signs
 from parsers.words import N_
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from parsers.apps.signal import decoded
 from parsers.errors import UserError
 from parsers.formats.signal_jsonl.frames import number, part, text
 from parsers.records import Attachment
-from parsers.signal import decoded
 
 if TYPE_CHECKING:
     from parsers.evidence import Item

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from parsers import times
+from parsers.apps.signal import app_key, full_name, kind_of, plain, same
 from parsers.formats.signal_jsonl.files import Files
 from parsers.formats.signal_jsonl.frames import Line, number, part, parts, text
 from parsers.formats.signal_jsonl.people import People
@@ -22,7 +23,6 @@ from parsers.records import (
     Reaction,
     Record,
 )
-from parsers.signal import app_key, full_name, kind_of, plain, same
 
 #: Keys of a chat item that are no item of it.
 _FRAME = frozenset({

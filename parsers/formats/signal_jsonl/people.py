@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from parsers.apps.signal import APP, account, full_name, group_key, person
+from parsers.apps.signal import number as phone_number
 from parsers.formats.signal_jsonl.frames import number, part, parts, text
 from parsers.records import OWNER, Contact, ConversationKind, IdentifierKind, Provenance
 from parsers.roster import Roster
-from parsers.signal import APP, account, full_name, group_key, person
-from parsers.signal import number as phone_number
 
 
 class People:

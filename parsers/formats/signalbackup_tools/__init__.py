@@ -25,13 +25,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from parsers.apps.signal import APP
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
 from parsers.formats.signalbackup_tools.page import MARK, Page
 from parsers.formats.signalbackup_tools.text import Text, is_text
 from parsers.item import Item
 from parsers.records import Record
-from parsers.signal import APP
 from parsers.signs import Signs
 from parsers.words import N_
 

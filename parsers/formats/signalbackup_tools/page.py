@@ -16,6 +16,7 @@ from urllib.parse import unquote
 import msgspec
 from lxml import etree
 
+from parsers.apps.signal import APP, kind_of, number
 from parsers.base import Context
 from parsers.exports import WARNING_TRUNCATED, WARNING_UNDATED, Cast
 from parsers.filetypes import mime_of
@@ -24,7 +25,6 @@ from parsers.formats.signalbackup_tools.shared import called, moment, thread_of
 from parsers.formats.telegram_html.dom import classes
 from parsers.formats.telegram_html.pages import Piece, lost, split
 from parsers.formats.telegram_json.messages import REASON_BROKEN
-from parsers.htmltext import links_of, tree, words_below
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -41,7 +41,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
-from parsers.signal import APP, kind_of, number
+from parsers.text.htmltext import links_of, tree, words_below
 
 MARK = re.compile(rb"<!-- Message: _id:(\d{1,19}),type:(-?\d{1,19}) -->")
 _INSIDE = re.compile(rb"""(?:Edit history</div>|<hr>)\s*(?:<a id="\d+"></a>\s*)?\Z""")

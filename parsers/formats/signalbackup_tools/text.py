@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from parsers.apps.signal import APP, kind_of
 from parsers.base import Context
 from parsers.exports import WARNING_NO_OWNER, WARNING_UNDATED, Cast
 from parsers.filetypes import mime_of
@@ -34,7 +35,6 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
-from parsers.signal import APP, kind_of
 from parsers.times import MISSING
 from parsers.whose import Whose, ahead, whose_chat
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from parsers.apps.signal import APP
 from parsers.base import Context, Identified, Parser, register
 from parsers.formats.sigtop.text import HEADS, Text
 from parsers.item import Item
 from parsers.records import Record
-from parsers.signal import APP
 from parsers.signs import Signs
 from parsers.words import N_
 

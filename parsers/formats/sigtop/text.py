@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from parsers import times
+from parsers.apps.signal import APP, account, kind_of, number, person
 from parsers.base import Context
 from parsers.exports import WARNING_UNDATED
 from parsers.formats.discord_json.package import text_lines
@@ -31,7 +32,6 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.signal import APP, account, kind_of, number, person
 from parsers.times import MISSING
 
 _WHEN = r"(?:[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}|unknown)"

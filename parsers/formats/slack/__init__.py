@@ -36,7 +36,6 @@ from parsers.exports import (
 )
 from parsers.formats.slack.blocks import block_text
 from parsers.formats.telegram_json.stream import Element, sniff_encoding
-from parsers.holes import of_others, watch
 from parsers.item import Item
 from parsers.records import (
     Attachment,
@@ -54,6 +53,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.holes import of_others, watch
 from parsers.words import N_
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from parsers.formats.sms_backup_xml.scan import Tag
 from parsers.formats.sms_backup_xml.source import legacy_codec
 from parsers.formats.sms_backup_xml.spellings import Spellings
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance
-from parsers.xmlrepair import LongValue, decode_value
+from parsers.text.xmlrepair import LongValue, decode_value
 
 #: IANA character set numbers (MIBenum) that phones write.
 _CHARSETS = {

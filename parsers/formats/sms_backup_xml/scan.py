@@ -30,8 +30,8 @@ from typing import Literal
 import msgspec
 
 from parsers.formats.sms_backup_xml.source import Source
-from parsers.holes import FEWEST, HOLE_IN_BYTES
-from parsers.xmlrepair import Base64Sink, HeadSink, LongValue, References, decode_value
+from parsers.text.holes import FEWEST, HOLE_IN_BYTES
+from parsers.text.xmlrepair import Base64Sink, HeadSink, LongValue, References, decode_value
 
 _INLINE = 1 << 20  # bytes; a longer tag is read value by value
 _TRIES = 64  # raw ">" characters tried inside one tag

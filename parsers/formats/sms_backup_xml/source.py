@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from parsers.codepages import is_utf8
+from parsers.text.codepages import is_utf8
 
 _DECLARED = re.compile(rb"<\?xml[^>]*?\sencoding\s*=\s*[\"']([\w.\-]+)[\"']")
 _MARKS = (

@@ -18,8 +18,8 @@ import msgspec
 from parsers.base import Context
 from parsers.exports import Entries, opening
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
-from parsers.holes import HOLE
 from parsers.item import Item
+from parsers.text.holes import HOLE
 
 Shape = Literal["lines", "list", "object"]
 

@@ -25,7 +25,7 @@ from parsers.item import Item
 from parsers.records import Contact, IdentifierKind, Record, Rejection
 from parsers.rows import Row, Side, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON_ANDROID = N_("SQLite database with Snapchat's table Friend")

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta, timezone
 import msgspec
 
 from parsers import times
-from parsers.calendars import full_year
 from parsers.formats.meta_html.dates import PageDates
 from parsers.formats.table.mapping import COUNTED, Mapping, compiled, zone
 from parsers.formats.ufdr.stream import Value
 from parsers.formats.ufdr.values import MONTHS, Clock
 from parsers.records import IdentifierKind, Time
-from parsers.textdates import DateOrder, Fields, Verdict, hour24, part_of_day
+from parsers.text.calendars import full_year
+from parsers.text.dates import DateOrder, Fields, Verdict, hour24, part_of_day
 
 _OWNER = re.compile(
     r"\s*\((?:owner|propriétaire|propietario|proprietario|proprietário|besitzer|eigentümer)\)\s*$", re.IGNORECASE

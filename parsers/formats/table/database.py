@@ -2,7 +2,7 @@
 
 The sheet has the table's name, and a row's place is its row id, so that provenance names table and row. A column that
 points to another table (`links` of the mapping: `sender_id = "users.id"`) brings that row's columns under names such
-as `sender_id.phone`. Both views of a write-ahead log are read, as everywhere (`parsers.sqlite`).
+as `sender_id.phone`. Both views of a write-ahead log are read, as everywhere (`parsers.sqlite.database`).
 
 Facts: row ids and their other names, https://www.sqlite.org/lang_createtable.html#rowid (a table may have a column
 named `rowid`; one made WITHOUT ROWID has none, and its rows are numbered here in the order of the table).
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from parsers.formats.table.reading import Row, Sheet
 from parsers.records import State
-from parsers.sqlite import MAGIC, Database, quoted
+from parsers.sqlite.database import MAGIC, Database, quoted
 
 if TYPE_CHECKING:
     from parsers.evidence import Item

@@ -36,7 +36,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from parsers.errors import UserError
-from parsers.textdates import ORDERS, Order
+from parsers.text.dates import ORDERS, Order
 from parsers.words import N_
 
 Kind = Literal["message", "call", "contact"]

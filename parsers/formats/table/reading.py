@@ -1,9 +1,9 @@
 """Rows of text tables and workbooks, as text, with the place of each.
 
 Text tables are decoded and read as a stream. The encoding is what a byte-order mark says, UTF-16 where many of every
-other byte are zero, UTF-8 where the bytes are, else a code page (see `parsers.codepages`), which is told. Workbooks
-(xlsx, xlsb, xls, ods) are read by calamine, which holds one sheet in memory; what would unpack to more than two
-gigabytes is refused.
+other byte are zero, UTF-8 where the bytes are, else a code page (see `parsers.text.codepages`), which is told.
+Workbooks (xlsx, xlsb, xls, ods) are read by calamine, which holds one sheet in memory; what would unpack to more than
+two gigabytes is refused.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from typing import TypeVar
 import msgspec
 import python_calamine as calamine
 
-from parsers.codepages import is_utf8, page_of, page_of_lines
-from parsers.csvtext import rows as rows_of
 from parsers.errors import ArchiveTooLarge, FileMalformed, UserError
 from parsers.evidence import Item
+from parsers.text.codepages import is_utf8, page_of, page_of_lines
+from parsers.text.csvtext import rows as rows_of
 
 DELIMITERS = (",", ";", "\t", "|")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))

@@ -6,9 +6,7 @@ import functools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from parsers import codepages
 from parsers.base import Context
-from parsers.csvtext import warning_of
 from parsers.errors import FileMalformed, UserError
 from parsers.filetypes import begins_as_text_cannot
 from parsers.formats.table import database as databases
@@ -32,8 +30,10 @@ from parsers.formats.ufdr.people import Book
 from parsers.formats.ufdr.values import settle
 from parsers.records import Found, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import any_of
-from parsers.sqlite import Database
-from parsers.textdates import DateOrder, Verdict
+from parsers.sqlite.database import Database
+from parsers.text import codepages
+from parsers.text.csvtext import warning_of
+from parsers.text.dates import DateOrder, Verdict
 from parsers.words import N_
 
 if TYPE_CHECKING:

@@ -31,7 +31,7 @@ from parsers.item import Item
 from parsers.records import Contact, IdentifierKind, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Row, Side, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 _COLUMNS = ("mid", "uid", "read_state", "send_state", "date", "data", "out", "ttl", "custom_params")

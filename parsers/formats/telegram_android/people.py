@@ -21,7 +21,7 @@ from parsers.records import (
     Participant,
     Provenance,
 )
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 APP = "Telegram"
 _SECRET_BIT = 1 << 62

@@ -9,7 +9,7 @@ from parsers import times
 from parsers.formats.telegram_android.tl import read_object
 from parsers.records import Conversation, ConversationKind, Participant, Provenance
 from parsers.rows import Row
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 if TYPE_CHECKING:
     from parsers.evidence import Item

@@ -18,7 +18,7 @@ from babel import Locale, UnknownLocaleError, localedata
 
 from parsers import times
 from parsers.records import Time
-from parsers.textdates import hour24, part_of_day
+from parsers.text.dates import hour24, part_of_day
 
 _DESKTOP = re.compile(
     r"(\d{1,2})\.(\d{1,2})\.(\d{4})\s+(\d{1,2}):(\d{2})(?::(\d{2}))?(?:\s*UTC\s*([+\-\u2212])(\d{1,2}):?(\d{2}))?\s*\Z"

@@ -4,8 +4,8 @@ A page is never parsed as a whole: each message stands in a `div` of class `mess
 one's beginning ends it. That gives every message its byte offset, keeps memory at one message whatever the page's
 size, and lets damage cost one message.
 
-A parser of HTML drops zeros. So a piece that holds zeros in a row (see `parsers.holes`) is not parsed: who wrote the
-words behind them need not be who is named before them.
+A parser of HTML drops zeros. So a piece that holds zeros in a row (see `parsers.text.holes`) is not parsed: who wrote
+the words behind them need not be who is named before them.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from parsers.formats.telegram_json.messages import REASON_BROKEN
-from parsers.holes import FEWEST, of_others, squeezed, watch
 from parsers.records import Found, LedgerKind, Provenance, Record, Rejection
+from parsers.text.holes import FEWEST, of_others, squeezed, watch
 
 if TYPE_CHECKING:
     from parsers.evidence import Item

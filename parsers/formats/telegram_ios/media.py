@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from parsers.apps.postbox import Object, peers, type_hash
+from parsers.apps.signal import plain
 from parsers.formats.telegram_json.calls import told
-from parsers.postbox import Object, peers, type_hash
 from parsers.records import Attachment, Kind
-from parsers.signal import plain
 
 if TYPE_CHECKING:
     from parsers.item import Item

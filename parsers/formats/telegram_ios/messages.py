@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from parsers import times
+from parsers.apps.postbox import Object, PostboxError, Reader, fields, peer, root, type_hash
+from parsers.apps.signal import plain
 from parsers.formats.telegram_ios.media import Carried, carried
 from parsers.formats.telegram_ios.people import People
 from parsers.formats.telegram_ios.stored import FAILED, INCOMING, SENDING, UNSENT, Hole, Index, Stored, index, stored
-from parsers.postbox import Object, PostboxError, Reader, fields, peer, root, type_hash
 from parsers.records import OWNER, Direction, Found, Kind, Message, Reaction, Record, Rejection
 from parsers.rows import Row
-from parsers.signal import plain
 from parsers.words import N_
 
 if TYPE_CHECKING:
     from parsers.item import Item
-    from parsers.sqlite import Database
+    from parsers.sqlite.database import Database
 
 _REPLY, _EDITED, _REACTIONS = (
     type_hash(name) for name in ("ReplyMessageAttribute", "EditedMessageAttribute", "ReactionsMessageAttribute")

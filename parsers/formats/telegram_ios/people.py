@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parsers.postbox import Object, PostboxError, peer, root, type_hash
+from parsers.apps.postbox import Object, PostboxError, peer, root, type_hash
 from parsers.records import OWNER, Conversation, ConversationKind, Participant
 from parsers.roster import Alias, Roster
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 APP = "Telegram"
 _STATE = type_hash("AuthorizedAccountState")

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 
-from parsers.postbox import Object, PostboxError, Reader, root
+from parsers.apps.postbox import Object, PostboxError, Reader, root
 
 _KEY = struct.Struct(">qiii")
 _MOST = 1000  # attributes or media of one message

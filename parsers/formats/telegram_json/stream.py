@@ -23,7 +23,7 @@ import msgspec
 
 from parsers.formats.telegram_json.repair import repair
 from parsers.formats.telegram_json.values import scan
-from parsers.holes import FEWEST, HOLE, squeezed
+from parsers.text.holes import FEWEST, HOLE, squeezed
 
 _LIMIT = 16 << 20  # characters; a longer element is no message but an attack
 _HEAD = 16  # bytes that tell the encoding

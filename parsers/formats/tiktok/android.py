@@ -28,7 +28,7 @@ from parsers.item import Item
 from parsers.records import Reaction, Record, Rejection
 from parsers.rows import Row, Side, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with TikTok's table msg")

@@ -38,7 +38,6 @@ from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.formats.tiktok.content import APP
 from parsers.formats.tiktok.phone import NO_CHAT
 from parsers.formats.whatsapp_text.source import Lines
-from parsers.holes import HOLE
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -54,6 +53,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.holes import HOLE
 from parsers.whose import owned
 from parsers.words import N_
 

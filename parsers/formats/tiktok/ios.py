@@ -31,7 +31,7 @@ from parsers.records import Message, Reaction, Record
 from parsers.roster import digest
 from parsers.rows import Row, Side, Table, integer
 from parsers.signs import Signs
-from parsers.sqlite import Database, quoted
+from parsers.sqlite.database import Database, quoted
 from parsers.words import N_
 
 REASON = N_("SQLite database with TikTok's table TIMMessageORM")

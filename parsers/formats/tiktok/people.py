@@ -28,7 +28,7 @@ from parsers.records import (
 )
 from parsers.rows import Row, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON_PEOPLE = N_("SQLite database with a table of people as TikTok has it")

@@ -34,7 +34,7 @@ from parsers.records import (
 )
 from parsers.rows import Row, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database, quoted
+from parsers.sqlite.database import Database, quoted
 from parsers.words import N_
 
 REASON = N_("SQLite database with Twitter's tables conversation_entries and users")

@@ -24,7 +24,7 @@ from parsers.records import (
 )
 from parsers.rows import Row, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with Twitter's tables Statuses and Users")

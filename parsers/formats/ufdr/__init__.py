@@ -46,7 +46,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.signs import Signs
-from parsers.textdates import DateOrder
+from parsers.text.dates import DateOrder
 from parsers.words import N_
 
 if TYPE_CHECKING:

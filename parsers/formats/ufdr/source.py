@@ -12,7 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 
-from parsers.xmlrepair import join_surrogates
+from parsers.text.xmlrepair import join_surrogates
 
 _UNFIT = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]|&#(?:x([0-9A-Fa-f]{1,8})|([0-9]{1,10}));")
 _CONTROLS = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})

@@ -17,9 +17,9 @@ from math import isfinite
 
 from parsers import times
 from parsers.formats.ufdr.stream import Value
-from parsers.htmltext import links_of, tree, words_below
 from parsers.records import Time
-from parsers.textdates import DateOrder, Fields, Verdict, hour24, part_of_day
+from parsers.text.dates import DateOrder, Fields, Verdict, hour24, part_of_day
+from parsers.text.htmltext import links_of, tree, words_below
 
 _ISO = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?\s*"

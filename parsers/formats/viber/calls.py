@@ -16,7 +16,7 @@ from parsers.formats.viber.shared import parsed, token_of
 from parsers.records import OWNER, Call, Direction, Record
 from parsers.roster import Roster
 from parsers.rows import Row, Table
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 _COLUMNS = ("canonized_number", "number", "viber_call_type", "viber_call", "date", "duration", "type", "end_reason",
             "start_reason", "token", "conference_info", "group_id", "conversation_id", "message_id")  # fmt: skip

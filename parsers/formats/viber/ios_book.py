@@ -22,7 +22,7 @@ from parsers.item import Item
 from parsers.records import OWNER, Call, Contact, Direction, IdentifierKind, Record, Rejection
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
-from parsers.sqlite import MAGIC, Database
+from parsers.sqlite.database import MAGIC, Database
 from parsers.words import N_
 
 REASON_NOBODY = N_("The row names neither a person nor a number.")

@@ -23,7 +23,7 @@ from parsers.records import (
 )
 from parsers.roster import Alias, Roster, digest
 from parsers.rows import Row, Table, integer
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 APP = "Viber"

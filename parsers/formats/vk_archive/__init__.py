@@ -33,7 +33,6 @@ from lxml import etree
 
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
-from parsers.codepages import is_utf8
 from parsers.errors import UserError
 from parsers.exports import WARNING_NO_OWNER, Cast, Notes
 from parsers.filetypes import mime_of
@@ -57,8 +56,6 @@ from parsers.formats.vk_archive.pages import (
     number_of,
     shows,
 )
-from parsers.holes import of_others, watch
-from parsers.htmltext import tree, words_below
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -78,6 +75,9 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.codepages import is_utf8
+from parsers.text.holes import of_others, watch
+from parsers.text.htmltext import tree, words_below
 from parsers.words import N_
 
 APP = "VK"

@@ -29,7 +29,6 @@ from parsers.formats.sms_backup_xml.records import MESSAGES, identifier_kind
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.vmessage.body import Body, decoded, read_body, time_of
 from parsers.formats.whatsapp_text.source import Lines
-from parsers.holes import HOLE
 from parsers.records import (
     OWNER,
     Direction,
@@ -43,6 +42,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.signs import Signs
+from parsers.text.holes import HOLE
 from parsers.words import N_
 
 REASON = N_("begins with BEGIN:VMSG")

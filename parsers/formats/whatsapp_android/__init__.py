@@ -51,7 +51,7 @@ from parsers.formats.whatsapp_android.repeats import repeated
 from parsers.formats.whatsapp_android.sides import Sides
 from parsers.records import Conversation, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
-from parsers.sqlite import MAGIC, Database
+from parsers.sqlite.database import MAGIC, Database
 from parsers.words import N_
 
 _CURRENT_COLUMNS = frozenset(("chat_row_id", "from_me", "key_id"))

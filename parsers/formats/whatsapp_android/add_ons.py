@@ -25,7 +25,7 @@ from parsers.records import (
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 ADD_ONS = "message_add_on"

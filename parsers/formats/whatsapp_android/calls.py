@@ -25,7 +25,7 @@ from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.scan import Tally, look_up, scan
 from parsers.formats.whatsapp_android.values import count_of, moment_of, plain, text_of
 from parsers.records import OWNER, Call, Direction, Provenance, Reaction, Record, Rejection, State
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON_NO_TARGET = N_("The message that the reaction was put on is no longer in the database.")

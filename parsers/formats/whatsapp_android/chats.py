@@ -27,7 +27,7 @@ from parsers.formats.whatsapp_android.people import APP, Directory, canonical
 from parsers.formats.whatsapp_android.scan import look_up, scan
 from parsers.formats.whatsapp_android.values import count_of, plain, text_of
 from parsers.records import OWNER, Conversation, ConversationKind, Provenance, State
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 _MOST_RANGES = 50  # kept per conversation; the totals go on counting
 STATUS = "status@broadcast"

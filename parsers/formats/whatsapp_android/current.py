@@ -20,7 +20,7 @@ from parsers.formats.whatsapp_android.sides import Sides
 from parsers.formats.whatsapp_android.statement import goes_by_place
 from parsers.formats.whatsapp_android.values import count_of
 from parsers.records import OWNER, Direction, Message, Provenance, Record, Rejection, State
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 TABLE = "message"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from parsers.formats.whatsapp_android.chats import Chat
 from parsers.formats.whatsapp_android.values import count_of
 from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 WARNING_GAPS = N_(

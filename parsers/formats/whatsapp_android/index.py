@@ -25,7 +25,7 @@ from parsers.records import (
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.times import MISSING
 from parsers.words import N_
 

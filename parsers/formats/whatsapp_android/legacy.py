@@ -30,7 +30,7 @@ from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.sides import SideRow, SideRows, Sides
 from parsers.formats.whatsapp_android.values import count_of, text_of
 from parsers.records import OWNER, Provenance, Record, Rejection, State
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 TABLE = "messages"
 _CHECK_EVERY = 0xFFF

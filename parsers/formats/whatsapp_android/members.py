@@ -18,7 +18,7 @@ from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.scan import look_up
 from parsers.formats.whatsapp_android.values import count_of, moment_of, plain, text_of
 from parsers.records import Provenance
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 if TYPE_CHECKING:
     from parsers.formats.whatsapp_android.chats import Chat

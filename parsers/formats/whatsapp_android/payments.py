@@ -19,7 +19,7 @@ from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.statement import PER_MESSAGE, Side, Statement
 from parsers.formats.whatsapp_android.values import moment_of, text_of
 from parsers.records import OWNER, Direction, Message, Provenance, Record
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 _NEW, _OLD = "pay_transaction", "pay_transactions"
 _NAMES = ("amount_1000", "currency_code", "status", "type", "timestamp", "sender_jid_row_id", "receiver_jid_row_id",

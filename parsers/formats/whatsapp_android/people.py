@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from parsers.formats.whatsapp_android.scan import look_up, scan
 from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import OWNER, IdentifierKind, Participant
-from parsers.sqlite import Database, quoted
+from parsers.sqlite.database import Database, quoted
 
 APP = "WhatsApp"
 

@@ -16,7 +16,7 @@ from typing import Any
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.statement import Side, Statement
 from parsers.formats.whatsapp_android.values import count_of
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 MOST = 2000  # kept for one message; a group has up to 1024 members, a list 256, and a status is seen by contacts

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from parsers.formats.whatsapp_android.build import UNIQUE_KEY
 from parsers.formats.whatsapp_android.chats import Chats
 from parsers.formats.whatsapp_android.people import Directory
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 #: For each table of messages the columns of the chat, of the direction, of the sender, and what tells that a row went
 #: to a list, whose recipients have a row each under one key.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from parsers.records import Found, LedgerKind, Provenance, Record, Rejection, State
-from parsers.sqlite import Database, quoted
+from parsers.sqlite.database import Database, quoted
 from parsers.words import N_
 
 _BEFORE_ALL = -(1 << 63)

@@ -13,7 +13,7 @@ import msgspec
 
 from parsers.formats.whatsapp_android import add_ons, index, payments, receipts
 from parsers.formats.whatsapp_android.statement import PER_MESSAGE, Side, Statement
-from parsers.sqlite import Database, quoted
+from parsers.sqlite.database import Database, quoted
 
 SIDES = (
     Side(

@@ -17,7 +17,7 @@ from parsers.formats.whatsapp_android.scan import scan
 from parsers.formats.whatsapp_android.side_tables import statements
 from parsers.formats.whatsapp_android.statement import Side
 from parsers.records import State
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 _NEVER = (1 << 63) - 1
 

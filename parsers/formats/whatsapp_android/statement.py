@@ -6,7 +6,7 @@ import re
 
 import msgspec
 
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 _BY_PLACE = re.compile(r"sort_id\s*<=\s*IFNULL\(\s*job\.deleted_message_row_id", re.IGNORECASE)
 

@@ -17,7 +17,7 @@ from parsers.formats.whatsapp_android.chats import Chats
 from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.values import plain, text_of
 from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 _CHATS = "integrity_deleted_chat_metadata"

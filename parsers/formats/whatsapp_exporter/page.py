@@ -25,7 +25,6 @@ from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.whatsapp_exporter.build import Made, made, same_of
 from parsers.formats.whatsapp_exporter.calls import call
 from parsers.formats.whatsapp_exporter.people import CALLS, People, jid_of_file, shared_ahead
-from parsers.htmltext import words_below
 from parsers.item import Item
 from parsers.records import (
     Direction,
@@ -39,6 +38,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.text.htmltext import words_below
 from parsers.whose import Whose, owned_by_writer_of
 from parsers.words import N_
 

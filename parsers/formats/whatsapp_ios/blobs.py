@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.apple import unarchive
+from parsers.apps.apple import unarchive
 from parsers.formats.whatsapp_ios import wire
 from parsers.formats.whatsapp_ios.people import Directory
 

@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import times
-from parsers.apple import apple_ms
+from parsers.apps.apple import apple_ms
 from parsers.evidence import Item
 from parsers.formats.whatsapp_android.build import SEPARATOR, UNIQUE_KEY, kind_of_mime
 from parsers.formats.whatsapp_android.values import count_of, degrees, plain, sha256_of, text_of

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import times
-from parsers.apple import Beside, unread_columns
+from parsers.apps.apple import Beside, unread_columns
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
@@ -30,7 +30,7 @@ from parsers.formats.whatsapp_ios.chats import Session
 from parsers.formats.whatsapp_ios.people import Directory
 from parsers.records import OWNER, Call, Direction, Provenance, Record, State
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 TABLE, TOTALS, PEOPLE = "ZWACDCALLEVENT", "ZWAAGGREGATECALLEVENT", "ZWACDCALLEVENTPARTICIPANT"

@@ -15,13 +15,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.apple import apple_ms
+from parsers.apps.apple import apple_ms
 from parsers.formats.whatsapp_android.chats import Chat
 from parsers.formats.whatsapp_android.scan import scan
 from parsers.formats.whatsapp_android.values import plain, text_of
 from parsers.formats.whatsapp_ios.people import Directory, person_of
 from parsers.records import Conversation, Provenance, State
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 TABLE = "ZWACHATSESSION"
 _MOST_CHANGES = 200  # kept per conversation

@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.apple import apple_ms
+from parsers.apps.apple import apple_ms
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
@@ -27,7 +27,7 @@ from parsers.formats.whatsapp_android.values import plain, text_of
 from parsers.formats.whatsapp_ios.people import with_server
 from parsers.records import Contact, IdentifierKind, Provenance, Record, Rejection, State
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with WhatsApp's contacts on iOS")

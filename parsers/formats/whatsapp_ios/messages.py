@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.apple import Beside
+from parsers.apps.apple import Beside
 from parsers.base import Context
 from parsers.formats.whatsapp_android.gaps import Gaps
 from parsers.formats.whatsapp_android.scan import Tally, scan
@@ -18,7 +18,7 @@ from parsers.formats.whatsapp_android.values import text_of
 from parsers.formats.whatsapp_ios.build import Builder
 from parsers.formats.whatsapp_ios.chats import Session, Sessions
 from parsers.records import Found, Provenance, Reaction, Record, Rejection
-from parsers.sqlite import Database, quoted
+from parsers.sqlite.database import Database, quoted
 
 TABLE = "ZWAMESSAGE"
 MEDIA, INFO, LINKS = "ZWAMEDIAITEM", "ZWAMESSAGEINFO", "ZWAMESSAGEDATAITEM"

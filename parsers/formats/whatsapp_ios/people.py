@@ -21,7 +21,7 @@ from parsers.formats.whatsapp_android.people import APP, canonical
 from parsers.formats.whatsapp_android.scan import look_up
 from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import OWNER, IdentifierKind, Participant
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 
 _PEOPLE = frozenset(("s.whatsapp.net", "lid", "hosted", "hosted.lid", "c.us", "bot"))
 _NUMBERED = frozenset(("s.whatsapp.net", "hosted", "c.us"))

@@ -45,7 +45,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 _TABLE, _MEDIA, _LINKS = "status", "media_content", "status_media_link"

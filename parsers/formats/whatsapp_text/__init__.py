@@ -5,7 +5,7 @@ Form of a line: `whatsapp_text_shape`, `_named` (months as words, on Androids un
 of itself: `whatsapp_text_survey`; the app's own words in some 60 languages: `whatsapp_text_words`, `_marks`,
 `_system`, `_calls` (not in Amharic, Hausa and Oromo, in which the app comes too; their exports are read as those of
 an unknown language); names of files: `whatsapp_text_title`; several exports in one file: `whatsapp_text_joined`;
-files that an editor saved in a code page: `parsers.codepages`.
+files that an editor saved in a code page: `parsers.text.codepages`.
 
 Facts and where they are from. The export follows the language and region of the phone (issue threads of
 whatstk, chat-miner, whats-reader, open-chat-studio, chat-export, lad-gpt: `2023-12-20, 5:46 p.m.`, `02.05.18
@@ -30,7 +30,6 @@ from itertools import islice
 from typing import ClassVar, NamedTuple
 
 from parsers.base import Context, Identified, Parser, register
-from parsers.codepages import is_utf8, page_of, page_of_lines, warning_of
 from parsers.errors import FileMalformed
 from parsers.evidence import Item
 from parsers.filetypes import encoding_of
@@ -44,7 +43,6 @@ from parsers.formats.whatsapp_text.survey import find_order, take_survey
 from parsers.formats.whatsapp_text.system import event
 from parsers.formats.whatsapp_text.title import is_export_name, title_from, titles, writer_in
 from parsers.formats.whatsapp_text.words import MARKS, fold
-from parsers.holes import HOLE
 from parsers.records import (
     Found,
     Provenance,
@@ -52,7 +50,9 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.signs import Signs
-from parsers.textdates import Verdict
+from parsers.text.codepages import is_utf8, page_of, page_of_lines, warning_of
+from parsers.text.dates import Verdict
+from parsers.text.holes import HOLE
 from parsers.words import N_
 
 WARNING_JOINED = N_(

@@ -21,7 +21,7 @@ from parsers.records import (
     Provenance,
     Time,
 )
-from parsers.textdates import Verdict
+from parsers.text.dates import Verdict
 from parsers.whose import whose_chat
 
 APP = "WhatsApp"

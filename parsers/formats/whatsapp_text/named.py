@@ -11,7 +11,7 @@ import re
 
 from parsers.formats.telegram_html.dates import Dates
 from parsers.formats.whatsapp_text.words import BLANKS, MARKS
-from parsers.textdates import Fields
+from parsers.text.dates import Fields
 
 #: What stands in a date of numbers where the year or the month is not told.
 UNTOLD = 0

@@ -19,7 +19,7 @@ from parsers.formats.whatsapp_text.survey import LONGEST_MESSAGE, Survey
 from parsers.formats.whatsapp_text.title import is_export_name
 from parsers.formats.whatsapp_text.words import MARKS
 from parsers.records import Attachment, Direction, Kind, Message, Provenance, Record, Rejection
-from parsers.textdates import Verdict
+from parsers.text.dates import Verdict
 from parsers.times import MISSING
 from parsers.whose import ahead
 from parsers.words import N_

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from parsers.calendars import Calendar
 from parsers.formats.whatsapp_text import named
 from parsers.formats.whatsapp_text.shape import Head
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import Survey
-from parsers.holes import zeros
 from parsers.records import (
     Provenance,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.textdates import ORDERS, Order, Verdict
+from parsers.text.calendars import Calendar
+from parsers.text.dates import ORDERS, Order, Verdict
+from parsers.text.holes import zeros
 from parsers.words import N_
 
 #: How an order of the fields of a date is written for a person.

@@ -23,7 +23,7 @@ from parsers import times
 from parsers.formats.whatsapp_text import named
 from parsers.formats.whatsapp_text.words import BLANKS, MARKS, fold
 from parsers.records import Time
-from parsers.textdates import ORDERS, Fields, Verdict, hour24, part_of_day, wall_clock
+from parsers.text.dates import ORDERS, Fields, Verdict, hour24, part_of_day, wall_clock
 
 Form = Literal["bracket", "dash", "colon"]
 Key = tuple[bool, str, int, bool, bool]

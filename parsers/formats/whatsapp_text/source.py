@@ -9,7 +9,7 @@ from typing import Literal
 from parsers.evidence import Item
 from parsers.filetypes import Encoding, encoding_of
 from parsers.formats.whatsapp_text.shape import any_head
-from parsers.holes import FEWEST, HOLE, thinned
+from parsers.text.holes import FEWEST, HOLE, thinned
 
 _LONGEST_LINE = (
     4 << 20
@@ -25,7 +25,7 @@ Line = tuple[str, int, Ending]
 
 class Lines:
     """The lines of a file, or of a part of it. `damaged`: those with bytes that are no UTF-8, kept as surrogates.
-    `page`: the code page of a text that is in no Unicode (see `parsers.codepages`); what it lacks is kept so, too.
+    `page`: the code page of a text that is in no Unicode (see `parsers.text.codepages`); what it lacks is kept so, too.
 
     `first`: the number of the first line, from 1; the part goes from byte `start` up to `stop` (None: the end).
     `without_zeros`: zeros in a row end a line, and those before a dated line are no part of it; `holes` counts such

@@ -20,7 +20,7 @@ from parsers.formats.whatsapp_text.shape import Form, Shape, cut, language_of
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.title import writer_in
 from parsers.formats.whatsapp_text.words import MARKS, fold, without_marks
-from parsers.textdates import DateOrder, Verdict
+from parsers.text.dates import DateOrder, Verdict
 
 _BLANK = MARKS + " \t\r\n\x1a"
 _LOOKED_AT = 5000  # heads whose words are compared with the tables, for the language

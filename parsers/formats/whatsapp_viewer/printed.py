@@ -23,7 +23,6 @@ from parsers.formats.whatsapp_android.build import kind_of_mime
 from parsers.formats.whatsapp_android.chats import kind_of
 from parsers.formats.whatsapp_exporter.build import attachment
 from parsers.formats.whatsapp_exporter.people import People, shared_ahead
-from parsers.htmltext import tree
 from parsers.item import Item
 from parsers.records import (
     Attachment,
@@ -39,8 +38,9 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
-from parsers.textdates import DateOrder, Fields, Verdict, hour24, part_of_day, wall_clock
-from parsers.textdays import DayLine, Undated
+from parsers.text.dates import DateOrder, Fields, Verdict, hour24, part_of_day, wall_clock
+from parsers.text.days import DayLine, Undated
+from parsers.text.htmltext import tree
 
 MARK = re.compile(rb"""<div class="(?:message (?:outgoing|incoming)_message|chat_header)">""")
 _STAMP = re.compile(rb"""<div class="timestamp"><span>([^<>]{8,60})</span>""")

@@ -47,7 +47,7 @@ from parsers.records import (
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
 from parsers.signs import Signs
-from parsers.sqlite import Database
+from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with Wire's tables Message and MessageTextContent")

@@ -16,8 +16,8 @@ from triage.search import parse
 from triage.store import Store
 from triage.views import details
 from ui.chat import describe
-from ui.operations import Reader
 from ui.reading import rows
+from ui.running.operations import Reader
 
 ANA, BOSS = "+33639980001", "+33639980002"
 LONG = "3EB0A1B2C3D4E5F60718"

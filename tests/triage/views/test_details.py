@@ -17,8 +17,8 @@ from triage.report.told import Teller
 from triage.store import Store
 from triage.views import details
 from triage.words import Translator
-from ui.operations import Reader
 from ui.reading import rows
+from ui.running.operations import Reader
 
 READ_MS = 1_710_000_004_600
 

@@ -1,0 +1,1 @@
+"""What several formats of one maker or app have in common."""

@@ -1,0 +1,1 @@
+"""SQLite as evidence: opened without writing, its pages and logs read as bytes, deleted rows found."""

@@ -1,0 +1,1 @@
+"""How the window is worked by keys."""

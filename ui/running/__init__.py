@@ -1,0 +1,1 @@
+"""What runs beside the window: operations, imports, reading closely, files."""

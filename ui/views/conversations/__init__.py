@@ -1,0 +1,1 @@
+"""Conversations: the list, and the chat beside it."""

@@ -1,0 +1,1 @@
+"""Evidence: brought in, watched being read, and told of source by source."""

@@ -1,0 +1,1 @@
+"""Ledger: wages, debts and hours."""

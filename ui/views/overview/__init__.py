@@ -1,0 +1,1 @@
+"""The case at a glance, with its facts and its scope."""

@@ -1,0 +1,1 @@
+"""The second reader: packages made, worked in, and taken back."""

@@ -1,0 +1,1 @@
+"""The report: asked for, made, looked at and printed."""

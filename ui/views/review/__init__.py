@@ -1,0 +1,1 @@
+"""Review: flag after flag."""
