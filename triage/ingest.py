@@ -19,11 +19,10 @@ from parsers.errors import Cancelled, UserError
 from parsers.evidence import Digests, Problem, Scratch
 from parsers.records import Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
-from triage import scope
 from triage.case import Case, CaseUnwritable
 from triage.casefile import facts
 from triage.custody import accounts, chain
-from triage.flagging import applying, closer, own_rules
+from triage.flagging import applying, closer, own_rules, scoping
 from triage.flags.patterns import store as patterns
 from triage.flags.patterns.told import Told
 from triage.intake import garbage, handover, helper, outcome
@@ -394,7 +393,7 @@ class _Root:
     def _flag(self, writer: Writer) -> None:
         rules, shared = self.job.rules, writer.shared()
         start = time.perf_counter()
-        scope.apply(self.case, patterns=False)  # which are found when all of the evidence is read
+        scoping.apply(self.case, patterns=False)  # which are found when all of the evidence is read
         rules.run(self.case, writer.candidates, shared,
                   lambda n, of: self.job.tell(phase="flag", matched=n, likely=of), closely=False)
         if writer.has_messages():

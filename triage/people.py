@@ -18,6 +18,7 @@ from parsers.words import N_
 from triage import scope
 from triage.casefile import facts
 from triage.custody import chain
+from triage.flagging import scoping
 from triage.flags.patterns import store as patterns
 from triage.identifiers import Normal, account, normalise, today
 from triage.views import counts
@@ -422,7 +423,7 @@ def set_person(case: Case, uid: str, *, name: str | None = None, category: str |
         if category is not None:
             case.db.execute("UPDATE person SET category = ? WHERE id = ?", (category, person))
         chain.record(case, "person.set", uid, reason, {"name": name, "category": category})
-        scope.apply(case)
+        scoping.apply(case)
     return {"name": before[0], "category": before[1]}
 
 

@@ -19,6 +19,7 @@ from triage.media import gallery
 from triage.packages import info
 from triage.packages.info import Package
 from triage.views import counts
+from triage.work import stating
 from ui.chat import sketch
 from ui.history import History
 from ui.lent import Lent
@@ -75,7 +76,7 @@ class Desk(QObject):
                 facts.check(name, value)
             case = Case.create(path, passphrase, values.get("examiner") or None)
             try:
-                facts.set_facts(case, {k: v for k, v in values.items() if v})
+                stating.set_facts(case, {k: v for k, v in values.items() if v})
             except BaseException:
                 case.close()
                 raise

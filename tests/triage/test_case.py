@@ -18,6 +18,7 @@ from triage import case as cases
 from triage.case import Case
 from triage.casefile import facts, migrating, schema
 from triage.custody import accounts, chain
+from triage.work import stating
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -29,7 +30,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_a_case_is_encrypted_and_one_file_remains(path: Path) -> None:
     with Case.create(path, "sesame", "ada") as case:
-        facts.set_facts(case, {"number": "2026/17", "title": "Marker-Of-Plain-Text"})
+        stating.set_facts(case, {"number": "2026/17", "title": "Marker-Of-Plain-Text"})
     assert [p.name for p in path.parent.iterdir()] == [path.name]
     assert b"Marker-Of-Plain-Text" not in path.read_bytes()
     assert stat.S_IMODE(path.stat().st_mode) == 0o600 or os.name == "nt"
@@ -83,7 +84,7 @@ def test_a_passphrase_opens_in_either_form_of_its_accents(
 
 def test_an_unencrypted_case_only_when_asked(path: Path) -> None:
     with Case.create(path, None) as case:
-        facts.set_facts(case, {"title": "plain"})
+        stating.set_facts(case, {"title": "plain"})
     assert path.read_bytes().startswith(b"SQLite format 3")
     with Case.open(path, None) as case:
         assert case.fact("title") == "plain"
@@ -102,7 +103,7 @@ def test_of_two_that_make_one_case_at_once_neither_loses_it(path: Path, monkeypa
             before.setattr(Path, "exists", lambda _: False)  # as the other saw it a moment earlier
             with pytest.raises(cases.CaseExists):
                 Case.create(path, None)
-        facts.set_facts(first, {"title": "kept"})
+        stating.set_facts(first, {"title": "kept"})
     with Case.open(path, None) as case:
         assert case.fact("title") == "kept"
 
@@ -122,8 +123,8 @@ def test_a_second_process_reads_only_and_says_who_writes(path: Path) -> None:
             assert second.why_read_only is not None
             assert "ada@" in second.holder
             with pytest.raises(cases.CaseReadOnly):
-                facts.set_facts(second, {"title": "no"})
-        facts.set_facts(first, {"title": "yes"})
+                stating.set_facts(second, {"title": "no"})
+        stating.set_facts(first, {"title": "yes"})
     with Case.open(path, "x") as again:
         assert again.why_read_only is None
         assert again.fact("title") == "yes"
@@ -132,7 +133,7 @@ def test_a_second_process_reads_only_and_says_who_writes(path: Path) -> None:
 def test_a_case_that_somebody_reads_is_closed_whole(path: Path, tmp_path: Path) -> None:
     first = Case.create(path, None, "ada")
     with Case.open(path, None, "bob") as second:
-        facts.set_facts(first, {"title": "yes"})
+        stating.set_facts(first, {"title": "yes"})
         first.close()
         copy = Path(shutil.copy(path, tmp_path / "copy.attest"))
         with Case.open(copy, None) as moved:
@@ -140,7 +141,7 @@ def test_a_case_that_somebody_reads_is_closed_whole(path: Path, tmp_path: Path) 
         third = Case.open(path, None)
         second.db.execute("BEGIN")
         assert second.fact("title") == "yes"  # in the middle of reading
-        facts.set_facts(third, {"title": "later"})
+        stating.set_facts(third, {"title": "later"})
         third.db.execute("PRAGMA busy_timeout = 1")
         with pytest.raises(cases.CaseStillRead, match="Do not copy it alone"):
             third.close()
@@ -175,7 +176,7 @@ def test_a_copy_opens_from_a_read_only_folder(path: Path) -> None:
 
 def test_migration_runs_forward_with_a_backup(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Case.create(path, "x") as case:
-        facts.set_facts(case, {"title": "old"})
+        stating.set_facts(case, {"title": "old"})
     more = (*schema.MIGRATIONS, "CREATE TABLE added (a TEXT);\nINSERT INTO added VALUES ('here');\n")
     monkeypatch.setattr(cases, "MIGRATIONS", more)
     with Case.open(path, "x") as case:
@@ -238,14 +239,14 @@ def test_scratch_is_private_and_wiped_at_the_next_start(path: Path) -> None:
 def test_a_file_that_has_gone_is_not_written_to(path: Path) -> None:
     """Under a name that is gone the system would take all, and let go of it with the last one who has it open."""
     case = Case.create(path, "sesame", "ada")
-    facts.set_facts(case, {"number": "1"})
+    stating.set_facts(case, {"number": "1"})
     away = path.rename(path.with_name("elsewhere.attest"))
     with pytest.raises(cases.CaseGone, match="not there any more"):
-        facts.set_facts(case, {"number": "2"})
+        stating.set_facts(case, {"number": "2"})
     with pytest.raises(cases.CaseGone):
         case.reader()
     away.rename(path)
-    facts.set_facts(case, {"number": "3"})
+    stating.set_facts(case, {"number": "3"})
     path.rename(away)
     with pytest.raises(cases.CaseGone):
         case.close()
@@ -272,7 +273,7 @@ def test_a_kill_in_the_middle_of_a_transaction_loses_only_that(path: Path) -> No
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path\n"
         "from triage.case import Case; from triage.casefile import facts; import time\n"
-        "c = Case.open(Path(sys.argv[2]), 'x'); facts.set_facts(c, {'title': 'kept'})\n"
+        "c = Case.open(Path(sys.argv[2]), 'x'); stating.set_facts(c, {'title': 'kept'})\n"
         "c.db.execute('BEGIN IMMEDIATE'); c.db.execute(\"INSERT OR REPLACE INTO fact VALUES ('title', 'lost')\")\n"
         "print('ready', flush=True); time.sleep(60)"
     )
@@ -301,7 +302,7 @@ def test_opening_derives_the_key_once(path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_the_log_is_append_only_and_shows_tampering(path: Path) -> None:
     with Case.create(path, None) as case:
-        facts.set_facts(case, {"title": "a"})
+        stating.set_facts(case, {"title": "a"})
         with pytest.raises(sqlcipher.DatabaseError, match="append-only"):
             case.db.execute("UPDATE audit SET actor = 'nobody'")
         with pytest.raises(sqlcipher.DatabaseError, match="append-only"):
@@ -325,10 +326,10 @@ def test_facts_are_checked_and_logged(path: Path) -> None:
     with Case.create(path, "x", "ada") as case:
         for name, value in (("zone", "Paris"), ("region", "ZZ"), ("scope-from", "31.03.2026"), ("language", "de")):
             with pytest.raises(facts.BadFact):
-                facts.set_facts(case, {name: value})
+                stating.set_facts(case, {name: value})
         with pytest.raises(facts.UnknownFact):
-            facts.set_facts(case, {"colour": "red"})
-        facts.set_facts(case, {"region": "fr", "scope-from": "2026-03-01"})
+            stating.set_facts(case, {"colour": "red"})
+        stating.set_facts(case, {"region": "fr", "scope-from": "2026-03-01"})
         assert case.fact("region") == "FR"
         entry = list(chain.entries(case))[-1]
         assert (entry.action, entry.actor) == ("fact.set", "ada")

@@ -25,14 +25,15 @@ from tests.support import FIXTURES, build, leave_wal, opened
 from tests.triage import invented
 from triage import people, sample, scope
 from triage.case import Case
-from triage.custody import chain
-from triage.flagging import applying, rulebook
+from triage.custody import chain, verification
+from triage.flagging import applying, rulebook, scoping
 from triage.flags import kept
 from triage.ingest import Import, Options
 from triage.intake import reading
 from triage.intake.reading import COPY
 from triage.store import Store
 from triage.views import overview
+from triage.work import stating
 
 SMS = """<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
 <smses count="2">
@@ -69,7 +70,7 @@ def assert_adds_up(case: Case) -> None:
         assert source["found"] == source["stored"] + source["merged"] + source["rejected"], source["path"]
         for kind, counts in source["kinds"].items():
             assert counts["found"] == counts["stored"] + counts["merged"] + counts["rejected"], (source["path"], kind)
-    assert chain.verify_index(case) == []
+    assert verification.verify_index(case) == []
     assert chain.verify_chain(case) == []
 
 
@@ -79,7 +80,7 @@ def test_the_sample_is_read_whole_and_left_as_it_was(
     with hashes_unchanged(evidence):
         Import(case).run([evidence])
         with case.scratch() as scratch:
-            assert chain.verify_evidence(case, scratch) == []
+            assert verification.verify_evidence(case, scratch) == []
     assert_adds_up(case)
     assert set(statuses(case).values()) <= {"read", "not_recognised"}
     expected = json.loads((Path(sample.__file__).parent.parent / "resources/sample/expected.json").read_text("utf-8"))
@@ -360,10 +361,10 @@ def test_changed_evidence_is_found(case: Case, tmp_path: Path) -> None:
     (folder / "sms.xml").write_text(SMS.replace("At work", "At home"), encoding="utf-8")
     (folder / "new.txt").write_text("later")
     with case.scratch() as scratch:
-        assert sorted(f.what for f in chain.verify_evidence(case, scratch)) == ["added", "changed"]
+        assert sorted(f.what for f in verification.verify_evidence(case, scratch)) == ["added", "changed"]
     shutil.rmtree(folder)
     with case.scratch() as scratch:
-        assert [f.what for f in chain.verify_evidence(case, scratch)] == ["missing"]
+        assert [f.what for f in verification.verify_evidence(case, scratch)] == ["missing"]
 
 
 def test_a_file_that_changes_while_it_is_hashed_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -381,7 +382,6 @@ def test_a_file_that_changes_while_it_is_hashed_is_told(tmp_path: Path, monkeypa
 
 def test_scope_and_privilege_hide_until_opened(sample_case: Case) -> None:
     from triage import search
-    from triage.casefile import facts
     from triage.flagging import review
 
     case = sample_case
@@ -389,7 +389,7 @@ def test_scope_and_privilege_hide_until_opened(sample_case: Case) -> None:
     lawyer = next(p for p in people.listing(case) if len(p["identifiers"]) and p["messages"] > 3
                   and p["identifiers"][0]["e164"])
     number = lawyer["identifiers"][0]["e164"]
-    facts.set_facts(case, {"privileged": number})
+    stating.set_facts(case, {"privileged": number})
     store = Store(case)
     assert store.totals()["messages"] < whole["messages"]
     assert scope.withheld(case)["privileged"] >= lawyer["messages"]
@@ -397,21 +397,20 @@ def test_scope_and_privilege_hide_until_opened(sample_case: Case) -> None:
     assert search.count(store, search.parse(f'from:"{number}"')) == 0
     hidden = {row[0] for row in case.db.execute("SELECT id FROM message WHERE hidden <> 0")}
     assert not any(f["row"] in hidden for f in review.listing(store))
-    scope.open_part(case, "privileged", "order of 3 May")
+    scoping.open_part(case, "privileged", "order of 3 May")
     rulebook.run_again(case)
     assert Store(case).totals()["messages"] == whole["messages"]
     assert Store(case).totals()["flags"] == whole["flags"]
     with pytest.raises(scope.ReasonNeeded):
-        scope.open_part(case, "privileged", "  ")
-    scope.close_part(case, "privileged")
+        scoping.open_part(case, "privileged", "  ")
+    scoping.close_part(case, "privileged")
     assert Store(case).totals()["messages"] < whole["messages"]
 
 
 def test_scope_by_date_holds_back_by_the_display_zone(case: Case, tmp_path: Path) -> None:
-    from triage.casefile import facts
 
     (tmp_path / "sms.xml").write_text(SMS.replace("1772000060000", "1772090060000"), encoding="utf-8")
-    facts.set_facts(case, {"scope-to": "2026-02-25", "zone": "Europe/Paris"})
+    stating.set_facts(case, {"scope-to": "2026-02-25", "zone": "Europe/Paris"})
     Import(case).run([tmp_path / "sms.xml"])
     assert Store(case).totals()["messages"] == 1
     assert scope.withheld(case)["dates"] == 1
@@ -446,4 +445,4 @@ def test_the_log_of_a_database_that_nothing_reads_is_listed_and_verified(case: C
     assert {s["path"]: s["status"] for s in overview.sources(case)} == {
         "x.db": "not_recognised", "x.db-wal": "not_recognised"}
     with case.scratch() as scratch:
-        assert chain.verify_evidence(case, scratch) == []
+        assert verification.verify_evidence(case, scratch) == []

@@ -10,9 +10,9 @@ from parsers.records import OWNER, Contact, Conversation, Message, Participant, 
 from tests.triage.invented import chat, counted, say
 from triage import people
 from triage.case import Case
-from triage.casefile import facts
 from triage.store import Store
 from triage.views import overview
+from triage.work import stating
 
 Take = Callable[..., Store]
 ANA = "+33639980001"
@@ -69,12 +69,12 @@ def test_the_region_decides_what_a_national_number_is_and_can_be_set_later(case:
         ]
     )
     assert people.listing(case)[0]["identifiers"][0]["e164"] is None
-    facts.set_facts(case, {"region": "fr"})
+    stating.set_facts(case, {"region": "fr"})
     (person,) = people.listing(case)
     assert person["identifiers"][0]["e164"] == ANA
     assert person["identifiers"][0]["country"] == "FR"
     assert person["name"] == "Ana"  # written otherwise in the address book
-    facts.set_facts(case, {"region": ""})
+    stating.set_facts(case, {"region": ""})
     assert people.listing(case)[0]["identifiers"][0]["e164"] is None
 
 
@@ -126,7 +126,7 @@ def test_a_privileged_person_stays_so_as_part_of_another(case: Case, take: Take)
     take([*chat("a", "+33639980001"), *chat("b", "+33639980002"), *counted(secret)])
     uids = {p["identifiers"][0]["identifier"]: p["id"] for p in people.listing(case)}
     people.set_person(case, uids["+33639980002"], name="The lawyer")
-    facts.set_facts(case, {"privileged": "The lawyer"})
+    stating.set_facts(case, {"privileged": "The lawyer"})
     assert Store(case).totals()["messages"] == 0
     people.merge(case, uids["+33639980001"], uids["+33639980002"])
     assert Store(case).totals()["messages"] == 0

@@ -11,9 +11,10 @@ from parsers.records import OWNER, Contact, Conversation, Participant, Provenanc
 from tests.triage.invented import chat, counted, reading, say
 from triage import people, scope
 from triage.case import Case
-from triage.casefile import facts
+from triage.flagging import scoping
 from triage.ingest import Import, Options
 from triage.store import Store
+from triage.work import stating
 
 Take = Callable[..., Store]
 ANA, BEN = "+33639980001", "+33639980002"
@@ -198,17 +199,17 @@ def test_who_may_not_be_seen_is_not_proposed(case: Case, take: Take) -> None:
     take([*chat("c", ANA), *member("WhatsApp", "jid", JID, None, ("email", "ana@example.org")),
           *member("Mail", "email", "ana@example.org"), *counted(say("hi", sender=ANA))])
     assert (len(people.proposals(case)), len(people.accounts(case))) == (1, 1)
-    facts.set_facts(case, {"privileged": f"{ANA}, ana@example.org"})
+    stating.set_facts(case, {"privileged": f"{ANA}, ana@example.org"})
     assert people.proposals(case) == people.accounts(case) == []
 
 
 def test_a_privileged_account_that_takes_part_in_nothing_is_not_listed(case: Case, take: Take) -> None:
     lawyer = Participant(BEN, "Chat", "phone", BEN, "The lawyer")
     take([lawyer, *chat("c", ANA), *counted(say("hi", sender=ANA))])
-    facts.set_facts(case, {"privileged": BEN})
+    stating.set_facts(case, {"privileged": BEN})
     assert set(called(case)) == {ANA, None}
     assert people.count(case) == 2
-    scope.open_part(case, "privileged", "ordered by the court")
+    scoping.open_part(case, "privileged", "ordered by the court")
     assert set(called(case)) == {ANA, BEN, None}
 
 
@@ -218,7 +219,7 @@ def test_a_further_import_and_another_region_leave_merges_and_can_be_followed_by
     national = "06 39 98 00 01"
     take([*member("SMS", "phone", ANA), *member("Phone", "phone", national)])
     merge = people.merge(case, uid_of(case, ANA), uid_of(case, national), "she says so")
-    facts.set_facts(case, {"region": "FR"})
+    stating.set_facts(case, {"region": "FR"})
     take([*member("SMS", "phone", ANA, "Ana"), *member("Phone", "phone", national), *member(
         "WhatsApp", "jid", JID)], "B")
     assert len(people.listing(case)) == 2
@@ -230,14 +231,14 @@ def test_a_further_import_and_another_region_leave_merges_and_can_be_followed_by
 
 
 def test_a_service_and_a_foreign_number_are_nobodys_landline(case: Case, take: Take) -> None:
-    facts.set_facts(case, {"region": "DE"})
+    stating.set_facts(case, {"region": "DE"})
     take([*member("SMS", "phone", "33612345678"), *member("SMS", "phone", "777000"), book("Ana", (
         "phone", "0336 12345678")), *member("Phone", "phone", "+4933612345678")])
     found = {i["identifier"]: (i["e164"], p["name"]) for p in people.listing(case) for i in p["identifiers"]}
     assert found == {"33612345678": (None, "33612345678"), "777000": (None, "777000"),
                      "+4933612345678": ("+4933612345678", "Ana")}
     assert people.proposals(case) == []
-    facts.set_facts(case, {"region": "FR"})
+    stating.set_facts(case, {"region": "FR"})
     found = {i["identifier"]: i["e164"] for p in people.listing(case) for i in p["identifiers"]}
     assert found["33612345678"] == "+33612345678"
 

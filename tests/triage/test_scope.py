@@ -14,9 +14,10 @@ from triage import people, scope, search
 from triage.case import Case
 from triage.casefile import facts
 from triage.custody import chain
-from triage.flagging import review, rulebook
+from triage.flagging import review, rulebook, scoping
 from triage.store import CALLS, NoSuchConversation, Store
 from triage.views import overview
+from triage.work import stating
 
 LAWYER, FRIEND, OTHER = "+33639980001", "+33639980002", "+33639980003"
 #: A debt that cannot be left: matches a rule of the shipped catalogue.
@@ -66,7 +67,7 @@ def everything(case: Case) -> str:
 def test_a_lawyer_is_privileged_by_a_name_in_any_form(case: Case, take: Take, kept: str, typed: str) -> None:
     take([*chat("lawyer", LAWYER), Contact("Chat", kept, (("phone", LAWYER),), Provenance(row=1)),
           *counted(say("advice", chat="lawyer", sender=LAWYER))])
-    facts.set_facts(case, {"privileged": typed})
+    stating.set_facts(case, {"privileged": typed})
     assert (scope.withheld(case)["privileged"], people.listing(case)) == (1, [])
 
 
@@ -76,14 +77,14 @@ def test_a_number_as_dialled_at_home_is_privileged_without_a_region(
     case: Case, take: Take, typed: str, held: int
 ) -> None:
     take([*chat("lawyer", LAWYER), *counted(say("advice", chat="lawyer", sender=LAWYER))])
-    facts.set_facts(case, {"privileged": typed})
+    stating.set_facts(case, {"privileged": typed})
     assert scope.withheld(case)["privileged"] == held
 
 
 def test_a_privileged_number_leaves_no_trace_in_any_list(case: Case, take: Take) -> None:
     before = take(records()).totals()
     uid = next(c["id"] for c in overview.conversations(Store(case)) if c["messages"] == 3)
-    facts.set_facts(case, {"privileged": "06 39 98 00 01", "region": "FR"})
+    stating.set_facts(case, {"privileged": "06 39 98 00 01", "region": "FR"})
     store = Store(case)
     shown = everything(case)
     for words in ("advice", "thanks", "from the lawyer", "brief.pdf", "Lawyer, empty"):
@@ -110,24 +111,24 @@ def test_a_privileged_number_leaves_no_trace_in_any_list(case: Case, take: Take)
 
 def test_opening_needs_a_reason_is_logged_and_brings_the_flags_back(case: Case, take: Take) -> None:
     before = take(records()).totals()
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     for reason in ("", "  \n"):
         with pytest.raises(scope.ReasonNeeded):
-            scope.open_part(case, "privileged", reason)
-    with pytest.raises(scope.NothingToOpen):
-        scope.open_part(case, "everything", "why not")
-    scope.open_part(case, "privileged", "order of 3 May")
+            scoping.open_part(case, "privileged", reason)
+    with pytest.raises(scoping.NothingToOpen):
+        scoping.open_part(case, "everything", "why not")
+    scoping.open_part(case, "privileged", "order of 3 May")
     assert Store(case).totals() == before
     entry = list(chain.entries(case))[-1]
     assert (entry.action, entry.reason, entry.detail["privileged"]) == ("scope.open", "order of 3 May", 5)
-    scope.close_part(case, "privileged")
+    scoping.close_part(case, "privileged")
     assert Store(case).totals()["messages"] == 2
 
 
 def test_what_was_hidden_at_import_is_flagged_when_the_scope_is_widened(case: Case, take: Take) -> None:
-    facts.set_facts(case, {"scope-to": "2020-01-01"})
+    stating.set_facts(case, {"scope-to": "2020-01-01"})
     assert take(records()).totals()["flags"] == 0
-    facts.set_facts(case, {"scope-to": ""})
+    stating.set_facts(case, {"scope-to": ""})
     flags = Store(case).totals()["flags"]
     assert flags >= 2
     rulebook.run_again(case)
@@ -139,12 +140,12 @@ def test_a_decided_flag_that_touches_hidden_words_is_hidden_and_not_lost(case: C
     flag = next(review.listing(store))
     for each in list(review.listing(store)):
         review.decide(case, each["id"], "accept", "seen")
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     hidden = {row[0] for row in case.db.execute("SELECT lower(hex(ident)) FROM message WHERE hidden <> 0")}
     shown = list(review.listing(Store(case)))
     assert shown
     assert not any(span["message"] in hidden for f in shown for span in f["spans"])
-    facts.set_facts(case, {"privileged": ""})
+    stating.set_facts(case, {"privileged": ""})
     assert review.get(Store(case), flag["id"])["status"] == "accepted"
 
 
@@ -160,7 +161,7 @@ def test_a_flag_over_two_messages_is_hidden_with_either(case: Case, take: Take) 
     n = case.db.execute("SELECT id FROM flag WHERE ident = 'f'").fetchone()[0]
     case.db.executemany("INSERT INTO flag_span VALUES (?, ?, 0, 4, ?)", [(n, first, "hell"), (n, second, "from")])
     assert "f" in [f["id"] for f in review.listing(Store(case))]
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     store = Store(case)
     assert "f" not in [f["id"] for f in review.listing(store)]
     assert not any("f" in m["flags"] for m in store.messages())
@@ -170,12 +171,12 @@ def test_a_flag_over_two_messages_is_hidden_with_either(case: Case, take: Take) 
 
 def test_scope_by_people_keeps_what_is_theirs(case: Case, take: Take) -> None:
     take(records())
-    facts.set_facts(case, {"scope-people": FRIEND})
+    stating.set_facts(case, {"scope-people": FRIEND})
     store = Store(case)
     assert {m["text"] for m in store.messages()} == {THREAT, "hello all", "from the lawyer"}
     assert store.totals()["contacts"] == 1
     assert store.totals()["conversations"] == 2
-    facts.set_facts(case, {"scope-people": "nobody at all"})
+    stating.set_facts(case, {"scope-people": "nobody at all"})
     assert Store(case).totals() == {
         "messages": 0,
         "rows": 0,
@@ -200,14 +201,14 @@ def test_dates_hide_by_the_day_of_the_display_zone_and_never_what_has_no_time(ca
             ),
         ]
     )
-    facts.set_facts(case, {"zone": "Europe/Paris", "scope-from": "2026-02-26", "scope-to": "2026-02-26"})
+    stating.set_facts(case, {"zone": "Europe/Paris", "scope-from": "2026-02-26", "scope-to": "2026-02-26"})
     assert {m["text"] for m in Store(case).messages()} == {"no time", "day"}
-    facts.set_facts(case, {"zone": "America/New_York"})
+    stating.set_facts(case, {"zone": "America/New_York"})
     assert {m["text"] for m in Store(case).messages()} == {"no time"}
-    facts.set_facts(case, {"scope-from": "", "scope-to": "9999-12-31"})
+    stating.set_facts(case, {"scope-from": "", "scope-to": "9999-12-31"})
     assert Store(case).totals()["messages"] == 3
     with pytest.raises(facts.BadFact):
-        facts.set_facts(case, {"scope-from": "2026-03-02", "scope-to": "2026-03-01"})
+        stating.set_facts(case, {"scope-from": "2026-03-02", "scope-to": "2026-03-01"})
 
 
 def test_a_merged_copy_in_a_lawyers_chat_is_privileged_whichever_came_first(case: Case, take: Take) -> None:
@@ -216,7 +217,7 @@ def test_a_merged_copy_in_a_lawyers_chat_is_privileged_whichever_came_first(case
     two = [*chat("two", LAWYER), *counted(say("words", chat="two", sender=LAWYER, **same))]
     take(one, "A")
     assert take(two, "B").totals()["messages"] == 1
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     assert Store(case).totals()["messages"] == 0
     assert "words" not in everything(case)
 
@@ -230,7 +231,7 @@ def test_who_is_one_person_is_hidden_as_one(case: Case, take: Take) -> None:
         ]
     )
     uids = {p["identifiers"][0]["identifier"]: p["id"] for p in people.listing(case)}
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     assert Store(case).totals()["messages"] == 1
     merged = people.merge(case, uids[LAWYER], uids[OTHER], "says so")
     assert Store(case).totals()["messages"] == 0
@@ -240,7 +241,7 @@ def test_who_is_one_person_is_hidden_as_one(case: Case, take: Take) -> None:
 
 
 def test_later_imports_keep_to_the_scope(case: Case, take: Take) -> None:
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     assert take(records()).totals()["messages"] == 2
 
 
@@ -258,5 +259,5 @@ def test_a_reply_does_not_quote_what_is_hidden(case: Case, take: Take) -> None:
         ]
     )
     assert quotes() == ["strategy"]
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     assert quotes() == [None]

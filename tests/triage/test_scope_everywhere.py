@@ -31,7 +31,6 @@ from tests.triage.exchange.test_exchange import _texts
 from tests.triage.invented import T0, chat, counted, say
 from triage import exchange, people, search
 from triage.case import Case
-from triage.casefile import facts
 from triage.flagging import review
 from triage.intake import passes
 from triage.ledger import work as ledger_work
@@ -47,7 +46,7 @@ from triage.sources import known_hashes
 from triage.store import ANY, Store
 from triage.text import languages
 from triage.views import timeline
-from triage.work import annotations, worklist
+from triage.work import annotations, stating, worklist
 from ui import reading
 
 Take = Callable[..., Store]
@@ -193,10 +192,10 @@ def limited(request: pytest.FixtureRequest, case: Case, take: Take) -> Case:
     else:
         take([*records("other", LAWYER, 100, LAWYER if request.param == "privileged" else FRIEND),
               Contact("Chat", "Zqcontact", (("phone", LAWYER),), Provenance(row=2))])
-    facts.set_facts(case, {"region": "FR", "zone": "UTC"})
+    stating.set_facts(case, {"region": "FR", "zone": "UTC"})
     passes.run(case)
     work(case)
-    facts.set_facts(case, {
+    stating.set_facts(case, {
         "privileged": {"privileged": LAWYER}, "dates": {"scope-to": "2026-03-01"}, "people": {"scope-people": FRIEND},
     }[request.param])
     return case

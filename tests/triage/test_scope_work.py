@@ -15,12 +15,11 @@ import pytest
 from parsers.records import Attachment, Contact, Found, Participant, Provenance, Record
 from tests.triage.invented import chat, counted, say
 from tests.triage.test_scope import FRIEND, LAWYER, OTHER, THREAT, records
-from triage import people, scope
+from triage import people
 from triage.case import Case
-from triage.casefile import facts
 from triage.cli.packages import as_object
-from triage.custody import chain, logbook
-from triage.flagging import review, settling
+from triage.custody import chain, logbook, verification
+from triage.flagging import review, scoping, settling
 from triage.flags.patterns import store as patterns
 from triage.packages import compare, describe, make
 from triage.report import build
@@ -28,7 +27,7 @@ from triage.report.options import Options
 from triage.store import Store
 from triage.views import overview
 from triage.words import Translator
-from triage.work import annotations
+from triage.work import annotations, stating
 from ui.reading import merges
 
 Take = Callable[..., Store]
@@ -66,7 +65,7 @@ def worked(case: Case, take: Take) -> Case:
 
 def test_the_log_says_that_something_was_done_and_not_what(worked: Case) -> None:
     whole = log(worked)
-    facts.set_facts(worked, {"scope-people": FRIEND, "privileged": LAWYER})
+    stating.set_facts(worked, {"scope-people": FRIEND, "privileged": LAWYER})
     told = log(worked)
     decided = {f["row"] for f in review.listing(Store(worked))}
     assert decided
@@ -80,17 +79,17 @@ def test_the_log_says_that_something_was_done_and_not_what(worked: Case) -> None
     assert "secret note" not in str(printed.audit)
     assert "Secret Name" not in str(printed.decisions)
     for part in ("people", "privileged"):
-        scope.open_part(worked, part, "order of 3 May")
+        scoping.open_part(worked, part, "order of 3 May")
     assert log(worked).startswith(whole[:-1])
 
 
 def test_a_tag_on_nothing_that_may_be_seen_is_named_nowhere(worked: Case) -> None:
     advice = uid(worked, "advice")
-    facts.set_facts(worked, {"privileged": LAWYER})
-    scope.open_part(worked, "privileged", "to tag it")
+    stating.set_facts(worked, {"privileged": LAWYER})
+    scoping.open_part(worked, "privileged", "to tag it")
     annotations.tag(worked, "Own words", "message", [advice])
     assert "Own words" in str([*logbook.entries(worked)])
-    scope.close_part(worked, "privileged")
+    scoping.close_part(worked, "privileged")
     assert "Own words" not in str([annotations.tags(Store(worked)), *logbook.entries(worked)])
     annotations.tag(worked, "Own words", "message", [uid(worked, "hello all")])
     assert "Own words" in str([*logbook.entries(worked)])
@@ -101,7 +100,7 @@ def test_a_tag_is_counted_where_it_may_be_seen(worked: Case) -> None:
         return int(annotations.tags(Store(worked))[0]["uses"])
 
     assert uses() == 2
-    facts.set_facts(worked, {"privileged": LAWYER})
+    stating.set_facts(worked, {"privileged": LAWYER})
     assert uses() == 1
 
 
@@ -112,7 +111,7 @@ def test_a_readers_work_on_what_was_hidden_since_is_not_read_out(worked: Case, t
         annotations.add_note(packed, "message", uid(packed, "advice"), "the reader's secret")
         annotations.add_note(packed, "message", uid(packed, "hello all"), "the reader's own")
         people.set_person(packed, person(packed, OTHER), name="Reader Secret")
-    facts.set_facts(worked, {"scope-people": FRIEND, "privileged": LAWYER})
+    stating.set_facts(worked, {"scope-people": FRIEND, "privileged": LAWYER})
     found, store = compare.compare(worked, path, SECRET), Store(worked)
     told: list[Any] = [as_object(store, item, Translator("en")) for item in found.items]
     told += [describe.decision(item.theirs.value, item, describe.about(store, item)) for item in found.items]
@@ -126,7 +125,7 @@ def test_people_made_one_are_not_named_where_they_may_not_be_seen(worked: Case, 
         say("the fifth", chat="also", sender=FIFTH), say("the sixth", chat="too", sender=SIXTH, at=9))], "B")
     people.merge(worked, person(worked, OTHER), person(worked, FIFTH), "secret joining")
     people.merge(worked, person(worked, FRIEND), person(worked, SIXTH), "seen to write")
-    facts.set_facts(worked, {"scope-people": FRIEND, "privileged": LAWYER})
+    stating.set_facts(worked, {"scope-people": FRIEND, "privileged": LAWYER})
     assert [merge["reason"] for merge in merges(Store(worked))] == ["seen to write"]
     assert "secret joining" not in log(worked)
 
@@ -140,11 +139,11 @@ def test_a_changed_file_of_what_is_hidden_is_named_by_its_hash(case: Case, take:
     take([*chat("lawyer", LAWYER), *chat("friend", FRIEND), *counted(*(
         say(name, chat=key, row=n, attachments=(Attachment("file", path=name),))
         for n, (name, key) in enumerate(names.items())))])
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     for name in names:
         (folder / name).write_text("changed")
     with case.scratch() as scratch:
-        changed = chain.verify_evidence(case, scratch)
+        changed = verification.verify_evidence(case, scratch)
     sha256 = hashlib.sha256(b"advice.txt").hexdigest()
     assert sorted(finding.subject for finding in changed) == sorted(["cat.txt", sha256])
     assert "advice.txt" not in str(changed)
@@ -161,11 +160,11 @@ def twice() -> list[list[Record]]:
 @pytest.mark.parametrize("before", [True, False])
 def test_a_message_in_two_conversations_names_the_one_inside(case: Case, take: Take, before: bool) -> None:
     if before:
-        facts.set_facts(case, {"scope-people": FRIEND})
+        stating.set_facts(case, {"scope-people": FRIEND})
     first, second = twice()
     take(first, "A")
     take(second, "B")
-    facts.set_facts(case, {"scope-people": FRIEND})
+    stating.set_facts(case, {"scope-people": FRIEND})
     store = Store(case)
     message, = store.messages()
     assert message["conversation_title"] == "Inside"
@@ -188,7 +187,7 @@ def test_a_pattern_is_counted_anew_without_what_is_hidden(case: Case, take: Take
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(patterns, "refresh", lambda c: seen.append({
             m["text"] for m in Store(c).messages()}) or keep(c))
-        facts.set_facts(case, {"privileged": LAWYER})
+        stating.set_facts(case, {"privileged": LAWYER})
     assert seen == [{THREAT, "hello all"}]
 
 
@@ -208,7 +207,7 @@ def test_what_is_found_beside_hidden_words_stands_by_itself(case: Case, take: Ta
                              for n, text in enumerate(texts) if n % 2 or n == 20])
         list(settling.settle(case, None, take_away=True))
     assert "f20" in {f["id"] for f in review.listing(Store(case))}
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     assert list(review.listing(Store(case))) == []
 
 
@@ -221,7 +220,7 @@ def test_an_address_book_that_is_held_back_names_nobody_and_names_whom_to_hold_b
     store = take([
         Found("contact", 1), book, hidden, *chat("c", "77@lid")[1:], *chat("g", "77@lid", FRIEND, kind="group"), hidden,
         *counted(say("between us", chat="c", sender="77@lid"), say("hello all", chat="g", sender=FRIEND, row=2))])
-    facts.set_facts(case, {"privileged": "Maître Secret"})
+    stating.set_facts(case, {"privileged": "Maître Secret"})
     assert [message["text"] for message in Store(case).messages()] == ["hello all"]
     assert "Maître Secret" not in json.dumps(people.listing(case), ensure_ascii=False)
     assert "Maître Secret" not in people.names(case).values()

@@ -13,12 +13,12 @@ from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage import search
 from triage.case import Case
-from triage.casefile import facts
 from triage.search import parse
 from triage.selectors import cases, checks, kinds, watch
 from triage.selectors.extract import find
 from triage.store import Store
 from triage.work import annotations as work
+from triage.work import stating
 
 LAWYER = "+33639980003"
 
@@ -176,7 +176,7 @@ def test_the_page_of_selectors(store: Store, case: Case) -> None:
 
 def test_what_is_hidden_is_in_no_list(store: Store, case: Case) -> None:
     cases.gather(case)
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     hidden = Store(case)
     assert "iban" not in {o["kind"] for o in cases.overview(hidden)}
     assert cases.listing(hidden, "iban") == []
@@ -199,7 +199,7 @@ def test_a_cancelled_pass_goes_on_where_it_stopped(store: Store, case: Case, mon
 
 def test_another_region_reads_the_numbers_again(store: Store, case: Case) -> None:
     cases.gather(case)
-    facts.set_facts(case, {"region": "FR"})
+    stating.set_facts(case, {"region": "FR"})
     assert cases.missing(case) == 5
     cases.gather(case)
     assert search.count(Store(case), parse('phone:"06 39 98 00 01"')) == 4
@@ -207,7 +207,7 @@ def test_another_region_reads_the_numbers_again(store: Store, case: Case) -> Non
 
 @pytest.mark.parametrize("region", ["", "FR"])
 def test_a_number_is_found_in_any_writing(take: Take, case: Case, region: str) -> None:
-    facts.set_facts(case, {"region": region})
+    stating.set_facts(case, {"region": region})
     texts = ("call 06 39 98 00 02", "0639980002", "33639980002", "06.39.98.00.02", "+33 6 39 98 00 02",
              "wa.me/33639980002", "\u202a+33\u00a0639980002\u202c", "+33639980003")
     store = take([*chat(), *counted(*(say(text, at=n) for n, text in enumerate(texts)))])
@@ -237,7 +237,7 @@ def test_what_a_watch_list_is_compared_with(take: Take, case: Case, tmp_path: Pa
 @pytest.mark.parametrize("region", ["", "FR"])
 def test_a_watched_number_is_found_as_it_is_dialled_at_home(
         take: Take, case: Case, tmp_path: Path, region: str) -> None:
-    facts.set_facts(case, {"region": region})
+    stating.set_facts(case, {"region": region})
     store = take([*chat(), Participant("k", "Chat", "phone", "06 39 98 00 07", "Mara"), *counted(
         say("ring 06 39 98 00 02", at=0), say("+33639980003", at=1), say("hi", at=2, sender="k"))])
     work.render(case, store.db.execute("SELECT lower(hex(ident)) FROM message WHERE text = 'hi'").fetchone()[0],
@@ -279,7 +279,7 @@ def test_watch_list(store: Store, case: Case, tmp_path: Path) -> None:
     assert len(found["+33 6 39 98 00 01"]["people"]) == 1
     assert found["+33 6 39 98 00 01"]["note"] == "seen before"
     assert found["AB" * 32]["files"] == ["a.jpg"]
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     assert "FR1420041010050500013M02606" not in {hit["value"] for hit in watch.check(Store(case))}
     watch.remove(case, "Known")
     assert watch.check(Store(case)) == []

@@ -33,7 +33,7 @@ from parsers.times import from_unix_ms, missing
 from tests.triage.invented import T0, chat, counted, evidence, reading, say
 from triage import people, search
 from triage.case import Case
-from triage.custody import chain
+from triage.custody import chain, verification
 from triage.ingest import Import, Options
 from triage.store import CALLS, NoSuchMessage, Store
 from triage.views import overview
@@ -123,7 +123,7 @@ def test_whatever_a_record_holds_is_kept_and_can_be_printed(case: Case, take: Ta
         [first, second, *overview.conversations(store), *people.listing(case), source], ensure_ascii=False
     )
     text.encode()
-    assert chain.verify_index(case) == []
+    assert verification.verify_index(case) == []
 
 
 def test_a_message_of_a_million_characters(case: Case, take: Take) -> None:
@@ -132,7 +132,7 @@ def test_a_message_of_a_million_characters(case: Case, take: Take) -> None:
     assert found["text"] == MB
     assert len(found["snippet"]) < 2_000
     assert search.count(store, search.parse("x*")) == 1
-    assert chain.verify_index(case) == []
+    assert verification.verify_index(case) == []
 
 
 def test_a_record_that_cannot_be_written_costs_its_source_alone(case: Case, tmp_path: Path) -> None:
@@ -151,7 +151,7 @@ def test_a_record_that_cannot_be_written_costs_its_source_alone(case: Case, tmp_
         "c.rec": "read",
     }
     assert [m["text"] for m in Store(case).messages()] == ["one", "three"]
-    assert chain.verify_index(case) == []
+    assert verification.verify_index(case) == []
     assert "source.failed" in [e.action for e in chain.entries(case)]
 
 

@@ -8,7 +8,6 @@ import pytest
 
 from triage import people, training
 from triage.case import Case
-from triage.casefile import facts
 from triage.custody import chain
 from triage.flagging import review
 from triage.ingest import Import, Options
@@ -17,7 +16,7 @@ from triage.search.syntax import parse
 from triage.sources import zones
 from triage.store import Store
 from triage.words import LANGUAGES, Translator
-from triage.work import annotations
+from triage.work import annotations, stating
 
 
 @pytest.fixture
@@ -34,7 +33,7 @@ def _flags(case: Case, lane: str) -> list[str]:
 
 
 def test_the_whole_way(case: Case, built: Path) -> None:
-    facts.set_facts(case, {"zone": "Europe/Paris", "region": "FR"})
+    stating.set_facts(case, {"zone": "Europe/Paris", "region": "FR"})
     assert _done(case) == []
     Import(case, Options(exhibit="A"), closely=False).run([built / "phone-A"])
     assert _done(case) == ["first"]
@@ -44,7 +43,7 @@ def test_the_whole_way(case: Case, built: Path) -> None:
     for (n,) in case.db.execute("SELECT id FROM source WHERE path LIKE '%.txt'").fetchall():
         zones.assign(case, n, "Europe/Paris", 0, "used there")
     assert _done(case)[-1] == "zone"
-    facts.set_facts(case, {"privileged": training.LAWYER})
+    stating.set_facts(case, {"privileged": training.LAWYER})
     assert _done(case)[-1] == "privilege"
     training.answer(case, "merged", "3")
     assert "merged" not in _done(case)

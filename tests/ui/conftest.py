@@ -15,9 +15,9 @@ from pytestqt.qtbot import QtBot
 from tests.conftest import Made
 from tests.ui import big
 from triage.case import Case
-from triage.casefile.facts import set_facts
 from triage.ingest import Import, Options
 from triage.text import languages
+from triage.work.stating import set_facts
 from ui import app as starting
 from ui.settings import Settings
 from ui.window import Window

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QLabel
 
 from tests.ui.conftest import open_case
 from triage.case import Case
-from triage.casefile.facts import set_facts
 from triage.flagging import applying, closer
 from triage.ingest import Import, Options
 from triage.views import overview
+from triage.work.stating import set_facts
 from ui.window import Window
 
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLabel
 
 from tests.ui.drive import idle, shown
 from triage import people
-from triage.casefile.facts import set_facts
 from triage.store import Store
+from triage.work.stating import set_facts
 from ui.window import Window
 
 _LAWYER = "+33639987720"

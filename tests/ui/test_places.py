@@ -15,6 +15,7 @@ from tests.ui.conftest import Watchdog, open_case
 from tests.ui.drive import idle, shown
 from triage.custody.actions import DETAILS, told
 from triage.views import overview
+from triage.work import stating
 from ui.look.theme import DARK, LIGHT, contrast, theme
 from ui.rail import SHORTCUTS
 from ui.widgets.basic import Pressable
@@ -78,8 +79,7 @@ def test_the_overview_shows_the_hours_of_the_week_and_languages_without_rules(op
 
 def test_what_privilege_holds_back_is_opened_with_a_reason(opened: Window, qtbot) -> None:
     place = opened.places["overview"]
-    facts = __import__("triage.casefile.facts").casefile.facts
-    opened.desk.ops.write(lambda case: facts.set_facts(case, {"privileged": "+33639987720"}),
+    opened.desk.ops.write(lambda case: stating.set_facts(case, {"privileged": "+33639987720"}),
                           lambda _: (opened.desk.refresh_facts(), opened.desk.changed.emit("scope")), opened)
     qtbot.waitUntil(lambda: "held back" in _texts(place.scope), timeout=60_000)
     place.scope._ask("privileged")

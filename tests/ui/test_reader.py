@@ -16,7 +16,7 @@ from triage.case import Case
 from triage.flagging import review
 from triage.packages import info
 from triage.store import Store
-from triage.work import annotations
+from triage.work import annotations, stating
 from ui.dialogs.secret import SecretDialog
 from ui.keys import commands, shortcuts
 from ui.package_strip import PackageStrip
@@ -90,8 +90,7 @@ def test_the_form_says_what_is_missing(opened: Window, tmp_path: Path, qtbot: An
 
 
 def test_what_is_left_out_is_told_before_and_after(opened: Window, tmp_path: Path, qtbot: Any) -> None:
-    facts = __import__("triage.casefile.facts").casefile.facts
-    opened.desk.ops.write(lambda case: facts.set_facts(case, {"privileged": "+33639987720"}),
+    opened.desk.ops.write(lambda case: stating.set_facts(case, {"privileged": "+33639987720"}),
                           lambda _: opened.desk.changed.emit("scope"), opened)
     place = _place(opened, qtbot)
     qtbot.waitUntil(lambda: "messages and calls (19)" in place.form.left_out.text(), timeout=60_000)

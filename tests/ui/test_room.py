@@ -14,6 +14,7 @@ from tests.ui.conftest import open_case
 from tests.ui.drive import idle
 from triage.case import Case
 from triage.casefile import facts
+from triage.work import stating
 from ui.dialogs.texts import TextDialog
 from ui.look.theme import S, theme
 from ui.widgets.activity import Activity
@@ -99,7 +100,7 @@ def test_the_names_of_the_case_facts_are_read_whole(french: Window, size: tuple[
     some = {name: "x" for name in facts.FACTS if name not in (*facts.DAYS, *facts.SCOPE_FACTS, "language")}
     days = {"requested": "2026-01-02", "scope-from": "2020-01-01", "scope-to": "2030-01-01"}
     everybody = {"scope-people": "Nela, Didier, Sergiu, Oksana, Victor", "privileged": "nobody"}
-    french.desk.ops.write(lambda case: facts.set_facts(case, {**some, **days, **everybody, "language": "fr"}),
+    french.desk.ops.write(lambda case: stating.set_facts(case, {**some, **days, **everybody, "language": "fr"}),
                           lambda _: (french.desk.refresh_facts(), french.desk.changed.emit("facts")), french)
     french.go("overview", {})
     panel = french.places["overview"].facts

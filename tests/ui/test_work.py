@@ -19,12 +19,11 @@ from PySide6.QtWidgets import QApplication, QLabel
 from tests.ui import big
 from tests.ui.conftest import open_case
 from triage.case import Case
-from triage.casefile import facts
 from triage.intake import kept
 from triage.ledger import lines, work
 from triage.store import Store
 from triage.views import counts
-from triage.work import annotations, worklist
+from triage.work import annotations, stating, worklist
 from ui.chat.player import Player
 from ui.dialogs.frame import Frame
 from ui.dialogs.ledger_line import LedgerDialog
@@ -335,6 +334,6 @@ def test_what_is_kept_for_speed_follows_the_case_in_the_background(window: Windo
         window.go("ledger", {})
         qtbot.waitUntil(lambda: kept.last(db, "amounts", lines._made_with()) == 500, timeout=60_000)
         assert counts.by_day(db, nepal) != "message_count"
-        window.desk.ops.write(lambda case: facts.set_facts(case, {"zone": "Asia/Kathmandu"}),
+        window.desk.ops.write(lambda case: stating.set_facts(case, {"zone": "Asia/Kathmandu"}),
                               lambda _: window.desk.refresh_facts(), window)
         qtbot.waitUntil(lambda: counts.by_day(db, nepal) == "message_count", timeout=60_000)

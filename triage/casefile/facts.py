@@ -107,30 +107,3 @@ def display_zone(case: Case) -> ZoneInfo:
 def all_facts(case: Case) -> dict[str, str]:
     """Every fact that is set, in the order of FACTS."""
     return {name: value for name in FACTS if (value := case.fact(name))}
-
-
-def set_facts(case: Case, values: dict[str, str], reason: str | None = None) -> None:
-    """Check all, then set all in one transaction, with one log entry each. Raises UnknownFact or BadFact.
-
-    Changing the scope or the privileged people takes effect at once on everything in the case.
-    """
-    from triage import people, scope  # noqa: PLC0415  (they read facts)
-    from triage.sources import zones  # noqa: PLC0415  (they read facts)
-    from triage.twins import linked  # noqa: PLC0415  (they read facts)
-
-    checked = check_all(values, case.fact)
-    changed = {name: value for name, value in checked.items() if value != case.fact(name)}
-    if not changed:
-        return
-    with case.transaction():
-        for name, value in changed.items():
-            before = case.fact(name)
-            case.set_fact(name, value)
-            chain.record(case, "fact.set", name, reason, {"before": before, "after": value})
-        if "region" in changed:
-            people.normalise_again(case)
-            linked.join(case)
-        if "zone" in changed:
-            zones.sort_again(case)
-        if SCOPE_FACTS & changed.keys():
-            scope.apply(case, anew="zone" in changed)

@@ -31,6 +31,7 @@ from triage.sources import stated
 from triage.store import Store
 from triage.views import overview
 from triage.words import Translator
+from triage.work import stating
 
 _TROUBLE = ("partial", "needs_key", "failed", "cancelled")
 
@@ -67,7 +68,7 @@ def add(case: Case, options: Any, translate: Translator) -> int:
     """Import into a case."""
     refuse_evidence(case)
     _check_handover(options, case.path)
-    facts.set_facts(case, _facts(options))
+    stating.set_facts(case, _facts(options))
     seconds = _imported(case, options, translate)
     applying.let_go()
     passes.run(case)

@@ -9,7 +9,7 @@ from typing import Any
 from parsers.words import N_
 from triage.case import Case
 from triage.cli.output import as_json, table
-from triage.custody import chain
+from triage.custody import chain, verification
 from triage.intake import passes
 from triage.words import Translator
 
@@ -17,11 +17,11 @@ from triage.words import Translator
 def verify(case: Case, options: Any, translate: Translator) -> int:
     """Evidence hashes, audit chain, index against store."""
     with case.scratch() as scratch:
-        findings = [*chain.verify_chain(case), *chain.verify_index(case), *passes.verify(case),
-                    *chain.verify_evidence(case, scratch)]
+        findings = [*chain.verify_chain(case), *verification.verify_index(case), *passes.verify(case),
+                    *verification.verify_evidence(case, scratch)]
     if case.why_read_only is None:
-        chain.record_verification(case, findings)
-    rows, remarks = _rows(findings, translate), _rows(chain.remarks(case), translate)
+        verification.record_verification(case, findings)
+    rows, remarks = _rows(findings, translate), _rows(verification.remarks(case), translate)
     if options.json:
         # Named only where there are any: most callers know `ok` and `findings` alone.
         as_json({"ok": not rows, "findings": rows} | ({"remarks": remarks} if remarks else {}))

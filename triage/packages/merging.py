@@ -17,10 +17,10 @@ import msgspec
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import people, scope
+from triage import people
 from triage.case import Case
 from triage.custody import chain
-from triage.flagging import own_rules
+from triage.flagging import own_rules, scoping
 from triage.packages import compare, state
 from triage.packages.compare import Choice, Comparison, Item, Side
 from triage.twins import linked
@@ -97,7 +97,7 @@ class _Merge:
             "both": sum(self.choices[item.key] == "both" for item in self.items)})
         shared = linked.any_are(self.case)
         if shared and self._lack_flags():  # on what counted when the package was made, and another one stands for now
-            scope.apply(self.case, first=lambda: linked.part(self.case))
+            scoping.apply(self.case, first=lambda: linked.part(self.case))
         rules = [item for item in self.items if item.kind == "rule"]
         for item in rules:
             self._one(item)
@@ -302,7 +302,7 @@ def _with_twins(acts: Sequence[Act]) -> Act:
     """Changes of work, after which it is looked anew which of two messages counts for both."""
     def act(case: Case) -> Act:
         with case.transaction():
-            scope.apply(case, first=lambda: linked.part(case))  # what was decided on may be laid aside
+            scoping.apply(case, first=lambda: linked.part(case))  # what was decided on may be laid aside
             inverses = [one(case) for one in acts]
             linked.join(case)
         return _with_twins(inverses[::-1])
@@ -330,7 +330,7 @@ def _described(case: Case, person: str, field: str, value: str | None, action: s
         return lambda other: _described(other, person, field, value, action, origin, reason)
     case.db.execute(f"UPDATE person SET {field} = ? WHERE uid = ?", (value, person))
     chain.record(case, action, person, reason or None, {**origin, "before": before[0], field: value})
-    scope.apply(case)
+    scoping.apply(case)
     other_way = action.removesuffix(".undo") if action.endswith(".undo") else f"{action}.undo"
     return lambda other: _described(other, person, field, before[0], other_way, origin, None)
 

@@ -14,10 +14,10 @@ import msgspec
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import people, scope
+from triage import people
 from triage.case import Case
 from triage.custody import chain
-from triage.flagging import own_rules
+from triage.flagging import own_rules, scoping
 from triage.work import annotations as work
 from triage.work.annotations import Row
 
@@ -62,7 +62,7 @@ def take_back(case: Case, path: Path, reason: str | None = None) -> TakenBack:
             rules = rules or entry.action == "package.rule"
         if rules:
             own_rules.run(case)
-        scope.apply(case)
+        scoping.apply(case)
     return TakenBack(undone - 1, left)  # the memory of the merge is no decision
 
 

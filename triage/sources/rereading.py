@@ -17,7 +17,7 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage import scope
 from triage.custody import accounts, chain
-from triage.flagging import applying, own_rules
+from triage.flagging import applying, own_rules, scoping
 from triage.flags.patterns import store as patterns
 from triage.sources import readings
 from triage.twins import linked
@@ -83,7 +83,7 @@ def _switch(case: Case, old: int, new: int) -> None:
     _move_flags(case, flags, pairs, _uid(case, old))
     _free_flags(case, _uid(case, new))
     linked.link(case)
-    scope.apply(case, patterns=False)
+    scoping.apply(case, patterns=False)
     applying.Rules().match(case, source=new, patterns=False)
     own_rules.run(case)
     patterns.refresh(case)
@@ -105,7 +105,7 @@ def beside(case: Case, counts: int, new: int, sound: set[int]) -> None:
     """The reading `new` was just written while `counts` lay aside: put them the other way round. In a transaction."""
     lay_aside(case, new)
     take_up(case, counts)
-    scope.apply(case, patterns=False)
+    scoping.apply(case, patterns=False)
     accounts.say_again(case, sound | {new})
 
 

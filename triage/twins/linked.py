@@ -21,6 +21,7 @@ from parsers.errors import UserError
 from parsers.words import N_
 from triage import scope
 from triage.custody import chain
+from triage.flagging import scoping
 from triage.twins import alike, wordless
 from triage.twins.copies import PLACE
 from triage.work import annotations as work
@@ -42,14 +43,14 @@ class NotOne(UserError):
 
 def join(case: Case, *, anew: bool | None = None) -> int:
     """Look for messages that are one, and let each count once. Returns how many are laid aside. Logged where that is
-    another number than before. `anew`: scope and rules are applied whatever is found, as `scope.apply` has it: persons
-    or times have changed, and with them what is one.
+    another number than before. `anew`: scope and rules are applied whatever is found, as `scoping.apply` has it:
+    persons or times have changed, and with them what is one.
     """
     with case.transaction():
         before = dict(case.db.execute("SELECT t.message, c.message FROM twin t JOIN copy c ON c.id = t.copy"))
         same = _Links(case, _found(case)).of == before  # mostly: nothing has to be written
         if not same or anew is not None:
-            scope.apply(case, anew=bool(anew), first=lambda: None if same else link(case))
+            scoping.apply(case, anew=bool(anew), first=lambda: None if same else link(case))
         after = len(before) if same else _count(case)
         if after != len(before):
             chain.record(case, "messages.join", "", detail={
@@ -85,7 +86,7 @@ def part(case: Case) -> None:
         f"SELECT m.id, {names.format('m')} FROM message m WHERE m.id IN (SELECT value FROM json_each(?))", (asked,))
         if tuple(place) in mine[one]}
     if moved:
-        scope.move(case, moved)
+        scoping.move(case, moved)
     db.executemany("DELETE FROM copy WHERE id = ?", [(n,) for n in sorted(gone | {*moved.values()})])
     db.execute(f"UPDATE message SET hidden = hidden & ~{scope.ASIDE} WHERE id IN (SELECT message FROM twin)")
     db.execute("DELETE FROM twin")

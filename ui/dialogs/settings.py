@@ -8,8 +8,8 @@ from zoneinfo import available_timezones
 from PySide6.QtWidgets import QCheckBox, QCompleter
 
 from triage.case import Case
-from triage.casefile import facts
 from triage.custody.chain import default_actor, printable
+from triage.work import stating
 from ui.dialogs.frame import Frame
 from ui.look.theme import M, theme
 from ui.settings import SCALES, SCHEMES
@@ -59,7 +59,7 @@ class SettingsDialog(Frame):
         zone = self.zone.text()
         if self.zone.isEnabled() and zone != self.desk.facts.get("zone", ""):
             def set_zone(case: Case) -> None:
-                facts.set_facts(case, {"zone": zone})
+                stating.set_facts(case, {"zone": zone})
 
             self.desk.ops.write(set_zone, lambda _: self._zoned(), self,
                                 lambda error: self.zone.set_error(error_text(error)))

@@ -9,7 +9,7 @@ from parsers.errors import Cancelled
 from parsers.words import N_
 from triage.case import Case
 from triage.casefile.facts import FACTS
-from triage.custody import chain, logbook
+from triage.custody import chain, logbook, verification
 from triage.custody.actions import named, titled, told
 from triage.intake import passes
 from ui.desk import Desk
@@ -186,10 +186,10 @@ class Log(Place):
 
         def work(case: Case) -> list[chain.Finding]:
             with case.scratch() as scratch:
-                findings = [*chain.verify_chain(case), *chain.verify_index(case),
-                            *passes.verify(case), *chain.verify_evidence(case, scratch, stop.is_set)]
+                findings = [*chain.verify_chain(case), *verification.verify_index(case),
+                            *passes.verify(case), *verification.verify_evidence(case, scratch, stop.is_set)]
             if case.why_read_only is None:
-                chain.record_verification(case, findings)
+                verification.record_verification(case, findings)
             return findings
 
         self.desk.ops.write(work, self._verified, self, self._failed)

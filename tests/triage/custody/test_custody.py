@@ -15,8 +15,7 @@ from parsers.errors import EvidenceUnreadable, NoRoom
 from parsers.records import Found, Provenance, Record, Rejection, Time
 from tests.triage.invented import chat, counted, evidence, reading, say
 from triage.case import Case
-from triage.casefile import facts
-from triage.custody import accounts, chain
+from triage.custody import accounts, chain, verification
 from triage.flagging import review
 from triage.ingest import Import, Options
 from triage.intake import passes
@@ -24,6 +23,7 @@ from triage.sources import zones
 from triage.store import Store
 from triage.views import overview
 from triage.work import annotations as work
+from triage.work import stating
 
 Take = Callable[..., Store]
 
@@ -58,7 +58,7 @@ def tampered(case: Case, sql: str) -> list[str]:
 )
 def test_each_kind_of_tampering_with_the_log_is_found(case: Case, sql: str, found: list[str]) -> None:
     for title in ("a", "b", "c"):
-        facts.set_facts(case, {"title": title}, "because")
+        stating.set_facts(case, {"title": title}, "because")
     seq, digest, _ = chain.report_head(case)
     chain.seal(case, seq, digest, "report.pdf")
     assert chain.verify_chain(case) == []
@@ -68,15 +68,15 @@ def test_each_kind_of_tampering_with_the_log_is_found(case: Case, sql: str, foun
 def test_a_clock_that_was_set_back_is_remarked_and_breaks_nothing(
     case: Case, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    facts.set_facts(case, {"title": "a"}, "because")
-    assert chain.remarks(case) == []
+    stating.set_facts(case, {"title": "a"}, "because")
+    assert verification.remarks(case) == []
     with monkeypatch.context() as wrong:
         wrong.setattr(chain, "now", lambda: "2001-02-03T04:05:06.789Z")
-        facts.set_facts(case, {"title": "b"}, "because")
-        facts.set_facts(case, {"title": "c"}, "because")
-    facts.set_facts(case, {"title": "d"}, "because")
+        stating.set_facts(case, {"title": "b"}, "because")
+        stating.set_facts(case, {"title": "c"}, "because")
+    stating.set_facts(case, {"title": "d"}, "because")
     entries = list(chain.entries(case))
-    (remark,) = chain.remarks(case)
+    (remark,) = verification.remarks(case)
     assert (remark.what, remark.subject) == ("clock", str(entries[-3].seq))
     assert remark.args == {"seq": entries[-3].seq, "at": "2001-02-03T04:05:06.789Z", "before": entries[-4].at}
     assert chain.verify_chain(case) == []
@@ -89,7 +89,7 @@ def test_a_time_that_is_none_is_no_clock_set_back() -> None:
 
 
 def test_anyone_can_recompute_the_chain_from_the_log_that_is_printed(case: Case) -> None:
-    facts.set_facts(case, {"title": "“é\u0000\ud800” \U0001f600"}, "réason \udcff\n")
+    stating.set_facts(case, {"title": "“é\u0000\ud800” \U0001f600"}, "réason \udcff\n")
     previous = "0" * 64
     for n, e in enumerate(chain.entries(case), 1):
         detail = json.dumps(e.detail, ensure_ascii=False, sort_keys=True)
@@ -104,19 +104,19 @@ def test_anyone_can_recompute_the_chain_from_the_log_that_is_printed(case: Case)
 
 def test_the_index_is_compared_with_the_texts(case: Case, take: Take) -> None:
     take([*chat(), *counted(say("the passport", row=1), say("the wage", row=2))])
-    assert chain.verify_index(case) == []
+    assert verification.verify_index(case) == []
     case.db.execute("UPDATE message SET text = 'the pass port' WHERE row = 1")
-    assert [f.what for f in chain.verify_index(case)] == ["index"]
+    assert [f.what for f in verification.verify_index(case)] == ["index"]
     case.db.execute("UPDATE message SET text = 'the passport' WHERE row = 1")
-    assert chain.verify_index(case) == []
+    assert verification.verify_index(case) == []
     case.db.execute("DELETE FROM message WHERE row = 2")
-    assert [f.what for f in chain.verify_index(case)] == ["index"]
+    assert [f.what for f in verification.verify_index(case)] == ["index"]
 
 
 def test_a_ledger_that_does_not_add_up_is_found(case: Case, take: Take) -> None:
     take([*chat(), *counted(say("x"))])
     case.db.execute("UPDATE ledger SET stored = 0")
-    assert [f.what for f in chain.verify_index(case)] == ["ledger"]
+    assert [f.what for f in verification.verify_index(case)] == ["ledger"]
 
 
 def test_names_that_are_no_text_are_verified_too(case: Case, tmp_path: Path) -> None:
@@ -133,7 +133,7 @@ def test_names_that_are_no_text_are_verified_too(case: Case, tmp_path: Path) -> 
     assert len({s["path"] for s in overview.sources(case)}) == 4
     json.dumps(overview.sources(case), ensure_ascii=False).encode()
     with case.scratch() as scratch:
-        assert chain.verify_evidence(case, scratch) == []
+        assert verification.verify_evidence(case, scratch) == []
 
 
 def test_a_stated_hash_is_compared_for_archives_and_unknown_files_too(case: Case, tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_evidence_is_read_again_by_its_own_hash(case: Case, tmp_path: Path) -> N
     (folder / "x.rec").unlink()
     (folder / "new").write_bytes(b"later")
     with case.scratch() as scratch:
-        assert sorted(f"{f.what} {f.subject}" for f in chain.verify_evidence(case, scratch)) == [
+        assert sorted(f"{f.what} {f.subject}" for f in verification.verify_evidence(case, scratch)) == [
             "added new",
             "missing x.rec",
         ]
@@ -195,7 +195,7 @@ def test_what_is_changed_behind_the_log_is_found(case: Case, take: Take) -> None
     rejected = Rejection("message", "no text", Provenance(table="t", row=9))
     store = take([*chat("c", "+33639980001"), *counted(say("a", row=1, sender="+33639980001"), say("b", row=2)),
                   Found("message", 1), rejected])
-    facts.set_facts(case, {"title": "A"})
+    stating.set_facts(case, {"title": "A"})
     case.db.executemany(
         "INSERT INTO flag (ident, code, rule, rule_version, conversation, message, lane, explanation)"
         " VALUES (?, 'B1', 'r', '1', 1, 1, 'concern', '{}')", [("f1",), ("f2",)])
@@ -217,14 +217,14 @@ def test_what_an_assessment_changes_is_no_tampering(case: Case, take: Take) -> N
     wall = Time(None, "2026-03-01T09:00:00", "r", "local")
     take([*chat(), *counted(say("a", row=1), say("b", row=2, time=wall))])
     zones.assign(case, 1, "Europe/Paris", 60_000, "its clock was slow")
-    facts.set_facts(case, {"zone": "Asia/Tokyo", "region": "FR", "scope-from": "2026-02-26"})
+    stating.set_facts(case, {"zone": "Asia/Tokyo", "region": "FR", "scope-from": "2026-02-26"})
     take([*chat(), *counted(say("a", row=1))], exhibit="B")
     assert accounts.verify(case) == []
 
 
 def test_entries_cut_off_the_end_of_the_log_are_missed(case: Case, take: Take) -> None:
     take([*chat(), *counted(say("a"))])
-    facts.set_facts(case, {"title": "A"})
+    stating.set_facts(case, {"title": "A"})
     assert tampered(case, "DELETE FROM audit WHERE action = 'fact.set'") == []  # no seal, and the chain holds
     assert [f.subject for f in passes.verify(case)] == ["title"]
     assert tampered(case, "DELETE FROM audit WHERE seq > 1") == []
@@ -298,7 +298,7 @@ def test_another_content_added_from_the_same_place_does_not_hide_that_the_first_
     with reading({"x.rec": [*chat(), *counted(say("new"))]}):
         Import(case).run([folder])
     with case.scratch() as scratch:
-        assert [(f.what, f.subject) for f in chain.verify_evidence(case, scratch)] == [("changed", "x.rec")]
+        assert [(f.what, f.subject) for f in verification.verify_evidence(case, scratch)] == [("changed", "x.rec")]
 
 
 def test_what_could_not_be_read_at_the_import_was_there_all_the_same(
@@ -310,7 +310,7 @@ def test_what_could_not_be_read_at_the_import_was_there_all_the_same(
         Import(case).run([folder])
     assert _statuses(case) == [("failed", 0)]
     with case.scratch() as scratch:
-        assert chain.verify_evidence(case, scratch) == []
+        assert verification.verify_evidence(case, scratch) == []
 
 
 def test_a_share_that_does_not_answer_is_a_finding_and_the_rest_is_verified(
@@ -329,5 +329,5 @@ def test_a_share_that_does_not_answer_is_a_finding_and_the_rest_is_verified(
 
     monkeypatch.setattr(Path, "exists", asked)
     with case.scratch() as scratch:
-        assert [(f.what, f.subject) for f in chain.verify_evidence(case, scratch)] == [
+        assert [(f.what, f.subject) for f in verification.verify_evidence(case, scratch)] == [
             ("unreadable", str(roots[0])), ("missing", "up.rec")]

@@ -21,10 +21,10 @@ from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage import exchange, people
 from triage.case import Case
-from triage.casefile import facts
 from triage.exchange.workbook import CHARACTERS, Workbook
 from triage.network import graph as network
 from triage.store import Store
+from triage.work import stating
 
 ANA = "+33639980001"
 NAMES = ("Müller, Jürgen", "Ana 😀 (work)", "Ольга, мама", '老板 "王"', "=?utf-8?q?x?=", "Zoé\u2028Chef")
@@ -38,7 +38,7 @@ def _mail(folder: Path) -> EmailMessage:
 
 
 def test_a_day_of_a_group_is_whole_in_its_order_with_every_name(case: Case, take: Take, tmp_path: Path) -> None:
-    facts.set_facts(case, {"zone": "Europe/Paris"})
+    stating.set_facts(case, {"zone": "Europe/Paris"})
     first = 1_729_987_800_000  # 2024-10-27 02:10 in Paris, where it is two o'clock again an hour later
     at = [from_unix_ms(first + n * 25 * 60_000) for n in range(5)]
     take([*chat("g", *NAMES, kind="group", title=TITLE),

@@ -30,7 +30,6 @@ from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, say
 from triage import exchange, people
 from triage.case import Case
-from triage.casefile import facts
 from triage.custody import chain
 from triage.exchange import jsonl
 from triage.exchange.export import ExportExists, Miscounted
@@ -43,6 +42,7 @@ from triage.flagging import review
 from triage.sources.zones import wall_clock
 from triage.store import CALLS, MESSAGES, Store
 from triage.views import overview
+from triage.work import stating
 
 Whole = Callable[[str], tuple[Path, exchange.Exported]]
 
@@ -204,7 +204,7 @@ def test_only_accepted(made: Case, tmp_path: Path) -> None:
 def test_privileged_people_are_in_no_export(made: Case, tmp_path: Path) -> None:
     lawyer = next(p for p in people.listing(made) if "Kerbrat" in (p["name"] or ""))
     number = next(i["identifier"] for i in lawyer["identifiers"] if i["identifier"])
-    facts.set_facts(made, {"privileged": number})
+    stating.set_facts(made, {"privileged": number})
     try:
         for kind in ("jsonl", "csv", "graphml", "opensearch", "timesketch", "eml"):  # all: the next test
             exchange.export(made, kind, tmp_path / f"x.{kind}")
@@ -214,7 +214,7 @@ def test_privileged_people_are_in_no_export(made: Case, tmp_path: Path) -> None:
         withheld = json.loads((tmp_path / "x.jsonl.manifest.json").read_text(encoding="utf-8"))["withheld"]
         assert withheld["privileged"]
     finally:
-        facts.set_facts(made, {"privileged": ""})
+        stating.set_facts(made, {"privileged": ""})
 
 
 LAWYER, WORKER = "+33639987720", "+33600000001"
@@ -234,7 +234,7 @@ def test_words_of_privileged_people_leave_in_no_quotation(case: Case, take: Take
     take(records)
     whole = exchange.export(case, "jsonl", tmp_path / "before.jsonl")
     assert "plead" in (tmp_path / "before.jsonl").read_text("utf-8")
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     for kind in exchange.FORMATS:
         if kind not in ("gpx", "kml", "htcds"):
             exchange.export(case, kind, tmp_path / f"after.{kind}")

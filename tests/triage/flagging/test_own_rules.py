@@ -10,7 +10,6 @@ import pytest
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage.case import Case
-from triage.casefile import facts
 from triage.custody import chain
 from triage.flagging import own_rules, review
 from triage.flagging.own_rules import (
@@ -25,7 +24,7 @@ from triage.flagging.own_rules import (
 from triage.flags.explain import explain
 from triage.flags.shipped import shipped
 from triage.store import Store
-from triage.work import annotations
+from triage.work import annotations, stating
 
 ANA = "+33639980001"
 BADGE = OwnRule("Gate badge", "C-LOCK", "en", "controller", (("badge | gate card",), ("give | hand over | leave",)),
@@ -95,7 +94,7 @@ def test_later_evidence_and_what_scope_holds_back(store: Store, case: Case, take
     own_rules.keep(case, BADGE)
     take([*chat("a", ANA), *counted(say("give back the badge", at=9, chat="a", sender=ANA))], exhibit="B")
     assert len(_flags(case)) == 3, "an import runs them too"
-    facts.set_facts(case, {"privileged": ANA})
+    stating.set_facts(case, {"privileged": ANA})
     assert own_rules.attempt(Store(case), BADGE)["n"] == 0
     assert own_rules.listing(Store(case))[0]["flags"] == {}
 

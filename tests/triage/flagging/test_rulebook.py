@@ -8,7 +8,6 @@ from parsers.errors import Cancelled
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage.case import Case
-from triage.casefile import facts
 from triage.custody import chain
 from triage.flagging import applying, own_rules, review, rulebook
 from triage.flagging.own_rules import OwnRule
@@ -16,6 +15,7 @@ from triage.flags.shipped import shipped
 from triage.report.build import build
 from triage.report.options import Options
 from triage.store import Store
+from triage.work import stating
 
 BOSS = "+33600000001"
 SAID = [say(text, chat="c", sender=BOSS, at=60 * n, row=n) for n, text in enumerate((
@@ -135,8 +135,8 @@ def test_an_own_rule_that_cannot_be_run_leaves_all_as_it_was(older: Case) -> Non
 
 
 def test_a_wider_scope_brings_an_older_case_to_the_rules_of_today(older: Case) -> None:
-    facts.set_facts(older, {"scope-to": "1999-01-01"})
+    stating.set_facts(older, {"scope-to": "1999-01-01"})
     assert rulebook.older(older)
-    facts.set_facts(older, {"scope-to": ""})
+    stating.set_facts(older, {"scope-to": ""})
     assert rulebook.older(older) == []
     assert "C-TV" in {f["code"] for f in review.listing(Store(older))}

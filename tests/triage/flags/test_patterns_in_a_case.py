@@ -16,7 +16,6 @@ from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, say
 from triage import people
 from triage.case import Case
-from triage.casefile import facts
 from triage.flagging import priorities, review
 from triage.flags.catalogue import Catalogue
 from triage.flags.combine import FlagFact, combine
@@ -28,6 +27,7 @@ from triage.flags.patterns.told import Asking, Told
 from triage.flags.patterns.words import specs
 from triage.store import Store
 from triage.text.fold import index_text
+from triage.work import stating
 
 DAY = 86_400
 BOSS = "+33600000001"
@@ -40,7 +40,7 @@ def checked(case: Case, take: Take) -> Store:
     said += [say("I will kill you if you leave", at=6 * DAY, sender=BOSS)]
     said += [say("I'm so sorry, I bought a dress for you", at=6 * DAY + 3600, sender=BOSS)]
     take([*chat("c", BOSS), *said])
-    facts.set_facts(case, {"zone": "Europe/Paris"})
+    stating.set_facts(case, {"zone": "Europe/Paris"})
     with case.transaction():
         refresh(case)
     return Store(case)
@@ -95,7 +95,7 @@ def test_the_zone_and_who_is_who_change_what_is_counted_at_once(case: Case, take
     said += [say("Send live location now", chat="c0", at=at) for at in (60, 120, 58_000, 2 * DAY)]
     store = take(said)
     assert set(patterns(store)) == {"B7.hub"}
-    facts.set_facts(case, {"zone": "Asia/Tokyo"})
+    stating.set_facts(case, {"zone": "Asia/Tokyo"})
     assert set(patterns(store)) == {"B7.hub", "B3.checkin"}
     one, other, _ = (row["id"] for row in people.listing(case) if row["identifiers"][0]["identifier"] in told)
     merges = people.merge_all(case, [(one, other)])
@@ -111,7 +111,7 @@ def test_days_are_counted_where_nobody_chose_a_zone(case: Case, take: Take) -> N
 
 def test_scope_holds_them_back(checked: Store) -> None:
     case = checked.case
-    facts.set_facts(case, {"scope-to": "2026-02-26"})  # the first day of evidence is 25 February
+    stating.set_facts(case, {"scope-to": "2026-02-26"})  # the first day of evidence is 25 February
     assert patterns(Store(case)) == {}
     with case.transaction():
         refresh(case)

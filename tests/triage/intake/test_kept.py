@@ -15,15 +15,17 @@ import pytest
 from parsers.times import from_local, missing
 from tests.triage.conftest import Take, of_before
 from tests.triage.invented import T0, chat, counted, reading, say
-from triage import people, scope
+from triage import people
 from triage.case import Case
 from triage.casefile import facts, schema
+from triage.flagging import scoping
 from triage.ingest import Import
 from triage.intake import passes
 from triage.ledger import lines
 from triage.network import graph
 from triage.store import Store
 from triage.views import counts, overview, timeline
+from triage.work import stating
 from ui.reading import activity
 
 ANA, BOGDAN, LAWYER = "+33639980001", "+33639980002", "+33639980003"
@@ -108,7 +110,7 @@ def test_what_has_come_since_is_in_it(kept: Case, take: Take) -> None:
 ])
 def test_scope_and_zone_change_it_at_once(kept: Case, change: dict[str, str]) -> None:
     before = said(kept)
-    facts.set_facts(kept, change)
+    stating.set_facts(kept, change)
     after = said(kept)
     assert after == anew(kept) != before
     passes.run(kept)
@@ -117,12 +119,12 @@ def test_scope_and_zone_change_it_at_once(kept: Case, change: dict[str, str]) ->
 
 
 def test_a_part_that_is_opened_is_seen_at_once(kept: Case) -> None:
-    facts.set_facts(kept, {"privileged": LAWYER})
+    stating.set_facts(kept, {"privileged": LAWYER})
     passes.run(kept)
     hidden = said(kept)
-    scope.open_part(kept, "privileged", "consent")
+    scoping.open_part(kept, "privileged", "consent")
     assert said(kept) == anew(kept) != hidden
-    scope.close_part(kept, "privileged")
+    scoping.close_part(kept, "privileged")
     assert said(kept) == hidden
 
 

@@ -12,12 +12,12 @@ from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage import people
 from triage.case import Case
-from triage.casefile import facts
 from triage.ledger import doubts, work
 from triage.ledger import lines as ledger
 from triage.ledger.recorded import WRITER, payments
 from triage.ledger.work import NotOfThisMessage
 from triage.store import Store
+from triage.work import stating
 
 BOSS, ANA = "+33639980001", "+33639980002"
 PAID = {"amount_1000": 500_000, "currency_code": "INR", "status": 405, "receiver": BOSS}
@@ -77,7 +77,7 @@ def test_an_examiner_says_who_is_meant_and_it_counts(crew: Store, case: Case) ->
     joined = people.merge(case, next(uid for uid, i in crew.identities.values() if i is None), ana, "the same")
     assert sums(Store(case)) == {("fine", "EUR"): 50}, "by whichever name the person goes now"
     people.undo_merge(case, joined)
-    facts.set_facts(case, {"privileged": BOSS})
+    stating.set_facts(case, {"privileged": BOSS})
     assert sums(Store(case)) == {}
     assert change
 

@@ -11,13 +11,12 @@ from hypothesis import strategies as st
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage.case import Case
-from triage.casefile import facts
 from triage.custody import chain
 from triage.ledger import lines, work
 from triage.ledger.work import NotAKind, NotAnAmount, NotOfThisMessage
 from triage.scope import ReasonNeeded
 from triage.store import Store
-from triage.work import annotations
+from triage.work import annotations, stating
 
 ANA = "+33639980001"
 
@@ -69,9 +68,9 @@ def test_a_line_is_added_to_a_message_changed_and_taken_away(store: Store, case:
     work.change_added(case, made.id, "hours", "14", "", "read again")
     assert _sums(store)["hours", ""] == 14
     assert len(work.added(store)) == 1
-    facts.set_facts(case, {"privileged": ANA})
+    stating.set_facts(case, {"privileged": ANA})
     assert work.lines(Store(case)) == [], "what is held back names no amounts"
-    facts.set_facts(case, {"privileged": ""})
+    stating.set_facts(case, {"privileged": ""})
     work.restore(case, made.id)
     assert work.added(Store(case)) == []
 

@@ -18,13 +18,12 @@ from parsers.times import from_unix_ms
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage.case import Case
-from triage.casefile import facts
 from triage.custody import chain
 from triage.network import graph as network
 from triage.network.graph import Choice, Graph, Node, Tally
 from triage.network.layout import STEP, lay_out
 from triage.store import Store
-from triage.work import annotations
+from triage.work import annotations, stating
 
 ANA, BOGDAN, CARMEN = "+33639980001", "+33639980002", "+33639980003"
 DAY = 86_400
@@ -88,7 +87,7 @@ def test_time_app_flags_and_minimum_narrow_it(store: Store, case: Case) -> None:
 
 
 def test_what_scope_hides_ties_nobody(store: Store, case: Case) -> None:
-    facts.set_facts(case, {"privileged": ANA})
+    stating.set_facts(case, {"privileged": ANA})
     graph = network.build(network.tally(Store(case)))
     assert {n.name for n in graph.nodes.values() if not n.owner} == {BOGDAN, CARMEN, "Team"}
 

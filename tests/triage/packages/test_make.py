@@ -18,9 +18,8 @@ from tests.triage.packages.pages import decrypted
 from tests.triage.test_scope import FRIEND, LAWYER, OTHER, records
 from triage import people, scope, search
 from triage.case import Case, CaseReadOnly
-from triage.casefile import facts
-from triage.custody import chain
-from triage.flagging import applying, closer, review, rulebook
+from triage.custody import chain, verification
+from triage.flagging import applying, closer, review, rulebook, scoping
 from triage.ingest import Import
 from triage.intake import passes
 from triage.intake.handover import InsideEvidence
@@ -33,7 +32,7 @@ from triage.report.options import Options as Wanted
 from triage.search import history
 from triage.store import Store
 from triage.views import counts, overview
-from triage.work import annotations
+from triage.work import annotations, stating
 
 SECRET = "a phrase of its own"
 OPTIONS = Options("Bea", "independent second reading")
@@ -67,7 +66,7 @@ def worked(case: Case, take: Take) -> Case:
         chain.record(case, "search", "searched advice")
     annotations.choose(case, [hello], "exhibit", reason="seen")
     history.save(case, "saved of the lawyer", search.parse('"searched advice"'))
-    facts.set_facts(case, {"privileged": LAWYER, "region": "FR", "number": "T-9"})
+    stating.set_facts(case, {"privileged": LAWYER, "region": "FR", "number": "T-9"})
     return case
 
 
@@ -98,7 +97,7 @@ def test_nothing_privileged_is_in_any_table_or_page(worked: Case, tmp_path: Path
 def test_a_privileged_person_of_no_open_conversation_is_not_in_it(case: Case, take: Take, tmp_path: Path) -> None:
     take([*chat("lawyer", LAWYER), *chat("friend", FRIEND), *counted(
         say("advice", chat="lawyer", sender=LAWYER, row=1), say("hello", chat="friend", sender=FRIEND, row=2))])
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     pages = b"".join(decrypted(_pack(case, tmp_path), SECRET))
     assert FRIEND.encode() in pages
     assert LAWYER.encode() not in pages
@@ -106,7 +105,7 @@ def test_a_privileged_person_of_no_open_conversation_is_not_in_it(case: Case, ta
 
 
 def test_what_was_opened_for_the_examiner_stays_out_all_the_same(worked: Case, tmp_path: Path) -> None:
-    scope.open_part(worked, "privileged", "order of the court")
+    scoping.open_part(worked, "privileged", "order of the court")
     assert Store(worked).totals()["messages"] > 4
     pages = b"".join(decrypted(_pack(worked, tmp_path), SECRET))
     assert not [word for word in CLOSED if word.encode() in pages]
@@ -118,7 +117,7 @@ def test_its_report_says_by_which_rules_and_how_far_it_was_read(case: Case, take
         then.setattr(applying, "noted", lambda: {"rules": "2020.1.1.0", "rules_sha256": "0" * 64})
         take([*chat("friend", FRIEND), *counted(say("hello", chat="friend", sender=FRIEND, row=2))], exhibit="A")
         take([*chat("lawyer", LAWYER), *counted(say("advice", chat="lawyer", sender=LAWYER, row=1))], exhibit="B")
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     with case.transaction():
         for (source,) in case.db.execute("SELECT id FROM source").fetchall():
             closer.begin(case, source)
@@ -148,7 +147,7 @@ def test_the_package_says_what_it_is_and_how_much_stays_out(worked: Case, tmp_pa
         assert package.left_out["work"] == 4  # a tag put on, a note, a translation, an exhibit
         first = list(chain.entries(packed))[:2]
         assert [entry.action for entry in first] == ["case.create", "package.begin"]
-        assert chain.verify_chain(packed) == chain.verify_index(packed) == []
+        assert chain.verify_chain(packed) == verification.verify_index(packed) == []
     assert chain.verify_chain(worked) == []
 
 
@@ -175,7 +174,7 @@ def test_a_whole_case_goes_in_as_it_is(case: Case, take: Take, tmp_path: Path) -
 def test_counts_and_amounts_are_those_of_the_package(case: Case, take: Take, tmp_path: Path) -> None:
     take([*records(), *counted(say("You owe me 70 euros", chat="friend", sender=FRIEND, row=40),
                                say("My fee is 900 euros", chat="lawyer", sender=LAWYER, row=41))])
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     passes.run(case)
     with Case.open(_pack(case, tmp_path), SECRET) as packed:
         assert counts.missing(packed) == lines.missing(packed) == 0
@@ -190,7 +189,7 @@ def test_counts_and_amounts_are_those_of_the_package(case: Case, take: Take, tmp
 
 def test_deciding_on_people_in_a_package_of_a_scope_hides_nothing(case: Case, take: Take, tmp_path: Path) -> None:
     take([*records(), *counted(say("too late", chat="friend", sender=FRIEND, row=40, at=9_000_000))])
-    facts.set_facts(case, {"scope-people": f"Friend, {FRIEND}", "scope-to": "2026-03-31", "region": "FR"})
+    stating.set_facts(case, {"scope-people": f"Friend, {FRIEND}", "scope-to": "2026-03-31", "region": "FR"})
     shown = Store(case).totals()
     with Case.open(_pack(case, tmp_path), SECRET) as packed:
         assert Store(packed).totals() == shown
@@ -227,7 +226,7 @@ def test_the_row_of_a_thread_keeps_no_words_of_what_stays_out(case: Case, take: 
           *counted(say("last counsel", chat="house", sender=LAWYER, row=1),
                    say("hi", chat="house", row=2, sender=FRIEND),
                    say("hello", chat="friend", sender=FRIEND, row=3))])
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     path = _pack(case, tmp_path)
     assert b"last counsel" not in b"".join(decrypted(path, SECRET))
     with Case.open(path, SECRET) as packed:
@@ -296,7 +295,7 @@ def test_a_package_takes_no_evidence_and_makes_no_packages(case: Case, take: Tak
         with pytest.raises(make.PackageOfPackage):
             make.make(packed, tmp_path / "q.attest", "one more phrase", OPTIONS)
         with packed.scratch() as scratch:
-            findings = chain.verify_evidence(packed, scratch)
+            findings = verification.verify_evidence(packed, scratch)
         assert [(f.what, f.subject) for f in findings] == [("missing", "A")]
     with Case.open(case.path, None, read_only=True) as reading, pytest.raises(CaseReadOnly):
         make.make(reading, tmp_path / "q.attest", SECRET, OPTIONS)
@@ -313,7 +312,7 @@ def with_files(case: Case, take: Take, tmp_path: Path) -> dict[str, str]:
     take([*chat("friend", FRIEND), *chat("lawyer", LAWYER), *counted(
         *(say(name, chat="lawyer" if name == "brief.txt" else "friend", row=n, sender=FRIEND,
               attachments=(Attachment(name, path=name),)) for n, name in enumerate(content, 1)))])
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     return {name: hashlib.sha256(data).hexdigest() for name, data in content.items()}
 
 
@@ -335,7 +334,7 @@ def test_files_go_in_by_their_hash_and_are_read_from_it(case: Case, with_files: 
             assert files.wanted(Store(packed)) == []
             with packed.transaction():
                 packed.db.execute("UPDATE package_file SET bytes = x'00' WHERE sha256 = ?", (with_files["small.txt"],))
-            assert [f.what for f in chain.verify_evidence(packed, scratch)] == ["missing", "changed"]
+            assert [f.what for f in verification.verify_evidence(packed, scratch)] == ["missing", "changed"]
     assert b"of the lawyer only" not in b"".join(decrypted(path, SECRET))
 
 

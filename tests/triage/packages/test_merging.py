@@ -14,14 +14,13 @@ from tests.triage.invented import chat, counted, say
 from tests.triage.twins.test_twins import BOSS, told
 from triage import people
 from triage.case import Case, WrongPassphrase
-from triage.casefile import facts
 from triage.custody import chain
 from triage.flagging import own_rules, review
 from triage.packages import compare, info, make, merging, state
 from triage.packages.compare import Comparison
 from triage.packages.make import Options
 from triage.store import Store
-from triage.work import annotations
+from triage.work import annotations, stating
 
 SECRET = "a phrase of its own"
 ONE, TWO, THREE = "+33639980001", "+33639980002", "+33639980003"
@@ -334,7 +333,7 @@ def test_a_reader_who_goes_on_after_a_first_return_is_merged_again(started: Case
 
 def test_work_that_stayed_out_of_the_package_is_not_taken_for_removed(started: Case, tmp_path: Path) -> None:
     annotations.add_note(started, "message", _uid(started, "meet at the warehouse by night"), "for ada alone")
-    facts.set_facts(started, {"privileged": ONE})
+    stating.set_facts(started, {"privileged": ONE})
     found = send(started, tmp_path / "p.attest", lambda _: None)
     assert found.items == ()
 

@@ -29,8 +29,7 @@ from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, say
 from tests.triage.report.example import at_size
 from triage.case import Case
-from triage.casefile import facts
-from triage.custody import chain, installed
+from triage.custody import chain, installed, verification
 from triage.flagging import review
 from triage.intake.handover import InsideEvidence
 from triage.report import build, part_facts, part_front, pdf, signing
@@ -51,14 +50,14 @@ from triage.report.options import (
 )
 from triage.store import Store
 from triage.words import Translator
-from triage.work import annotations
+from triage.work import annotations, stating
 
 EMPLOYER, OTHER = "+33600000001", "+33600000002"
 
 
 @pytest.fixture
 def store(case: Case, take: Take) -> Store:
-    facts.set_facts(case, {"number": "7/2026", "title": "Serres", "laboratory": "Lab 3", "customer": "Parquet",
+    stating.set_facts(case, {"number": "7/2026", "title": "Serres", "laboratory": "Lab 3", "customer": "Parquet",
                            "requested": "2026-03-01"})
     filler = [say(f"ordinary words {n}", at=100 + n) for n in range(30)]
     return take([*chat("c", EMPLOYER), *chat("d", OTHER), *counted(
@@ -134,7 +133,7 @@ def test_what_goes_to_others_holds_no_decision_note_search_or_lawyer(
     review.decide(case, flag["id"], "accept", "he admits it freely")
     annotations.add_note(case, "message", flag["message"], "call the union first")
     chain.record(case, "search", "informant", None, {"found": 2})
-    facts.set_facts(case, {"privileged": "Me Durand"})
+    stating.set_facts(case, {"privileged": "Me Durand"})
     done = deliver(case, tmp_path / f"{shape}.html", Options(shape=shape), form="html")  # type: ignore[arg-type]
     whole = deliver(case, tmp_path / "full.html", Options(), form="html")
     read, full = (one.files[0].read_text("utf-8") for one in (done, whole))
@@ -167,7 +166,7 @@ def test_an_exhibit_says_whether_a_message_was_sent_by_whom_first_what_was_chang
 ) -> None:
     """A draft is no threat, and who passes words on is not who said them."""
     lawyer = "+33600000009"
-    facts.set_facts(case, {"privileged": lawyer})
+    stating.set_facts(case, {"privileged": lawyer})
     store = take([*chat("c", EMPLOYER, lawyer, kind="group"), Participant(lawyer, "Chat", "phone", lawyer, "Durand"),
                   *counted(
         say("I keep your passport till you have paid. You owe me 1200 euros", at=60, sender=EMPLOYER, app_key="k",
@@ -225,7 +224,7 @@ def test_amounts_of_one_message_stand_as_it_is_read_with_whole_words_around(
 def test_the_zone_of_amounts_is_said_once_and_only_another_or_none_stands_beside_a_time(
     case: Case, take: Take, tmp_path: Path
 ) -> None:
-    facts.set_facts(case, {"zone": "Europe/Paris"})
+    stating.set_facts(case, {"zone": "Europe/Paris"})
     spring, twice = (Time(int(datetime.fromisoformat(utc).timestamp() * 1000), None, utc, "utc")
                      for utc in ("2026-03-12T20:14:00Z", "2026-10-25T00:30:00Z"))
     take([*chat("c", EMPLOYER), *counted(
@@ -327,7 +326,7 @@ def test_a_contrary_passage_is_an_exhibit_with_its_reason(store: Store, tmp_path
 
 def test_searches_and_verification_stand_in_the_report(store: Store, tmp_path: Path) -> None:
     chain.record(store.case, "search", "passport", None, {"found": 2})
-    chain.record_verification(store.case, [])
+    verification.record_verification(store.case, [])
     text = text_of(deliver(store.case, tmp_path / "r.pdf", Options()).files[0])
     assert "passport" in text[text.index("Searches and their hits"):]
     assert "Hash verified again equal" in text.replace("\n", " ").replace("  ", " ")

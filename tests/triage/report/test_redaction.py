@@ -20,7 +20,6 @@ from tests.triage.invented import T0, chat, counted, say
 from tests.triage.report.reading_back import everything, squeezed, together
 from triage import people
 from triage.case import Case
-from triage.casefile import facts
 from triage.custody import chain as custody
 from triage.flagging import own_rules, review
 from triage.report import build, model, redaction
@@ -32,7 +31,7 @@ from triage.report.redactor import Redactor
 from triage.sources import known_hashes
 from triage.store import Store
 from triage.text.fold import fold
-from triage.work import annotations
+from triage.work import annotations, stating
 
 NAME, NUMBER, ADDRESS = "Yasmine Trabelsi", "+21620000739", "12 rue des Lilas"
 WRITINGS = (
@@ -173,7 +172,7 @@ def test_what_is_looked_for_in_all_texts_together_is_found_in_each_and_across_no
 @pytest.fixture
 def full(case: Case, take: Take) -> Store:
     """A case that names one person in every place that a report prints."""
-    facts.set_facts(case, {"number": "7/2026", "title": f"Plainte de {NAME}", "question": f"Where is {NAME}?",
+    stating.set_facts(case, {"number": "7/2026", "title": f"Plainte de {NAME}", "question": f"Where is {NAME}?",
                            "privileged": "Me Durand; +33639987720"})
     records = [*chat("c", "+33600000001", NUMBER, kind="group", title=f"Équipe et {NAME}"),
                Participant(NUMBER, "Chat", "phone", NUMBER, NAME)]

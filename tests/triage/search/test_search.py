@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.triage.invented import chat, counted, evidence, reading, say
-from triage import scope, search
+from triage import search
 from triage.case import Case
-from triage.casefile import facts
+from triage.flagging import scoping
 from triage.ingest import Import
 from triage.search import Filters, QueryError, parse
 from triage.store import Store
 from triage.text.fold import index_text
+from triage.work import stating
 
 _WORDS = [
     "passport",
@@ -265,12 +266,12 @@ def test_nothing_of_what_is_hidden_is_found_counted_or_quoted(tmp_path: Path) ->
     with Case.create(tmp_path / "s.attest", None) as case, reading(content):
         Import(case).run([evidence(tmp_path / "phone", "a.rec")])
         assert search.count(Store(case), parse("defence")) == 3
-        facts.set_facts(case, {"privileged": "06 39 98 00 01", "region": "FR"})
+        stating.set_facts(case, {"privileged": "06 39 98 00 01", "region": "FR"})
         store = Store(case)
         assert [m["text"] for m in search.find(store, parse("defence"))] == ["the defence said so"]
         assert search.count(store, parse("defence")) == 1
         assert search.cross_check(store, parse("defence"))["count"] == 1
         assert search.count(store, parse("NOT defence")) == 1
         assert "defence" not in str([m for m in store.messages() if m["text"] == "yes"])
-        scope.open_part(case, "privileged", "order of 3 May")
+        scoping.open_part(case, "privileged", "order of 3 May")
         assert search.count(Store(case), parse("defence")) == 3

@@ -16,7 +16,7 @@ from tests.triage.conftest import Take, of_before
 from tests.triage.invented import T0, chat, counted, evidence, reading, say
 from triage import search
 from triage.case import Case
-from triage.casefile import facts, schema
+from triage.casefile import schema
 from triage.ingest import Import
 from triage.intake import indexed, passes
 from triage.search import parse
@@ -24,6 +24,7 @@ from triage.selectors import cases as selectors
 from triage.store import Store
 from triage.text import beside
 from triage.work import annotations as work
+from triage.work import stating
 
 ANA = "+33639980001"
 LAWYER = "+33639980009"
@@ -122,7 +123,7 @@ def test_what_is_quoted_of_a_privileged_person_is_found_when_it_is_opened(take: 
         say("fine", row=3, at=3, details={"quoted": "a giraffe"}))])  # fmt: skip
     assert rows(store, "zebra") == [1, 2]
     with case.transaction():
-        facts.set_facts(case, {"privileged": LAWYER})
+        stating.set_facts(case, {"privileged": LAWYER})
     store = Store(case)
     for query in ("zebra", "zebr*", "/zeb/", "zebra~", "giraffe zebra", "zebra OR zebras"):
         assert rows(store, query) == [], query

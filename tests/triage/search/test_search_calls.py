@@ -11,13 +11,13 @@ from parsers.times import from_unix_ms
 from tests.triage.invented import T0, chat, evidence, reading, say
 from triage import search
 from triage.case import Case
-from triage.casefile import facts
 from triage.ingest import Import
 from triage.intake import passes
 from triage.search import parse
 from triage.store import Store
 from triage.views import calls
 from triage.words import Translator
+from triage.work import stating
 
 ANA, BEN, CEM, DAN = (f"+3363998000{n}" for n in range(1, 5))
 
@@ -108,7 +108,7 @@ def test_what_is_no_outcome_or_length_is_said(query: str, place: int) -> None:
 def test_scope_and_privilege_hold_for_calls(case: Case, tmp_path: Any) -> None:
     with reading({"x.rec": RECORDS}):
         Import(case).run([evidence(tmp_path / "e", "x.rec")])
-    facts.set_facts(case, {"privileged": BEN})
+    stating.set_facts(case, {"privileged": BEN})
     assert found(Store(case), "call:any") == ["group", "rang", "taken"]
-    facts.set_facts(case, {"privileged": "", "scope-to": "2026-02-24"})
+    stating.set_facts(case, {"privileged": "", "scope-to": "2026-02-24"})
     assert found(Store(case), "kind:call") == []

@@ -14,7 +14,6 @@ from parsers.times import missing
 from tests.triage.invented import chat, counted, evidence, reading, say
 from triage import search
 from triage.case import Case
-from triage.casefile import facts
 from triage.ingest import Import
 from triage.intake import passes
 from triage.search import QueryError, parse
@@ -24,7 +23,7 @@ from triage.search.nodes import Regex
 from triage.search.patterns import compiled
 from triage.store import Store
 from triage.words import LANGUAGES, Translator
-from triage.work import annotations
+from triage.work import annotations, stating
 
 _DAY = 86_400
 VICTOR, MARIA = "+33639980001", "+33639980002"
@@ -110,7 +109,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("language")
     records = [*chat("c", VICTOR), *chat("d", MARIA, title="Work north", kind="group"), *counted(*MESSAGES.values())]
     with Case.create(folder / "s.attest", None) as case, reading({"msgstore.rec": records}):
-        facts.set_facts(case, {"region": "FR"})
+        stating.set_facts(case, {"region": "FR"})
         Import(case).run([evidence(folder / "A1", "msgstore.rec")])
         case.db.execute("UPDATE evidence SET exhibit = 'A1'")
         case.db.execute("UPDATE person SET name = 'Victor' WHERE id IN (SELECT person FROM identity WHERE e164 = ?)",

@@ -14,9 +14,9 @@ from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage import search
 from triage.case import Case
-from triage.casefile import facts
 from triage.custody import chain
 from triage.search import Filters, export, facets, history, keywords, parse
+from triage.work import stating
 
 _MONTH = 31 * 86_400
 LAWYER = "+33639980003"
@@ -89,7 +89,7 @@ def test_hits_can_be_grouped_by_conversation(store: Any) -> None:
 
 
 def test_what_is_hidden_is_in_no_count_suggestion_or_expansion(store: Any, case: Case) -> None:
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     store = type(store)(case)
     assert facets.facets(store, parse("passport")).total == 4
     assert len(facets.facets(store, parse("passport")).months) == 2
@@ -215,7 +215,7 @@ def test_a_list_is_run_over_the_case_with_results_per_keyword(store: Any, case: 
 
 
 def test_a_long_list_gives_what_each_keyword_alone_gives(store: Any, case: Case) -> None:
-    facts.set_facts(case, {"privileged": LAWYER})
+    stating.set_facts(case, {"privileged": LAWYER})
     store = type(store)(case)
     few = [keywords.Keyword("", text, 1) for text in ("passport", '"your passport"', "pass*", "no", "calc", "hot?l")]
     assert keywords.run(store, few * 5) == keywords.run(store, few) * 5

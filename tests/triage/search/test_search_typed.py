@@ -16,14 +16,13 @@ from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, evidence, reading, say
 from triage import scope, search
 from triage.case import Case
-from triage.casefile import facts
 from triage.ingest import Import
 from triage.search import QueryError, parse, patterns, vocabulary
 from triage.search.engine import ids_in_order
 from triage.search.nodes import Loose
 from triage.store import Store
 from triage.text.fold import find_tokens, index_text, query_tokens
-from triage.work import annotations
+from triage.work import annotations, stating
 
 JOSE = unicodedata.normalize("NFD", "José Núñez")
 TEXTS = {
@@ -165,7 +164,7 @@ def test_what_a_hidden_quotation_says_keeps_nothing_from_view(take: Take, case: 
     store = take([*chat("c", ana, lawyer, kind="group"), *counted(
         say("zebra crossing", at=0, sender=lawyer, app_key="k1"),
         say("hotel", at=9, sender=ana, reply_to="k1", details=details), say("hotel", at=20, sender=ana))])
-    facts.set_facts(case, {"privileged": lawyer})
+    stating.set_facts(case, {"privileged": lawyer})
     store = Store(case)
     assert store.hidden_quotes
     assert scope.anything_hidden(case)
@@ -178,7 +177,7 @@ def test_an_hour_that_clocks_show_twice_is_meant_twice(take: Take, case: Case) -
     def at(*moment: int) -> Any:
         return from_unix_ms(int(datetime(2026, 10, *moment, tzinfo=UTC).timestamp() * 1000))
 
-    facts.set_facts(case, {"zone": "Europe/Paris"})
+    stating.set_facts(case, {"zone": "Europe/Paris"})
     store = take([*chat(), *counted(*(say("x", at=n, time=at(*moment)) for n, moment in enumerate(
         ((24, 21, 59), (24, 22, 0), (25, 0, 15), (25, 1, 15), (25, 2, 15), (25, 22, 59), (25, 23, 0)))))])
     for text, rows in (("date:2026-10-25", [2, 3, 4, 5, 6]), ("date:2026-10-25T02:15", [3, 4]),

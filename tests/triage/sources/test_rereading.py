@@ -15,7 +15,7 @@ from tests.triage import invented
 from tests.triage.invented import T0, chat, say
 from triage import people, scope, search
 from triage.case import Case
-from triage.custody import accounts, chain
+from triage.custody import accounts, chain, verification
 from triage.exchange import rows as exported
 from triage.flagging import applying, review, rulebook
 from triage.flags.shipped import shipped
@@ -24,7 +24,7 @@ from triage.scope import ReasonNeeded
 from triage.sources import readings, rereading
 from triage.store import Store
 from triage.views import overview
-from triage.work import annotations
+from triage.work import annotations, stating
 
 ANA = "+33639980001"
 PASSPORT = "I keep your passport until you have paid everything back to me."
@@ -98,7 +98,7 @@ def _rereadings(case: Case) -> list[dict[str, Any]]:
 
 
 def _sound(case: Case) -> None:
-    assert chain.verify_index(case) == []
+    assert verification.verify_index(case) == []
     assert chain.verify_chain(case) == []
     assert accounts.verify(case) == []
 
@@ -208,7 +208,6 @@ def test_evidence_that_came_while_the_new_result_counted(case: Case, evidence: P
 
 
 def test_scope_and_zone_reach_both_readings(case: Case, evidence: Path) -> None:
-    from triage.casefile import facts
     from triage.sources import zones
 
     _import(case, evidence, _old(), "1")
@@ -218,10 +217,10 @@ def test_scope_and_zone_reach_both_readings(case: Case, evidence: Path) -> None:
     assert first["offset_ms"] == second["offset_ms"] == 5000
     rereading.choose(case, second["id"], "better")
     assert next(iter(Store(case).messages()))["sent_at"] == "2026-02-25T06:13:25Z"
-    facts.set_facts(case, {"scope-from": "2026-03-01"})
+    stating.set_facts(case, {"scope-from": "2026-03-01"})
     assert Store(case).totals()["messages"] == 0
     assert scope.withheld(case)["dates"] == 5
-    facts.set_facts(case, {"scope-from": ""})
+    stating.set_facts(case, {"scope-from": ""})
     assert Store(case).totals()["messages"] == 5
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.triage.invented import chat, counted, evidence, reading, say
 from triage.case import Case
-from triage.custody import chain
+from triage.custody import chain, verification
 from triage.ingest import Import, Options
 from triage.intake import passes
 from triage.sources import stated
@@ -57,7 +57,7 @@ def test_a_list_is_compared_and_every_place_says_what_came_of_it(
     assert [(o["list"], o["agrees"]) for o in by_path["x.rec"]["listed"]] == [("SUMS", True)]
     assert [o["agrees"] for o in by_path["sub/y.bin"]["listed"]] == [False]
     assert [(f.what, f.subject) for f in passes.verify(case)] == [("stated", "sub/y.bin")]
-    assert [(f.what, f.args["n"]) for f in chain.remarks(case)] == [("stated", 1)]
+    assert [(f.what, f.args["n"]) for f in verification.remarks(case)] == [("stated", 1)]
     (entry,) = [e for e in chain.entries(case) if e.action == "hashes.compare"]
     assert (entry.detail["equal"], entry.detail["differ"], entry.detail["differing"][0]["file"]) == (1, 1, "sub/y.bin")
     bring(folder)  # nothing new came of it

@@ -26,6 +26,7 @@ from triage.ingest import Import
 from triage.sources import zones
 from triage.store import Store
 from triage.views import overview
+from triage.work import stating
 
 Take = Callable[..., Store]
 _ZONES = ["Europe/Paris", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe", "Pacific/Apia", "UTC"]
@@ -62,7 +63,7 @@ def mixed() -> list[Any]:
 
 
 def test_no_zone_is_ever_invented(case: Case, take: Take) -> None:
-    facts.set_facts(case, {"zone": "Asia/Tokyo"})
+    stating.set_facts(case, {"zone": "Asia/Tokyo"})
     take(mixed())
     shown = {text: rest for text, *rest in times(case)}
     assert shown["before"] == [None, "2026-03-29T01:59:00", "2026-03-29T01:59:00", "local"]
@@ -112,7 +113,7 @@ def test_a_clock_that_is_set_right_is_so_everywhere_and_says_so(case: Case, take
     assert _told(case) == ("2026-03-10T23:30:00", "local", "corrected", "2026-03-10T21:30:00", 23)
     assert accounts.verify(case) == [], "what the source holds is what was read"
     zones.assign(case, 1, "Europe/Paris", 7_200_001, "and of Paris")
-    facts.set_facts(case, {"zone": "Europe/Paris"})
+    stating.set_facts(case, {"zone": "Europe/Paris"})
     assert _told(case) == ("2026-03-10T23:30:00.001", "assigned", "corrected", "2026-03-10T21:30:00", 23)
     assert accounts.verify(case) == []
     zones.assign(case, 1, None, 0, "all wrong")
@@ -149,9 +150,9 @@ def test_the_display_zone_sorts_alike_whenever_it_is_set(tmp_path: Any, take: Ta
     records = [*chat(), *counted(local("wall", "2026-02-25T08:00:00", 1), say("utc", row=2, at=0))]  # 06:13:20 UTC
     take(records)
     assert [m[0] for m in times(case)] == ["utc", "wall"]
-    facts.set_facts(case, {"zone": "Asia/Tokyo"})  # 08:00 there is 23:00 UTC on the day before
+    stating.set_facts(case, {"zone": "Asia/Tokyo"})  # 08:00 there is 23:00 UTC on the day before
     assert [m[0] for m in times(case)] == ["wall", "utc"]
-    facts.set_facts(case, {"zone": ""})
+    stating.set_facts(case, {"zone": ""})
     assert [m[0] for m in times(case)] == ["utc", "wall"]
 
 

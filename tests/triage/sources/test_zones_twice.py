@@ -12,10 +12,10 @@ from parsers.records import Message, Record
 from parsers.times import from_local, missing
 from tests.triage.invented import chat, counted, say
 from triage.case import Case
-from triage.casefile import facts
 from triage.ingest import Import, Options
 from triage.sources import zones
 from triage.store import Store
+from triage.work import stating
 
 Take = Callable[..., Store]
 _SPRING = ("2024-03-31T03:30:00", "2024-03-31T04:30:00")
@@ -90,14 +90,14 @@ def test_the_zone_may_be_another_and_be_taken_back(case: Case, take: Take) -> No
 def test_without_a_zone_the_display_zone_sorts_in_the_order_of_the_file_and_claims_nothing(
     case: Case, take: Take
 ) -> None:
-    facts.set_facts(case, {"zone": "Europe/Bucharest"})
+    stating.set_facts(case, {"zone": "Europe/Bucharest"})
     imported(take, _BEFORE, *autumn("45", "-", "10", "-"), _AFTER)
     told = placed(case)
     assert [text for text, *_ in told] == ["1", "2", "3", "4", "5", "6"]
     assert {(sent, basis, doubt) for _, sent, basis, doubt in told} == {(None, "local", None), (None, "none", None)}
-    facts.set_facts(case, {"zone": ""})
+    stating.set_facts(case, {"zone": ""})
     assert [text for text, *_ in placed(case)] == ["1", "4", "5", "2", "3", "6"]  # as the clocks stand there
-    facts.set_facts(case, {"zone": "Europe/Bucharest"})
+    stating.set_facts(case, {"zone": "Europe/Bucharest"})
     assert placed(case) == told
 
 

@@ -14,6 +14,7 @@ from triage.custody import chain
 from triage.intake.passes import NotReadYet
 from triage.store import Store
 from triage.text import languages
+from triage.work import stating
 
 STRETCHES = {
     "en": "I am late because of the bus, wait for me at the station and bring the keys of the van. We start at 9.",
@@ -48,9 +49,8 @@ def test_the_languages_of_the_sample(of_sample: Case) -> None:
 
 
 def test_what_scope_keeps_back_is_not_looked_at(of_sample: Case) -> None:
-    from triage.casefile import facts
 
-    facts.set_facts(of_sample, {"scope-from": "1999-01-01", "scope-to": "1999-12-31"})
+    stating.set_facts(of_sample, {"scope-from": "1999-01-01", "scope-to": "1999-12-31"})
     assert scope.withheld(of_sample)["all"]
     assert languages.met(of_sample) == {}
 

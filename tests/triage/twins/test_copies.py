@@ -19,7 +19,6 @@ from tests import support
 from tests.triage.invented import chat, counted, evidence, reading, say
 from triage import people, search
 from triage.case import Case
-from triage.casefile import facts
 from triage.exchange.export import export
 from triage.exchange.selection import Selection
 from triage.flagging import review, rulebook
@@ -27,7 +26,7 @@ from triage.flags.patterns.store import refresh
 from triage.ingest import Import, Options
 from triage.store import Store
 from triage.views import overview
-from triage.work import annotations, worklist
+from triage.work import annotations, stating, worklist
 
 BOSS = "+33600000001"
 THREAT = "I keep your passport until your debt is paid"
@@ -262,7 +261,7 @@ def test_a_pattern_counts_over_what_two_backups_hold_together(tmp_path: Path) ->
 
 
 def _patterns(case: Case, store: Store) -> Any:
-    facts.set_facts(case, {"zone": "Europe/Paris"})
+    stating.set_facts(case, {"zone": "Europe/Paris"})
     with case.transaction():
         refresh(case)
     store = Store(case)

@@ -24,17 +24,16 @@ from parsers.times import from_local, from_unix_ms
 from tests.triage.invented import T0, chat, counted, evidence, reading, say
 from triage import people, scope, search
 from triage.case import Case
-from triage.casefile import facts
-from triage.custody import accounts, chain
+from triage.custody import accounts, verification
 from triage.exchange.rows import reactions
 from triage.exchange.selection import Selected, Selection
-from triage.flagging import review
+from triage.flagging import review, scoping
 from triage.ingest import Import
 from triage.scope import ReasonNeeded
 from triage.store import Store
 from triage.twins import alike, linked
 from triage.views import overview
-from triage.work import annotations
+from triage.work import annotations, stating
 
 BOSS, OTHER = "+33600000001", "+33600000002"
 DEBT = "I keep your passport until your debt is paid"
@@ -101,7 +100,7 @@ def test_a_chat_that_two_files_tell_counts_once(
     assert len([f for f in review.listing(store) if f["code"] == "C-DEBT"]) == 1, "a flag once"
     assert first["flags"] == second["flags"], "that counts in both conversations"
     assert [m["text"].strip() for m in search.find(store, search.parse("passport"))] == [DEBT]
-    assert accounts.verify(case) == [] == chain.verify_index(case)
+    assert accounts.verify(case) == [] == verification.verify_index(case)
 
 
 @pytest.mark.parametrize(("one", "other", "exhibits"), [
@@ -243,11 +242,11 @@ def test_who_is_who_decides_what_is_one_at_once(case: Case, tmp_path: Path) -> N
 @pytest.mark.parametrize("inside", ["Boss", BOSS])
 def test_people_in_the_scope_move_messages_and_nobody_tampered(case: Case, tmp_path: Path, inside: str) -> None:
     both(case, tmp_path, told(BOSS), told("Boss"))
-    facts.set_facts(case, {"scope-people": inside})
+    stating.set_facts(case, {"scope-people": inside})
     assert (counts(Store(case)), accounts.verify(case)) == ((10, 20), [])
     assert linked.join(case) == 10, "as with more evidence"
     assert (counts(Store(case)), accounts.verify(case)) == ((10, 20), [])
-    facts.set_facts(case, {"scope-people": ""})
+    stating.set_facts(case, {"scope-people": ""})
     assert (counts(Store(case)), accounts.verify(case)) == ((10, 20), [])
 
 
@@ -265,7 +264,7 @@ def _group(lawyer: str, *, address: str = "g", shared: bool = False) -> list[Rec
 
 @pytest.mark.parametrize("turn", [1, -1])
 def test_what_a_lawyer_wrote_is_held_back_whichever_file_knows_him(case: Case, tmp_path: Path, turn: int) -> None:
-    facts.set_facts(case, {"privileged": OTHER})
+    stating.set_facts(case, {"privileged": OTHER})
     store = both(case, tmp_path, *[_group(OTHER), _group("account 7")][::turn], exhibits=2)
     theirs = {text for n, (way, text) in enumerate(LINES) if way == "in" and n % 4}
     assert {text for _, text in LINES} - theirs == {m["text"] for m in store.messages()}
@@ -366,11 +365,11 @@ def test_places_come_back_whatever_scope_did_between(case: Case, tmp_path: Path)
     whole = sorted(case.db.execute("SELECT ident, source, row FROM message").fetchall())
     case.set_fact("scope-people", "Boss")
     with case.transaction():
-        scope.apply(case)
+        scoping.apply(case)
     assert counts(Store(case)) == (10, 20), "inside by the one of the two that is"
     case.set_fact("scope-people", "")
     with case.transaction():
-        scope.apply(case)
+        scoping.apply(case)
         linked.part(case)
     assert sorted(case.db.execute("SELECT ident, source, row FROM message").fetchall()) == whole
     assert case.db.execute("SELECT count(*) FROM copy").fetchone() == (0,)

@@ -10,11 +10,11 @@ from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage import search
 from triage.case import Case
-from triage.casefile import facts
 from triage.ingest import Import
 from triage.search import parse
 from triage.store import Store
 from triage.views import details
+from triage.work import stating
 from ui.chat import describe
 from ui.reading import rows
 from ui.running.operations import Reader
@@ -93,7 +93,7 @@ def test_what_a_private_answer_quotes_of_a_group_counts_once(take: Take, case: C
     found = [m["text"] for m in search.find(store, parse("zebra"))]
     assert found == ["the zebra"]
     with case.transaction():
-        facts.set_facts(case, {"privileged": BOSS})
+        stating.set_facts(case, {"privileged": BOSS})
     (message,) = Store(case).messages("m.reply IS NOT NULL")
     assert "quoted" not in message["details"]
     assert message["reply_to"] is None

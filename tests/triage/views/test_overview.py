@@ -13,7 +13,6 @@ from parsers.times import from_local, from_unix_s
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage.case import Case
-from triage.casefile import facts
 from triage.flagging import review
 from triage.flags.explain import ACCOUNT, explain
 from triage.flags.shipped import shipped
@@ -24,6 +23,7 @@ from triage.report.build import build
 from triage.report.options import Options as ReportOptions
 from triage.store import Store
 from triage.views import overview
+from triage.work import stating
 
 ANA = "+33639980001"
 #: Monday, 2 March 2026, 21:40 UTC.
@@ -41,7 +41,7 @@ def store(take: Take) -> Store:
 @pytest.mark.parametrize(("zone", "day", "hour"), [
     ("UTC", 0, 21), ("Europe/Paris", 0, 22), ("Asia/Kathmandu", 1, 3), ("America/New_York", 0, 16)])
 def test_hours_are_those_of_the_display_zone(store: Store, case: Case, zone: str, day: int, hour: int) -> None:
-    facts.set_facts(case, {"zone": zone})
+    stating.set_facts(case, {"zone": zone})
     found = overview.by_hour(Store(case))
     assert found["zone"][day][hour] == 2
     assert sum(map(sum, found["zone"])) == 2
@@ -50,7 +50,7 @@ def test_hours_are_those_of_the_display_zone(store: Store, case: Case, zone: str
 
 
 def test_what_is_held_back_is_not_counted(store: Store, case: Case) -> None:
-    facts.set_facts(case, {"privileged": ANA})
+    stating.set_facts(case, {"privileged": ANA})
     found = overview.by_hour(Store(case))
     assert sum(map(sum, found["zone"] + found["local"])) == 0
 

@@ -11,11 +11,11 @@ from parsers.times import from_local, from_unix_ms
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, say
 from triage.case import Case
-from triage.casefile import facts
 from triage.sources import zones
 from triage.store import Store
 from triage.views import timeline
 from triage.views.timeline import DAY_MS
+from triage.work import stating
 
 ANA, BOGDAN = "+33639980001", "+33639980002"
 DAY = 86_400
@@ -84,7 +84,7 @@ def test_a_time_without_a_zone_is_marked_and_none_is_counted_apart(take: Take, s
 
 def test_places_stand_where_messages_of_their_time_do(take: Take, case: Case) -> None:
     """By the display zone of that day, which in London was another in January 1970; and before the first message."""
-    facts.set_facts(case, {"zone": "Europe/London"})
+    stating.set_facts(case, {"zone": "Europe/London"})
     winter = from_local(datetime(2026, 1, 10, 12), "r")  # noqa: DTZ001
     store = take([
         *chat("a", ANA), *counted(say("x", chat="a", time=winter)),
@@ -102,7 +102,7 @@ def test_scope_and_filters_leave_out(store: Store, case: Case) -> None:
     days = timeline.days(store)
     assert len(timeline.kept(days, days.counts, "Another", flagged=False)) == 0
     assert len(timeline.kept(days, days.counts, None, flagged=True)) == 0
-    facts.set_facts(case, {"privileged": BOGDAN})
+    stating.set_facts(case, {"privileged": BOGDAN})
     limited = timeline.days(Store(case))
     assert int(limited.counts.columns["n"].sum()) == 4, "and no places: nobody knows whose they are"
 

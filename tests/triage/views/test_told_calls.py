@@ -12,7 +12,7 @@ from parsers.records import OWNER, Call, Found, Provenance
 from tests import support
 from tests.triage.invented import chat, evidence, reading, say
 from triage.case import Case
-from triage.custody import chain
+from triage.custody import verification
 from triage.exchange.selection import Selected, Selection
 from triage.ingest import Import
 from triage.intake import passes
@@ -74,7 +74,7 @@ def test_they_stand_in_their_chat_and_are_found_by_their_words(told: Store) -> N
     assert [m["text"] for m in find(told, parse("tap"))] == ["Missed voice call, \u200eTap to call back"]
     assert count(told, parse("tap")) == 1
     assert count(told, parse("NOT zebra")) == len(list(find(told, parse("NOT zebra"))))
-    assert chain.verify_index(told.case) == passes.verify(told.case) == []
+    assert verification.verify_index(told.case) == passes.verify(told.case) == []
 
 
 def test_the_ledger_of_each_source_adds_up_to_the_totals(told: Store) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QGridLayout
 
 from triage.casefile import facts
+from triage.work import stating
 from ui.desk import Desk
 from ui.look.theme import L, M, S, theme
 from ui.widgets.basic import Card, Label, button, clear, column, glyph_label, row
@@ -124,5 +125,5 @@ class FactsPanel(Card):
             self.desk.refresh_facts()
             self.desk.changed.emit("scope")
 
-        self.desk.ops.write(lambda case: facts.set_facts(case, values, why), done, self,
+        self.desk.ops.write(lambda case: stating.set_facts(case, values, why), done, self,
                             lambda error: self.reason.set_error(error_text(error)))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QPushButton, QWidget
 
 from parsers.words import N_
 from triage import scope
+from triage.flagging import scoping
 from triage.report import labels
 from ui.desk import Desk
 from ui.look.theme import L, M, S
@@ -108,10 +109,10 @@ class ScopeCard(Card):
             self.problem.setText(error_text(error))
             self.problem.show()
 
-        self.desk.ops.write(lambda case: scope.open_part(case, name, reason), lambda _: self._changed(), self, failed)
+        self.desk.ops.write(lambda case: scoping.open_part(case, name, reason), lambda _: self._changed(), self, failed)
 
     def _close(self, name: str) -> None:
-        self.desk.ops.write(lambda case: scope.close_part(case, name), lambda _: self._changed(), self)
+        self.desk.ops.write(lambda case: scoping.close_part(case, name), lambda _: self._changed(), self)
 
     def _changed(self) -> None:
         self.desk.changed.emit("scope")
