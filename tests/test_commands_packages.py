@@ -17,7 +17,7 @@ from tests.conftest import OF_SAMPLE
 from triage import people
 from triage.case import Case
 from triage.store import Store
-from triage.work import annotations
+from triage.work import annotations, persons
 
 ROOT = Path(__file__).resolve().parents[1]
 CASE, PACKAGE = OF_SAMPLE, "another phrase that travels"
@@ -167,8 +167,8 @@ def test_a_merge_is_taken_back_another_day(
         annotations.tag(there, "papers", "message", [message])
         annotations.add_note(there, "message", message, "read this one")
         one, other = [p["id"] for p in people.listing(there)][1:3]
-        people.merge(there, one, other, "the same number")
-        people.set_person(there, one, name="Ana", category="affected", reason="she says so")
+        persons.merge(there, one, other, "the same number")
+        persons.set_person(there, one, name="Ana", category="affected", reason="she says so")
     here("review", case, flags[0], "reject", "--reason", "as ada reads it", passphrase=CASE)
     before = _decided(here, case)
     assert "nothing to take back" in _merge(here, case, out, "--undo", check=2).stderr

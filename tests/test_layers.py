@@ -10,11 +10,12 @@ import ast
 import re
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path, PurePosixPath
 
+import networkx
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -114,6 +115,22 @@ def _dotted(node: ast.expr) -> str:
     if isinstance(node, ast.Attribute):
         return f"{_dotted(node.value)}.{node.attr}".lstrip(".")
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def loaded_first(source: str) -> set[str]:
+    """The dotted names that a module imports when it is loaded itself."""
+    lines = ast.parse(source).body
+    lines += [line for choice in lines if isinstance(choice, ast.If) and ast.unparse(choice.test) != "TYPE_CHECKING"
+              for line in choice.body + choice.orelse]
+    return {name for _, name in imported(line for line in lines if isinstance(line, ast.Import | ast.ImportFrom))}
+
+
+def circles(needed: Mapping[str, set[str]]) -> list[list[str]]:
+    """Modules that need each other, by what each needs: of `from a import b` the module `a.b`, or `a`."""
+    graph = networkx.DiGraph()
+    for module, names in needed.items():
+        graph.add_edges_from((module, name if name in needed else name.rpartition(".")[0]) for name in names)
+    return sorted(sorted(found) for found in networkx.strongly_connected_components(graph) if len(found) > 1)
 
 
 def layer_of(file: str) -> str:
@@ -240,6 +257,18 @@ def test_evidence_is_opened_in_one_place_and_the_allow_list_has_no_dead_entries(
     used: set[tuple[str, str]] = set()
     assert [fault for name in CODE for fault in opening_faults(name, _read(name), used)] == []
     assert used == set(ALLOWED)
+
+
+def test_no_modules_need_each_other_to_be_loaded() -> None:
+    """Each can be imported first. What is imported inside a function, or for types alone, is not needed for that."""
+    names = {name.removesuffix(".py").removesuffix("/__init__").replace("/", "."): name for name in CODE}
+    assert circles({module: loaded_first(_read(name)) for module, name in names.items()}) == []
+
+
+def test_the_check_of_circles_finds() -> None:
+    texts = {"a.b": "from a import c", "a.c": "import a.b", "a.d": "def f():\n    import a.b", "a": "x = 1",
+             "a.e": "if TYPE_CHECKING:\n    from a import f", "a.f": "import a.e"}
+    assert circles({module: loaded_first(text) for module, text in texts.items()}) == [["a.b", "a.c"]]
 
 
 def test_nobody_but_main_imports_the_window() -> None:

@@ -108,6 +108,15 @@ def shown_contacts(case: Case) -> int:
         (closed_bits(case),)).fetchone()[0])
 
 
+def files_held_back(case: Case, evidence: int) -> set[str]:
+    """The files of a piece of evidence (row id) that only messages refer to which may not be seen."""
+    if not keeps_back(case):
+        return set()
+    return {path for (path,) in case.db.execute(
+        "SELECT path FROM attachment WHERE evidence = ?1 EXCEPT SELECT a.path FROM attachment a"
+        f" JOIN message m ON m.id = a.message WHERE a.evidence = ?1 AND {visible(case)}", (evidence,))}
+
+
 #: Conversations that may be seen, given what a message that may be seen is, and the bits that hide a conversation.
 SHOWN = """
 SELECT c.id FROM conversation c

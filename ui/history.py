@@ -12,12 +12,11 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from triage import people
 from triage.case import Case
 from triage.flagging import review
 from triage.sources import rereading
 from triage.twins import linked
-from triage.work import annotations
+from triage.work import annotations, persons
 from triage.work.annotations import Change
 from ui.running.operations import Operations
 
@@ -157,7 +156,7 @@ def _apart_back(change: Change) -> Act:
 def merged(pairs: list[tuple[str, str]], reason: str | None) -> Act:
     """Persons (kept, gone) made one."""
     def act(case: Case) -> Act:
-        return parted(people.merge_all(case, pairs, reason))
+        return parted(persons.merge_all(case, pairs, reason))
 
     return act
 
@@ -169,7 +168,7 @@ def parted(merges: list[int]) -> Act:
             rows = {n: row for n in reversed(merges) if (row := case.db.execute(
                 "SELECT json_extract(gone, '$.kept'), json_extract(gone, '$.uid'), reason FROM merge"
                 " WHERE id = ? AND undone_at IS NULL", (n,)).fetchone()) is not None}
-            people.undo_merges(case, rows)
+            persons.undo_merges(case, rows)
         pairs = [(kept, gone) for kept, gone, _ in reversed(rows.values())]
         return merged(pairs, next((reason for *_, reason in reversed(rows.values())), None))
 
@@ -179,7 +178,7 @@ def parted(merges: list[int]) -> Act:
 def person_set(uid: str, *, name: str | None, category: str | None, reason: str | None) -> Act:
     """A person named or put into a category; what is None stays."""
     def act(case: Case) -> Act:
-        before = people.set_person(case, uid, name=name, category=category, reason=reason)
+        before = persons.set_person(case, uid, name=name, category=category, reason=reason)
         return person_set(uid, name=None if name is None else before["name"],
                           category=None if category is None else before["category"], reason=None)
 

@@ -33,7 +33,7 @@ from triage.intake import reading
 from triage.intake.reading import COPY
 from triage.store import Store
 from triage.views import overview
-from triage.work import stating
+from triage.work import persons, stating
 
 SMS = """<?xml version='1.0' encoding='UTF-8' standalone='yes' ?>
 <smses count="2">
@@ -421,10 +421,10 @@ def test_people_of_one_number_are_proposed_merged_and_parted(sample_case: Case) 
     proposal = people.proposals(case)[0]
     kept, gone = proposal["persons"][:2]
     before = people.listing(case)
-    n = people.merge(case, kept, gone, "same number")
+    n = persons.merge(case, kept, gone, "same number")
     assert len(people.listing(case)) == len(before) - 1
     assert gone not in {p["id"] for p in people.listing(case)}
-    people.undo_merge(case, n)
+    persons.undo_merge(case, n)
     assert people.listing(case) == before
 
 

@@ -12,7 +12,7 @@ from triage import people
 from triage.case import Case
 from triage.store import Store
 from triage.views import overview
-from triage.work import stating
+from triage.work import persons, stating
 
 Take = Callable[..., Store]
 ANA = "+33639980001"
@@ -55,7 +55,7 @@ def test_one_number_in_two_apps_is_proposed_and_not_joined(case: Case, take: Tak
     (proposal,) = people.proposals(case)
     assert proposal["number"] == ANA
     assert len(people.listing(case)) == 3
-    people.merge(case, *proposal["persons"])
+    persons.merge(case, *proposal["persons"])
     assert people.proposals(case) == []
     assert len(people.listing(case)) == 2
 
@@ -83,14 +83,14 @@ def test_merges_are_undone_in_any_order(case: Case, take: Take, order: tuple[int
     take([*chat("a", "+33639980001"), *chat("b", "+33639980002"), *chat("c", "+33639980003")])
     before = people.listing(case)
     a, b, c = (p["id"] for p in before if not p["identifiers"][0]["owner"])
-    merges = [people.merge(case, a, b), people.merge(case, c, a)]
+    merges = [persons.merge(case, a, b), persons.merge(case, c, a)]
     assert len(people.listing(case)) == 2
     for n in order:
-        people.undo_merge(case, merges[n])
+        persons.undo_merge(case, merges[n])
         people.listing(case)
     assert people.listing(case) == before
     with pytest.raises(people.NoSuchPerson):
-        people.undo_merge(case, merges[0])
+        persons.undo_merge(case, merges[0])
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])
@@ -99,24 +99,24 @@ def test_what_an_examiner_said_of_one_goes_for_both_until_they_are_parted(
 ) -> None:
     take([*chat("a", "+33639980001"), *chat("b", "+33639980002"), *chat("c", "+33639980003")])
     a, b, c = (p["id"] for p in people.listing(case) if not p["identifiers"][0]["owner"])
-    people.set_person(case, b, name="Master", category="suspect")
+    persons.set_person(case, b, name="Master", category="suspect")
     before = people.listing(case)
-    merges = [people.merge(case, a, b), people.merge(case, c, a)]
+    merges = [persons.merge(case, a, b), persons.merge(case, c, a)]
     (joined,) = (p for p in people.listing(case) if p["id"] == c)
     assert (joined["name"], joined["category"]) == ("Master", "suspect")
     for n in order:
-        people.undo_merge(case, merges[n])
+        persons.undo_merge(case, merges[n])
     assert people.listing(case) == before
 
 
 def test_what_an_examiner_said_of_the_one_that_stays_or_of_both_since_then_stays(case: Case, take: Take) -> None:
     take([*chat("a", "+33639980001"), *chat("b", "+33639980002")])
     a, b = (p["id"] for p in people.listing(case) if not p["identifiers"][0]["owner"])
-    people.set_person(case, a, name="Ana")
-    people.set_person(case, b, name="Ben", category="witness")
-    merge = people.merge(case, a, b)
-    people.set_person(case, a, category="affected")
-    people.undo_merge(case, merge)
+    persons.set_person(case, a, name="Ana")
+    persons.set_person(case, b, name="Ben", category="witness")
+    merge = persons.merge(case, a, b)
+    persons.set_person(case, a, category="affected")
+    persons.undo_merge(case, merge)
     said = {p["id"]: (p["name"], p["category"]) for p in people.listing(case)}
     assert (said[a], said[b]) == (("Ana", "affected"), ("Ben", "witness"))
 
@@ -125,20 +125,20 @@ def test_a_privileged_person_stays_so_as_part_of_another(case: Case, take: Take)
     secret = say("secret", chat="b", sender="+33639980002")
     take([*chat("a", "+33639980001"), *chat("b", "+33639980002"), *counted(secret)])
     uids = {p["identifiers"][0]["identifier"]: p["id"] for p in people.listing(case)}
-    people.set_person(case, uids["+33639980002"], name="The lawyer")
+    persons.set_person(case, uids["+33639980002"], name="The lawyer")
     stating.set_facts(case, {"privileged": "The lawyer"})
     assert Store(case).totals()["messages"] == 0
-    people.merge(case, uids["+33639980001"], uids["+33639980002"])
+    persons.merge(case, uids["+33639980001"], uids["+33639980002"])
     assert Store(case).totals()["messages"] == 0
 
 
 def test_nobody_is_merged_with_himself(case: Case, take: Take) -> None:
     take([*chat("a", ANA)])
     (uid, *_) = [p["id"] for p in people.listing(case)]
-    with pytest.raises(people.SamePerson):
-        people.merge(case, uid, uid)
+    with pytest.raises(persons.SamePerson):
+        persons.merge(case, uid, uid)
     with pytest.raises(people.NoSuchPerson):
-        people.merge(case, uid, "nobody")
+        persons.merge(case, uid, "nobody")
 
 
 def test_a_person_first_met_as_a_key_keeps_nothing_behind(case: Case, take: Take) -> None:

@@ -14,7 +14,7 @@ from triage.case import Case
 from triage.flagging import scoping
 from triage.ingest import Import, Options
 from triage.store import Store
-from triage.work import stating
+from triage.work import persons, stating
 
 Take = Callable[..., Store]
 ANA, BEN = "+33639980001", "+33639980002"
@@ -134,18 +134,18 @@ def test_one_person_is_called_the_same_in_every_app(case: Case, take: Take) -> N
     ])
     before = people.listing(case)
     kept = uid_of(case, "123@lid")
-    merges = [people.merge(case, kept, uid_of(case, other)) for other in (ANA, "ana@example.org")]
+    merges = [persons.merge(case, kept, uid_of(case, other)) for other in (ANA, "ana@example.org")]
     ids = set(dict(case.db.execute("SELECT id, 1 FROM identity WHERE owner = 0")))
     assert set(people.names(case, ids).values()) == {"Ana"}
     assert people.names(case, {min(ids)}) == {min(ids): "Ana"}
     assert [m["sender"]["name"] for m in Store(case).messages()] == ["Ana", "Ana"]
     (person,) = [p for p in people.listing(case) if p["id"] == kept]
     assert (person["name"], person["messages"]) == ("Ana", 2)
-    people.set_person(case, kept, name="Ana Silva")
+    persons.set_person(case, kept, name="Ana Silva")
     assert set(people.names(case, ids).values()) == {"Ana Silva"}
-    people.set_person(case, kept, name="")
+    persons.set_person(case, kept, name="")
     for n in merges:
-        people.undo_merge(case, n)
+        persons.undo_merge(case, n)
     assert people.listing(case) == before
     assert store.totals()["messages"] == 2
 
@@ -167,7 +167,7 @@ def test_accounts_older_than_their_numbers_are_proposed(
     take([*member("WhatsApp", "jid", jid), *member("SMS", "phone", number)])
     (proposal,) = people.proposals(case)
     assert proposal["number"] == shown
-    people.merge(case, *proposal["persons"])
+    persons.merge(case, *proposal["persons"])
     assert people.proposals(case) == []
 
 
@@ -185,7 +185,7 @@ def test_one_account_on_two_phones_is_proposed(case: Case, take: Take) -> None:
     assert [(p["app"], p["account"]) for p in found] == [
         (None, "ana@example.org"), ("Chat", "ben"), ("WhatsApp", "123@lid")]
     for proposal in found:
-        people.merge(case, *proposal["persons"])
+        persons.merge(case, *proposal["persons"])
     assert people.accounts(case) == []
 
 
@@ -218,13 +218,13 @@ def test_a_further_import_and_another_region_leave_merges_and_can_be_followed_by
 ) -> None:
     national = "06 39 98 00 01"
     take([*member("SMS", "phone", ANA), *member("Phone", "phone", national)])
-    merge = people.merge(case, uid_of(case, ANA), uid_of(case, national), "she says so")
+    merge = persons.merge(case, uid_of(case, ANA), uid_of(case, national), "she says so")
     stating.set_facts(case, {"region": "FR"})
     take([*member("SMS", "phone", ANA, "Ana"), *member("Phone", "phone", national), *member(
         "WhatsApp", "jid", JID)], "B")
     assert len(people.listing(case)) == 2
     (proposal,) = people.proposals(case)
-    people.undo_merge(case, merge)
+    persons.undo_merge(case, merge)
     assert len(people.listing(case)) == 3
     assert len(people.proposals(case)[0]["persons"]) == 3
     assert uid_of(case, JID) in proposal["persons"]
@@ -270,5 +270,5 @@ def test_the_owner_of_a_phone_is_not_called_as_others_call_her_alone(case: Case,
               for p in people.listing(case)}
     assert called[True] == "Ana P. / Slave"
     assert store.names
-    people.merge(case, *people.proposed(case)[0]["persons"])
+    persons.merge(case, *people.proposed(case)[0]["persons"])
     assert "Ana P. / Slave" in {p["name"] for p in people.listing(case)}

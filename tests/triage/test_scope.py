@@ -17,7 +17,7 @@ from triage.custody import chain
 from triage.flagging import review, rulebook, scoping
 from triage.store import CALLS, NoSuchConversation, Store
 from triage.views import overview
-from triage.work import stating
+from triage.work import persons, stating
 
 LAWYER, FRIEND, OTHER = "+33639980001", "+33639980002", "+33639980003"
 #: A debt that cannot be left: matches a rule of the shipped catalogue.
@@ -233,9 +233,9 @@ def test_who_is_one_person_is_hidden_as_one(case: Case, take: Take) -> None:
     uids = {p["identifiers"][0]["identifier"]: p["id"] for p in people.listing(case)}
     stating.set_facts(case, {"privileged": LAWYER})
     assert Store(case).totals()["messages"] == 1
-    merged = people.merge(case, uids[LAWYER], uids[OTHER], "says so")
+    merged = persons.merge(case, uids[LAWYER], uids[OTHER], "says so")
     assert Store(case).totals()["messages"] == 0
-    people.undo_merge(case, merged)
+    persons.undo_merge(case, merged)
     assert Store(case).totals()["messages"] == 1
     assert store.totals()["messages"] == 1
 

@@ -27,7 +27,7 @@ from triage.report.options import Options
 from triage.store import Store
 from triage.views import overview
 from triage.words import Translator
-from triage.work import annotations, stating
+from triage.work import annotations, persons, stating
 from ui.reading import merges
 
 Take = Callable[..., Store]
@@ -57,7 +57,7 @@ def worked(case: Case, take: Take) -> Case:
     annotations.tag(case, "seen", "message", [uid(case, "hello all")])
     annotations.render(case, advice, "translation", "secret translation", language="en")
     annotations.choose(case, [advice], "exhibit", reason="secret choice")
-    people.set_person(case, person(case, OTHER), name="Secret Name", reason="secret naming")
+    persons.set_person(case, person(case, OTHER), name="Secret Name", reason="secret naming")
     for flag in list(review.listing(Store(case))):
         review.decide(case, flag["id"], "accept", f"secret decision on {flag['row']}")
     return case
@@ -110,7 +110,7 @@ def test_a_readers_work_on_what_was_hidden_since_is_not_read_out(worked: Case, t
     with Case.open(path, SECRET, "Bea") as packed:
         annotations.add_note(packed, "message", uid(packed, "advice"), "the reader's secret")
         annotations.add_note(packed, "message", uid(packed, "hello all"), "the reader's own")
-        people.set_person(packed, person(packed, OTHER), name="Reader Secret")
+        persons.set_person(packed, person(packed, OTHER), name="Reader Secret")
     stating.set_facts(worked, {"scope-people": FRIEND, "privileged": LAWYER})
     found, store = compare.compare(worked, path, SECRET), Store(worked)
     told: list[Any] = [as_object(store, item, Translator("en")) for item in found.items]
@@ -123,8 +123,8 @@ def test_a_readers_work_on_what_was_hidden_since_is_not_read_out(worked: Case, t
 def test_people_made_one_are_not_named_where_they_may_not_be_seen(worked: Case, take: Take) -> None:
     take([*chat("also", FIFTH), *chat("too", SIXTH), *counted(
         say("the fifth", chat="also", sender=FIFTH), say("the sixth", chat="too", sender=SIXTH, at=9))], "B")
-    people.merge(worked, person(worked, OTHER), person(worked, FIFTH), "secret joining")
-    people.merge(worked, person(worked, FRIEND), person(worked, SIXTH), "seen to write")
+    persons.merge(worked, person(worked, OTHER), person(worked, FIFTH), "secret joining")
+    persons.merge(worked, person(worked, FRIEND), person(worked, SIXTH), "seen to write")
     stating.set_facts(worked, {"scope-people": FRIEND, "privileged": LAWYER})
     assert [merge["reason"] for merge in merges(Store(worked))] == ["seen to write"]
     assert "secret joining" not in log(worked)

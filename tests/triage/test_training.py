@@ -16,7 +16,7 @@ from triage.search.syntax import parse
 from triage.sources import zones
 from triage.store import Store
 from triage.words import LANGUAGES, Translator
-from triage.work import annotations, stating
+from triage.work import annotations, persons, stating
 
 
 @pytest.fixture
@@ -52,11 +52,11 @@ def test_the_whole_way(case: Case, built: Path) -> None:
     training.answer(case, "merged", f" {merged} ")
     assert _done(case)[-1] == "merged"
     proposal = people.proposals(case)[0]
-    merge = people.merge(case, *proposal["persons"][:2])
+    merge = persons.merge(case, *proposal["persons"][:2])
     assert _done(case)[-1] == "person"
-    people.undo_merge(case, merge)
+    persons.undo_merge(case, merge)
     assert "person" not in _done(case), "a task is done while the case shows it"
-    people.merge(case, *proposal["persons"][:2])
+    persons.merge(case, *proposal["persons"][:2])
     uid = case.db.execute("SELECT lower(hex(ident)) FROM message WHERE text LIKE '%1410%'").fetchone()[0]
     annotations.tag(case, "debt", "message", [uid])
     assert _done(case)[-1] == "tagged"

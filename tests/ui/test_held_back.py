@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLabel
 from tests.ui.drive import idle, shown
 from triage import people
 from triage.store import Store
+from triage.work import persons
 from triage.work.stating import set_facts
 from ui.window import Window
 
@@ -50,7 +51,7 @@ def test_the_head_of_a_conversation_follows_the_name_of_a_person(opened: Window,
     pane = opened.places["conversations"].pane
     qtbot.waitUntil(lambda: bool(pane.conversation) and idle(opened), timeout=60_000)
     uid = next(p["id"] for p in pane.conversation["participants"] if p["name"] in pane.title.text())
-    opened.desk.ops.write(lambda case: people.set_person(case, uid, name="The foreman"),
+    opened.desk.ops.write(lambda case: persons.set_person(case, uid, name="The foreman"),
                           lambda _: opened.desk.changed.emit("people"), opened)
     qtbot.waitUntil(lambda: "The foreman" in pane.people.text(), timeout=10_000)
 

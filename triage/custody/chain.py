@@ -54,6 +54,12 @@ class Finding(msgspec.Struct, frozen=True):
     args: dict[str, Any] = {}
 
 
+def unnamed(finding: Finding, sha256: str) -> Finding:
+    """The same of a file whose name may not be seen: its hash says which it is."""
+    return msgspec.structs.replace(finding, subject=sha256, args={
+        name: sha256 if value == finding.subject else value for name, value in finding.args.items()})
+
+
 def default_actor() -> str:
     """The operating system's user, as far as it tells."""
     try:

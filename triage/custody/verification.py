@@ -10,8 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from parsers.errors import Cancelled, EvidenceUnreadable, UserError
 from parsers.evidence import Evidence, Scratch
 from parsers.words import N_
@@ -73,9 +71,9 @@ def verify_evidence(
             "SELECT path, sha256 FROM evidence_file WHERE evidence = ? AND sha256 IS NOT NULL ORDER BY path",
             (evidence_id,),
         ).fetchall()
-        nameless = held_back(case, evidence_id)
+        nameless = scope.files_held_back(case, evidence_id)
         with evidence:
-            findings.extend(unnamed(finding, sha) if path in nameless else finding
+            findings.extend(chain.unnamed(finding, sha) if path in nameless else finding
                             for path, sha in files if (finding := _compare(evidence, path, sha)))
             # What could not be read at the import has no hash, and was there all the same.
             known = {path for (path,) in case.db.execute(
@@ -96,21 +94,6 @@ def _read_from_another(case: Case, evidence: int) -> list[Finding]:
                 "SELECT s.path, f.sha256, s.sha256 FROM source s JOIN evidence_file f ON f.evidence = s.evidence"
                 " AND f.path = s.path WHERE s.evidence = ? AND s.parser IS NOT NULL AND s.sha256 <> f.sha256"
                 " AND s.status IN ('read', 'partial', 'empty') ORDER BY s.path, s.id", (evidence,))]
-
-
-def held_back(case: Case, evidence: int) -> set[str]:
-    """The files of a piece of evidence (row id) that only messages refer to which may not be seen."""
-    if not scope.keeps_back(case):
-        return set()
-    return {path for (path,) in case.db.execute(
-        "SELECT path FROM attachment WHERE evidence = ?1 EXCEPT SELECT a.path FROM attachment a"
-        f" JOIN message m ON m.id = a.message WHERE a.evidence = ?1 AND {scope.visible(case)}", (evidence,))}
-
-
-def unnamed(finding: Finding, sha256: str) -> Finding:
-    """The same of a file whose name may not be seen: its hash says which it is."""
-    return msgspec.structs.replace(finding, subject=sha256, args={
-        name: sha256 if value == finding.subject else value for name, value in finding.args.items()})
 
 
 def _verify_package(case: Case, cancelled: Callable[[], bool]) -> list[Finding]:

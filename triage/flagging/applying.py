@@ -23,7 +23,7 @@ from triage.flags import compiled
 from triage.flags.catalogue import Catalogue
 from triage.flags.found import Around, Match
 from triage.flags.matcher import Matcher
-from triage.flags.nearby import Candidates
+from triage.flags.nearby import Candidates, Listed, Wanted
 from triage.flags.patterns import store as conversations
 from triage.flags.read import NEAR
 from triage.flags.shipped import shipped
@@ -41,7 +41,6 @@ _ASKED = f"m.record = 0 AND m.text IS NOT NULL AND {SAID}"
 _AT_ONCE = 4000  # messages that the rules are asked about together
 _SHORT = 80  # characters
 _PATIENCE = 0.1  # seconds between looks at the cancel button
-Wanted: TypeAlias = tuple[int, int, list[int]]
 Said: TypeAlias = tuple[int, int, int | None, str]
 """A message by row id, its conversation, the time it is sorted by, its text."""
 _maker: list[threading.Thread] = []  # the one that makes the rules ready
@@ -151,11 +150,10 @@ class Rules:
         neighbours = Neighbours(case, scope.visible(case))
         stored = done = 0
         known = candidates.numbers()
-        wanted = [*candidates.wanted(self.matcher, unknown)]
+        wanted = Listed(candidates.wanted(self.matcher, unknown))
         matched(0, len(wanted))
-        for first in range(0, len(wanted), _PAGE):
-            page = sorted(wanted[first:first + _PAGE])
-            for n, found in self.found(case, page, known, unknown, neighbours, closely=closely):
+        for page in wanted.lots(_PAGE):
+            for n, found in self.found(case, sorted(page), known, unknown, neighbours, closely=closely):
                 if closely:
                     settling.hold(case, [(self.flag(one), one.match.margin) for one in found])
                 else:

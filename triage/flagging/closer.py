@@ -21,7 +21,7 @@ from triage.case import Case
 from triage.custody import chain
 from triage.flagging import applying, settling
 from triage.flagging.applying import Rules
-from triage.flags.nearby import Candidates
+from triage.flags.nearby import Candidates, Listed, Wanted
 from triage.flags.patterns import store as patterns
 from triage.intake.prepare import encode
 
@@ -85,14 +85,15 @@ def _source(case: Case, rules: Rules, source: int, upto: int) -> Iterator[tuple[
         yield _LOOKED * min(1.0, read / of), 0
     known, others = candidates.numbers(), applying.shared(case, source)
 
-    def find(lot: Sequence[applying.Wanted]) -> list[tuple[settling.Flag, float | None]]:
+    def find(lot: Sequence[Wanted]) -> list[tuple[settling.Flag, float | None]]:
         return [(rules.flag(one), one.match.margin) for _, some in rules.found(case, lot, known, others)
                 for one in some]
 
-    wanted = sorted(one for one in candidates.wanted(rules.matcher, others)
+    wanted = Listed(one for one in candidates.wanted(rules.matcher, others)
                     if one[0] > upto and any(map(rules.matcher.is_asked, one[2])))
-    for first in range(0, len(wanted), _LOT):
-        lot = wanted[first:first + _LOT]
+    wanted.sort()
+    done = 0
+    for lot in wanted.lots(_LOT):
         found = [one for some in _each(lot, find, failed) for one in some]
         with case.transaction():
             if not _waits(case, source):
@@ -101,7 +102,8 @@ def _source(case: Case, rules: Rules, source: int, upto: int) -> Iterator[tuple[
             # A message may stand in two conversations, and the second of them in the next lot.
             case.db.execute("UPDATE closer SET upto = ? WHERE source = ?", (lot[-1][0] - 1, source))
             _warn(case, source, failed)
-        yield _LOOKED + _READ * (first + len(lot)) / len(wanted), 0
+        done += len(lot)
+        yield _LOOKED + _READ * done / len(wanted), 0
     settled = settling.settle(case, source, take_away=True)
     while True:
         with case.transaction():

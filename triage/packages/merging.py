@@ -17,7 +17,6 @@ import msgspec
 
 from parsers.errors import UserError
 from parsers.words import N_
-from triage import people
 from triage.case import Case
 from triage.custody import chain
 from triage.flagging import own_rules, scoping
@@ -25,6 +24,7 @@ from triage.packages import compare, state
 from triage.packages.compare import Choice, Comparison, Item, Side
 from triage.twins import linked
 from triage.work import annotations as work
+from triage.work import persons
 from triage.work.annotations import Row
 
 #: Does something to the case and returns what takes it back.
@@ -231,7 +231,7 @@ class _Merge:
             return False
         nothing = "unknown" if field == "category" else None
         value = (item.theirs.value or {}).get(field) or nothing
-        if person != uid:  # made part of another here, of whom something else may be said; see people.merge
+        if person != uid:  # made part of another here, of whom something else may be said; see persons.merge
             (said,) = self.case.db.execute(f"SELECT {field} FROM person WHERE uid = ?", (person,)).fetchone()
             lent = (item.before or {}).get(field, nothing)
             if said not in (nothing, lent):
@@ -336,10 +336,10 @@ def _described(case: Case, person: str, field: str, value: str | None, action: s
 
 
 def _joined(case: Case, kept: str, gone: str, reason: str | None) -> Act:
-    n = people.merge(case, kept, gone, reason)
+    n = persons.merge(case, kept, gone, reason)
 
     def part(other: Case) -> Act:
-        people.undo_merge(other, n)
+        persons.undo_merge(other, n)
         return lambda again: _joined(again, kept, gone, reason)
 
     return part
@@ -351,7 +351,7 @@ def _parted(case: Case, kept: str, gone: str) -> Act:
         " AND json_extract(gone, '$.uid') = ? ORDER BY id DESC LIMIT 1", (kept, gone)).fetchone()
     if row is None:
         return together([])
-    people.undo_merge(case, row[0])
+    persons.undo_merge(case, row[0])
     return lambda other: _joined(other, kept, gone, row[1])
 
 

@@ -249,7 +249,7 @@ def not_here(root: str) -> str:
 
 
 def _without_assessment(gone: str) -> str:
-    """Somebody who was made part of another, as `people.merge` keeps it, without category and note."""
+    """Somebody who was made part of another, as `persons.merge` keeps it, without category and note."""
     record = json.loads(gone) | {"category": "unknown", "note": None}
     record["lent"] = {name: value for name, value in record.get("lent", {}).items() if name == "name"}
     return json.dumps(record)

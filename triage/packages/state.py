@@ -118,7 +118,7 @@ def _made(db: Any) -> Iterator[tuple[str, Value]]:
 
 def _persons(db: Any) -> Iterator[tuple[str, Value]]:
     """What was said of each person, also of those who were made part of another since: who borrowed it from them, or
-    lent it, when they were made one, says nothing new (see `people.merge`).
+    lent it, when they were made one, says nothing new (see `persons.merge`).
     """
     said = {uid: {"name": name, "category": category} for uid, name, category in db.execute(
         "SELECT uid, name, category FROM person")}

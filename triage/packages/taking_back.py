@@ -19,6 +19,7 @@ from triage.case import Case
 from triage.custody import chain
 from triage.flagging import own_rules, scoping
 from triage.work import annotations as work
+from triage.work import persons
 from triage.work.annotations import Row
 
 _WHAT = "package.merge.undo"
@@ -144,7 +145,7 @@ def _person(case: Case, entry: _Entry) -> bool:
 
 def _part(case: Case, merge: int) -> bool:
     try:
-        people.undo_merge(case, merge)
+        persons.undo_merge(case, merge)
     except people.NoSuchPerson:
         return False
     return True
@@ -154,7 +155,7 @@ def _join(case: Case, merge: int) -> bool:
     row = case.db.execute("SELECT json_extract(gone, '$.kept'), json_extract(gone, '$.uid'), reason FROM merge"
                           " WHERE id = ?", (merge,)).fetchone()
     try:
-        people.merge(case, *row)
+        persons.merge(case, *row)
     except people.NoSuchPerson:
         return False
     return True

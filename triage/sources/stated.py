@@ -21,7 +21,8 @@ from parsers.errors import UserError
 from parsers.hash_lists import HASHLIB, HashList, is_called_so
 from parsers.paths import shared_parts
 from parsers.words import N_
-from triage.custody import chain, verification
+from triage import scope
+from triage.custody import chain
 from triage.custody.chain import Finding
 from triage.intake.prepare import encode
 
@@ -353,10 +354,10 @@ def verify(case: Case) -> list[Finding]:
         " ON s.id = t.source LEFT JOIN evidence_file f ON f.evidence = t.evidence AND f.path = t.file"
         " WHERE t.result = 'differs' ORDER BY t.id").fetchall():
         if evidence not in held:
-            held[evidence] = verification.held_back(case, evidence)
+            held[evidence] = scope.files_held_back(case, evidence)
         finding = Finding("stated", path, DIFFERS, {
             "path": path, "algorithm": algorithm, "found": hashed, "list": listed.rpartition("/")[2], "stated": value})
-        found.append(verification.unnamed(finding, sha256) if path in held[evidence] else finding)
+        found.append(chain.unnamed(finding, sha256) if path in held[evidence] else finding)
     return found
 
 

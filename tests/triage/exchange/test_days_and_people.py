@@ -24,7 +24,7 @@ from triage.case import Case
 from triage.exchange.workbook import CHARACTERS, Workbook
 from triage.network import graph as network
 from triage.store import Store
-from triage.work import stating
+from triage.work import persons, stating
 
 ANA = "+33639980001"
 NAMES = ("Müller, Jürgen", "Ana 😀 (work)", "Ольга, мама", '老板 "王"', "=?utf-8?q?x?=", "Zoé\u2028Chef")
@@ -88,8 +88,8 @@ def joined(case: Case, take: Take) -> Store:
                    say("three", at=2, chat="b"), say("four", at=3, chat="t", sender="tg"))])
     ids = {p["name"]: p["id"] for p in people.listing(case)}
     for gone in ("Ana hidden", "Ana T"):
-        people.merge(case, ids[ANA], ids[gone])
-    people.set_person(case, ids[ANA], name="Ana\ud800")
+        persons.merge(case, ids[ANA], ids[gone])
+    persons.set_person(case, ids[ANA], name="Ana\ud800")
     return Store(case)
 
 

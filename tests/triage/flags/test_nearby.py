@@ -20,7 +20,7 @@ from triage.flags.anchors import words_of
 from triage.flags.catalogue import Catalogue, Rule
 from triage.flags.examples import turns_of
 from triage.flags.matcher import Matcher
-from triage.flags.nearby import Candidates
+from triage.flags.nearby import Candidates, Listed
 from triage.flags.patterns import store
 from triage.flags.patterns.told import Told
 from triage.flags.turns import Turn
@@ -183,3 +183,13 @@ def test_patterns_are_the_same_read_from_the_case_as_told_while_reading(of_sampl
         of_sample.db.execute("DELETE FROM flag WHERE rule LIKE 'B%'")
         store.refresh(of_sample)
     assert of_sample.db.execute(ask).fetchall() == before
+
+
+def test_what_is_listed_is_given_again_in_its_order_or_by_message() -> None:
+    wanted = [(7, 2, [1, 3]), (4, 9, [5]), (7, 1, [1, 3]), (4_000_000_000, 1, [])]
+    listed = Listed(iter(wanted))
+    assert [*listed.lots(3)] == [wanted[:3], wanted[3:]]
+    listed.sort()
+    assert [one for lot in listed.lots(2) for one in lot] == sorted(wanted)
+    assert len(listed) == 4
+    assert [*Listed([]).lots(10)] == []

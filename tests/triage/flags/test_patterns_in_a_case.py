@@ -27,7 +27,7 @@ from triage.flags.patterns.told import Asking, Told
 from triage.flags.patterns.words import specs
 from triage.store import Store
 from triage.text.fold import index_text
-from triage.work import stating
+from triage.work import persons, stating
 
 DAY = 86_400
 BOSS = "+33600000001"
@@ -98,9 +98,9 @@ def test_the_zone_and_who_is_who_change_what_is_counted_at_once(case: Case, take
     stating.set_facts(case, {"zone": "Asia/Tokyo"})
     assert set(patterns(store)) == {"B7.hub", "B3.checkin"}
     one, other, _ = (row["id"] for row in people.listing(case) if row["identifiers"][0]["identifier"] in told)
-    merges = people.merge_all(case, [(one, other)])
+    merges = persons.merge_all(case, [(one, other)])
     assert set(patterns(store)) == {"B3.checkin"}
-    people.undo_merges(case, merges)
+    persons.undo_merges(case, merges)
     assert set(patterns(store)) == {"B7.hub", "B3.checkin"}
 
 

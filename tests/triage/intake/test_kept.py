@@ -25,7 +25,7 @@ from triage.ledger import lines
 from triage.network import graph
 from triage.store import Store
 from triage.views import counts, overview, timeline
-from triage.work import stating
+from triage.work import persons, stating
 from ui.reading import activity
 
 ANA, BOGDAN, LAWYER = "+33639980001", "+33639980002", "+33639980003"
@@ -130,7 +130,7 @@ def test_a_part_that_is_opened_is_seen_at_once(kept: Case) -> None:
 
 def test_people_made_one_are_counted_as_one(kept: Case) -> None:
     one, other, *_ = [uid for uid, n in said(kept)["people"] if n]
-    people.merge(kept, one, other)
+    persons.merge(kept, one, other)
     assert counts.missing(kept) == 0, "nothing is counted anew for it"
     assert said(kept) == anew(kept)
 

@@ -10,14 +10,13 @@ import pytest
 from parsers.records import OWNER, Conversation, Message, Participant, Record
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
-from triage import people
 from triage.case import Case
 from triage.ledger import doubts, work
 from triage.ledger import lines as ledger
 from triage.ledger.recorded import WRITER, payments
 from triage.ledger.work import NotOfThisMessage
 from triage.store import Store
-from triage.work import stating
+from triage.work import persons, stating
 
 BOSS, ANA = "+33639980001", "+33639980002"
 PAID = {"amount_1000": 500_000, "currency_code": "INR", "status": 405, "receiver": BOSS}
@@ -74,9 +73,9 @@ def test_an_examiner_says_who_is_meant_and_it_counts(crew: Store, case: Case) ->
     assert ("balance", "EUR") not in sums(crew), "nobody owes themselves"
     with pytest.raises(NotOfThisMessage):
         work.change(case, fine.id, "fine", "50", "EUR", "r", "nobody")
-    joined = people.merge(case, next(uid for uid, i in crew.identities.values() if i is None), ana, "the same")
+    joined = persons.merge(case, next(uid for uid, i in crew.identities.values() if i is None), ana, "the same")
     assert sums(Store(case)) == {("fine", "EUR"): 50}, "by whichever name the person goes now"
-    people.undo_merge(case, joined)
+    persons.undo_merge(case, joined)
     stating.set_facts(case, {"privileged": BOSS})
     assert sums(Store(case)) == {}
     assert change
@@ -133,7 +132,7 @@ def test_one_message_on_two_devices_counts_once(take: Take, case: Case) -> None:
         " WHERE i.owner = 1")}
     for number in (ANA, BOSS):
         if mine[number] != by[number]:
-            people.merge(case, mine[number], by[number], "one number")
+            persons.merge(case, mine[number], by[number], "one number")
     assert sums(Store(case)) == {("payment", "EUR"): 418}, "twice 200 by either device; 9 was paid on two occasions"
 
 

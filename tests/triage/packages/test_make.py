@@ -32,7 +32,7 @@ from triage.report.options import Options as Wanted
 from triage.search import history
 from triage.store import Store
 from triage.views import counts, overview
-from triage.work import annotations, stating
+from triage.work import annotations, persons, stating
 
 SECRET = "a phrase of its own"
 OPTIONS = Options("Bea", "independent second reading")
@@ -193,7 +193,7 @@ def test_deciding_on_people_in_a_package_of_a_scope_hides_nothing(case: Case, ta
     shown = Store(case).totals()
     with Case.open(_pack(case, tmp_path), SECRET) as packed:
         assert Store(packed).totals() == shown
-        people.set_person(packed, people.listing(packed)[0]["id"], category="witness", reason="as said")
+        persons.set_person(packed, people.listing(packed)[0]["id"], category="witness", reason="as said")
         assert Store(packed).totals() == shown
         assert scope.withheld(packed)["all"] == 0
         assert packed.fact("scope-to") == "2026-03-31"

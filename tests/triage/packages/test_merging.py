@@ -12,7 +12,6 @@ import pytest
 from parsers.records import Record
 from tests.triage.invented import chat, counted, say
 from tests.triage.twins.test_twins import BOSS, told
-from triage import people
 from triage.case import Case, WrongPassphrase
 from triage.custody import chain
 from triage.flagging import own_rules, review
@@ -20,7 +19,7 @@ from triage.packages import compare, info, make, merging, state
 from triage.packages.compare import Comparison
 from triage.packages.make import Options
 from triage.store import Store
-from triage.work import annotations, stating
+from triage.work import annotations, persons, stating
 
 SECRET = "a phrase of its own"
 ONE, TWO, THREE = "+33639980001", "+33639980002", "+33639980003"
@@ -156,9 +155,9 @@ def _everything(case: Case) -> None:
     annotations.choose(case, [warehouse], "contrary", reason="cuts both ways")
     annotations.choose(case, [hello], None)
     annotations.render(case, hello, "translation", "bonjour", language="fr")
-    people.set_person(case, _person(case, ONE), name="Boss", reason="so called")
-    people.set_person(case, _person(case, TWO), category="affected", reason="reads so")
-    people.merge(case, _person(case, TWO), _person(case, THREE), "one phone")
+    persons.set_person(case, _person(case, ONE), name="Boss", reason="so called")
+    persons.set_person(case, _person(case, TWO), category="affected", reason="reads so")
+    persons.merge(case, _person(case, TWO), _person(case, THREE), "one phone")
     own_rules.keep(case, RULE)
     own_rules.run(case)
     own = next(f for f in review.listing(Store(case)) if ".own-" in f["rule"])
@@ -288,10 +287,10 @@ def test_who_reads_blind_sees_no_decision_and_meets_them_on_the_way_back(started
     one, two, three = _flags(started)[:3]
     review.decide(started, one, "accept", "before the package")
     review.decide(started, two, "reject", "before the package")
-    people.set_person(started, _person(started, ONE), category="suspect", reason="before")
+    persons.set_person(started, _person(started, ONE), category="suspect", reason="before")
     started.db.execute("UPDATE person SET note = 'before the package'")
-    people.set_person(started, _person(started, TWO), category="affected")
-    people.merge(started, _person(started, THREE), _person(started, TWO), "before the package")
+    persons.set_person(started, _person(started, TWO), category="affected")
+    persons.merge(started, _person(started, THREE), _person(started, TWO), "before the package")
 
     def there(case: Case) -> None:
         assert {f["status"] for f in review.listing(Store(case))} == {"unreviewed"}
@@ -303,7 +302,7 @@ def test_who_reads_blind_sees_no_decision_and_meets_them_on_the_way_back(started
         review.decide(case, one, "accept", "read blind")
         review.decide(case, two, "accept", "read blind")
         review.decide(case, three, "unsure", "read blind")
-        people.set_person(case, _person(case, ONE), category="suspect", reason="read blind")
+        persons.set_person(case, _person(case, ONE), category="suspect", reason="read blind")
 
     found = send(started, tmp_path / "p.attest", there, blind=True)
     assert standings(found) == {f"flag|{one}": "same", f"flag|{two}": "conflict", f"flag|{three}": "there",
@@ -378,24 +377,24 @@ def _closed_bytes(case: Case, tmp_path: Path) -> bytes:
 @pytest.mark.parametrize(("kept", "gone"), [(ONE, TWO), (TWO, ONE)])
 def test_two_made_one_or_parted_are_called_as_before(started: Case, tmp_path: Path, kept: str, gone: str) -> None:
     stays, goes = _person(started, kept), _person(started, gone)
-    people.set_person(started, goes, name="Boss", category="suspect")
+    persons.set_person(started, goes, name="Boss", category="suspect")
 
     def called(case: Case) -> dict[str, tuple[str, str]]:
         return {uid: rest for uid, *rest in case.db.execute("SELECT uid, name, category FROM person WHERE name <> ''")}
 
     apart = called(started)
-    found = send(started, tmp_path / "p.attest", lambda case: people.merge(case, stays, goes, "one voice"))
+    found = send(started, tmp_path / "p.attest", lambda case: persons.merge(case, stays, goes, "one voice"))
     assert standings(found) == {f"joined|{stays}|{goes}": "there"}
     merging.merge(started, found, merging.default_choices(found))
     assert called(started) == {stays: ["Boss", "suspect"]}
     with Case.open(tmp_path / "p.attest", SECRET) as packed:
         (n,) = packed.db.execute("SELECT id FROM merge").fetchone()
-        people.undo_merge(packed, n)
-        people.set_person(packed, goes, name="Chief")
+        persons.undo_merge(packed, n)
+        persons.set_person(packed, goes, name="Chief")
     again = compare.compare(started, tmp_path / "p.attest", SECRET)
     assert {item.key: (item.theirs.value, item.theirs.actor) for item in again.standing("there")} == {
         f"joined|{stays}|{goes}": (None, "Bea"), f"name|{goes}": ({"name": "Chief"}, "Bea")}
-    people.set_person(started, stays, name="Mister X")
+    persons.set_person(started, stays, name="Mister X")
     (named,) = (item.key for item in again.items if item.kind == "name")
     merging.merge(started, again, {named: "theirs"})
     assert called(started) == {stays: ["Mister X", "suspect"]}, "said of both here; the other stands in the log"

@@ -31,7 +31,7 @@ from triage.report.redactor import Redactor
 from triage.sources import known_hashes
 from triage.store import Store
 from triage.text.fold import fold
-from triage.work import annotations, stating
+from triage.work import annotations, persons, stating
 
 NAME, NUMBER, ADDRESS = "Yasmine Trabelsi", "+21620000739", "12 rue des Lilas"
 WRITINGS = (
@@ -85,7 +85,7 @@ def test_a_mail_address_hides_its_owner_and_not_everybody_with_the_same_provider
         say("write to yas.tra @ gmail.example or to didier@gmail.example", sender=hers),
         say("ok", at=2, sender=his))])
     [uid] = [p["id"] for p in people.listing(case) if p["identifiers"][0]["identifier"] == hers]
-    people.set_person(case, uid, category="affected", reason="complaint")
+    persons.set_person(case, uid, category="affected", reason="complaint")
     assert [one["person"] for one in redaction.people(store)] == [uid]
     redactor = Redactor(redaction.plan(Store(case), {uid: "P1"}, {}))
     assert redactor.apply("yas.tra@gmail.example, didier@gmail.example, www.gmail.example") == (
@@ -208,7 +208,7 @@ def full(case: Case, take: Take) -> Store:
         ("your passport stays till you have paid",), ("your passport is valid",)))
     assert own_rules.run(case)
     person = next(p for p in people.listing(case) if any(i["e164"] == NUMBER for i in p["identifiers"]))
-    people.set_person(case, person["id"], category="affected", reason=f"named in the complaint of {NAME}")
+    persons.set_person(case, person["id"], category="affected", reason=f"named in the complaint of {NAME}")
     custody.record(case, "note.add", NAME, None, {"rows": [{"after": {"text": f"line\n{NAME}"}}]})
     return Store(case)
 
@@ -316,10 +316,10 @@ def test_what_was_decided_holds_for_whoever_somebody_is_joined_with(case: Case, 
     take([*chat("c", "+33600000001", "+33600000002", "+33600000003"), *counted(say("hello"))])
     uids = {p["identifiers"][0]["identifier"]: p["id"] for p in people.listing(case)}
     first, second, third = (uids[f"+3360000000{n}"] for n in (1, 2, 3))
-    people.set_person(case, first, category="affected", reason="complaint")
+    persons.set_person(case, first, category="affected", reason="complaint")
     redaction.add(case, {"what": "person", "person": third})
-    people.merge(case, second, first)
-    people.merge(case, second, third)
+    persons.merge(case, second, first)
+    persons.merge(case, second, third)
     left_out = [one["person"] for one in redaction.people(Store(case))]
     assert left_out == [second]
     target = redaction.plan(Store(case), {second: "P1"}, {}).targets[0]
@@ -331,7 +331,7 @@ def test_a_second_identity_of_the_same_name_goes_too(case: Case, take: Take) -> 
     store = take([*chat("c", NUMBER, other), Participant(NUMBER, "Chat", "phone", NUMBER, NAME),
                   Participant(other, "Chat", "phone", other, "Yasmine travail"), *counted(say("hello", sender=other))])
     [uid] = [p["id"] for p in people.listing(case) if p["name"] == NAME]
-    people.set_person(case, uid, category="affected", reason="complaint")
+    persons.set_person(case, uid, category="affected", reason="complaint")
     assert len(redaction.people(store)) == 2
 
 

@@ -33,7 +33,7 @@ from triage.scope import ReasonNeeded
 from triage.store import Store
 from triage.twins import alike, linked
 from triage.views import overview
-from triage.work import annotations, stating
+from triage.work import annotations, persons, stating
 
 BOSS, OTHER = "+33600000001", "+33600000002"
 DEBT = "I keep your passport until your debt is paid"
@@ -232,9 +232,9 @@ def test_who_is_who_decides_what_is_one_at_once(case: Case, tmp_path: Path) -> N
     store = both(case, tmp_path, told(BOSS, LINES[:3]), told("Boss", LINES[:3]))
     assert counts(store) == (6, 6)
     who = {p["name"]: p["id"] for p in people.listing(case)}
-    merge = people.merge(case, who[BOSS], who["Boss"])
+    merge = persons.merge(case, who[BOSS], who["Boss"])
     assert counts(Store(case)) == (3, 6)
-    people.undo_merge(case, merge)
+    persons.undo_merge(case, merge)
     assert counts(Store(case)) == (6, 6)
     assert accounts.verify(case) == []
 
