@@ -15,7 +15,7 @@ from fnmatch import fnmatch
 from functools import cache
 from pathlib import Path, PurePosixPath
 
-import networkx
+import networkx as nx
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -127,10 +127,10 @@ def loaded_first(source: str) -> set[str]:
 
 def circles(needed: Mapping[str, set[str]]) -> list[list[str]]:
     """Modules that need each other, by what each needs: of `from a import b` the module `a.b`, or `a`."""
-    graph = networkx.DiGraph()
+    graph = nx.DiGraph()
     for module, names in needed.items():
         graph.add_edges_from((module, name if name in needed else name.rpartition(".")[0]) for name in names)
-    return sorted(sorted(found) for found in networkx.strongly_connected_components(graph) if len(found) > 1)
+    return sorted(sorted(found) for found in nx.strongly_connected_components(graph) if len(found) > 1)
 
 
 def layer_of(file: str) -> str:
