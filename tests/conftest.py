@@ -180,17 +180,15 @@ def sample_file(made_once: Made, sample_evidence: Path) -> Path:
 @pytest.fixture(scope="session")
 def sample_by_command(made_once: Made, sample_evidence: Path) -> Path:
     """A folder with the sample in an encrypted case, of the passphrase `OF_SAMPLE`, made by the command line, and what
-    that printed; copy it too.
+    that printed; copy it too. What the networks make of it other tests need too (`tests.remembered`), so that it is
+    made in this process; as processes of their own the same verbs read parts of it, and other evidence.
     """
 
     def fill(folder: Path) -> None:
-        done = subprocess.run(
-            [sys.executable, str(ROOT / "main.py"), "triage", str(sample_evidence), "--case",
-             str(folder / "sample.attest"), "--region", "FR", "--zone", "Europe/Paris", "--set", "number=2026/17",
-             "title=Montrouvel", "--actor", "ada", "--json"],
-            capture_output=True, check=False, env=os.environ | {"ATTEST_PASSPHRASE": OF_SAMPLE})
-        assert done.returncode == 0, done.stderr
-        (folder / "printed.json").write_bytes(done.stdout)
+        done = _runner(_in_this_process)(
+            "triage", sample_evidence, "--case", folder / "sample.attest", "--region", "FR", "--zone", "Europe/Paris",
+            "--set", "number=2026/17", "title=Montrouvel", "--actor", "ada", passphrase=OF_SAMPLE)
+        (folder / "printed.json").write_text(done.stdout, encoding="utf-8")
 
     return made_once("command", fill)
 

@@ -222,7 +222,7 @@ def test_formats_and_rules(cli: Callable[..., Any], here: Callable[..., Any]) ->
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 @pytest.mark.parametrize("delay", [0.5, 2.0])
 def test_a_kill_in_the_middle_of_an_import_can_be_resumed(
-    cli: Callable[..., Any], here: Callable[..., Any], tmp_path: Path, delay: float
+    here: Callable[..., Any], tmp_path: Path, delay: float
 ) -> None:
     from tests.benchmarks.make_msgstore import build
 
@@ -246,7 +246,7 @@ def test_a_kill_in_the_middle_of_an_import_can_be_resumed(
         assert source["status"] in ("read", "cancelled")
         if source["status"] == "cancelled":
             assert source["stored"] == 0
-    cli("add", case, evidence, passphrase="x")
+    here("add", case, evidence, passphrase="x")
     info = here("info", case, passphrase="x").json
     assert [s["status"] for s in info["sources"]] == ["read"] * 3
     assert sum(s["found"] for s in info["sources"]) == sum(s["stored"] + s["merged"] + s["rejected"]

@@ -34,7 +34,7 @@ def test_read_again_compared_chosen_and_taken_back(
     assert (offered["parser_version"], offered["newer"], offered["counts"]) == ("0.5", installed, True)
     here("add", path, evidence, "--exhibit", "D")
     assert len(here("info", path).json["sources"]) == 1, "added again without --again, it is known"
-    cli("add", path, evidence, "--exhibit", "D", "--again")
+    here("add", path, evidence, "--exhibit", "D", "--again")
     first, second = cli("readings", path).lines
     assert (first["counts"], second["counts"], second["replaces"]) == (True, False, first["id"])
     assert second["beside"] == {kind: {"only_first": 0, "only_second": 0, "changed": 0} for kind in ("message", "call")}

@@ -18,6 +18,8 @@ from pathlib import Path, PurePosixPath
 import networkx as nx
 import pytest
 
+from tests.syntax import nodes
+
 ROOT = Path(__file__).resolve().parent.parent
 
 TOP = {
@@ -90,14 +92,14 @@ TEXT_SUFFIXES = {
 @cache
 def looked_at(source: str) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
     """What a text imports and what it opens (`imported`, `opening`): each text is read once for all checks."""
-    nodes = list(ast.walk(ast.parse(source)))
-    imports = list(imported(nodes))
-    return imports, list(opening(nodes, imports))
+    found = nodes(source)
+    imports = list(imported(found))
+    return imports, list(opening(found, imports))
 
 
-def imported(nodes: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
+def imported(found: Iterable[ast.AST]) -> Iterator[tuple[int, str]]:
     """Line and dotted name of every import, absolute, wherever it stands; `from a import b` gives `a.b`."""
-    for node in nodes:
+    for node in found:
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -119,7 +121,9 @@ def _dotted(node: ast.expr) -> str:
 
 def loaded_first(source: str) -> set[str]:
     """The dotted names that a module imports when it is loaded itself."""
-    lines = ast.parse(source).body
+    module = nodes(source)[0]
+    assert isinstance(module, ast.Module)
+    lines = [*module.body]
     lines += [line for choice in lines if isinstance(choice, ast.If) and ast.unparse(choice.test) != "TYPE_CHECKING"
               for line in choice.body + choice.orelse]
     return {name for _, name in imported(line for line in lines if isinstance(line, ast.Import | ast.ImportFrom))}
@@ -151,10 +155,10 @@ def import_faults(file: str, source: str) -> list[str]:
     return faults
 
 
-def _names(nodes: Iterable[ast.AST]) -> dict[str, str]:
+def _names(found: Iterable[ast.AST]) -> dict[str, str]:
     """Local name to what it was imported as: `from pathlib import Path as P` gives {"P": "pathlib.Path"}."""
     names = {}
-    for node in nodes:
+    for node in found:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 head = alias.name.split(".")[0]
@@ -164,12 +168,12 @@ def _names(nodes: Iterable[ast.AST]) -> dict[str, str]:
     return names
 
 
-def opening(nodes: list[ast.AST], imports: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+def opening(found: list[ast.AST], imports: Iterable[tuple[int, str]]) -> Iterator[tuple[int, str]]:
     """Line and name of each thing in the text by which a file could be opened, or attached by SQL."""
-    names = _names(nodes)
+    names = _names(found)
     for line, name in imports:
         yield from ((line, module) for module in OPENING_MODULES if f"{name}.".startswith(f"{module}."))
-    for node in nodes:
+    for node in found:
         if isinstance(node, ast.Call):
             head, dot, rest = _dotted(node.func).partition(".")
             called = names.get(head, head) + dot + rest

@@ -18,6 +18,7 @@ import typst
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.syntax import nodes
 from triage.report import fonts
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -259,7 +260,7 @@ def test_a_licence_that_asks_for_something_is_named_beside_its_package() -> None
 
 def _imported_heads(file: Path) -> set[str]:
     heads = set()
-    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+    for node in nodes(file.read_text(encoding="utf-8")):
         if isinstance(node, ast.Import):
             heads |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:

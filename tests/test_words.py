@@ -20,6 +20,7 @@ from typing import Any
 import pytest
 
 from tests import words_tool
+from tests.syntax import nodes
 from tests.words_tool import NBSP, ROOT, called, french_spacing, marked, rule_tables, sources, wanted
 from triage.case import WrongPassphrase
 from triage.words import DRAFTS, LANGUAGES, Translator
@@ -147,7 +148,7 @@ def test_edges_are_the_same(language: str) -> None:
 def wording_faults(file: str, source: str) -> list[str]:
     """Messages put together by the program, which no extraction finds and no translator can turn round."""
     faults = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if not isinstance(node, ast.Call):
             continue
         name, place = called(node), f"{file}:{node.lineno}"
@@ -208,7 +209,7 @@ SHORTEST = 30  # letters without placeholders; shorter ones only say that someth
 
 def failures(files: dict[str, str]) -> Iterator[tuple[str, str | None]]:
     """(file:line class, marked message or None) of each class under UserError; inherited messages are left out."""
-    classes = [(file, node) for file, source in files.items() for node in ast.walk(ast.parse(source))
+    classes = [(file, node) for file, source in files.items() for node in nodes(source)
                if isinstance(node, ast.ClassDef)]  # fmt: skip
     known = {"UserError"}
     while True:

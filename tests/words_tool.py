@@ -23,6 +23,8 @@ from typing import Any, NamedTuple
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po, write_po
 
+from tests.syntax import nodes
+
 ROOT = Path(__file__).resolve().parent.parent
 CODE = ("parsers", "triage", "ui", "main.py")
 LOCALES = ROOT / "resources" / "locale"
@@ -68,7 +70,7 @@ def called(node: ast.Call) -> str:
 def marked_in(file: str, source: str) -> Iterator[Word]:
     """Messages marked in one file, in the order of the text."""
     found = []
-    for node in ast.walk(ast.parse(source)):
+    for node in nodes(source):
         if isinstance(node, ast.Call) and called(node) in MARKERS and node.args:
             first = node.args[0]
             if isinstance(first, ast.Constant) and isinstance(first.value, str) and first.value:

@@ -37,6 +37,11 @@ SHOWN: dict[str, Callable[[Any], bool]] = {
 }
 
 
+#: How often the watch looks. At every turn of the loop it would never let the window's thread rest, and so keep the
+#: others from the interpreter's lock; turns that are shorter than this may count as one.
+_EVERY_MS = 2
+
+
 class Turns(QObject):
     """Keeps the longest turn of the loop, with what was done at the time."""
 
@@ -45,7 +50,7 @@ class Turns(QObject):
         self.doing, self.longest = "", {}
         self._last = time.thread_time()
         self._timer = QTimer(self)
-        self._timer.setInterval(0)
+        self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._turn)
         self._timer.start()
 
