@@ -47,8 +47,8 @@ class Batch(NamedTuple):
     `raw`: (place, bytes). `attachments`: (place, then the columns of `attachment` after `message`). `recovered`: all
     of them are deleted rows that were found again. `kinds`: of each row what its text may hold for the
     patterns of conversations, a byte, see `flags.patterns.told`. `worth`: (place, numbers of rules that may match), see
-    `triage.flagging.applying`. `quotes`: (place, what it quotes of the message that it answers) of rows whose quotation
-    is searched where that message does not say the same. `elsewhere`: (place, conversation key, key) of messages of
+    `triage.flagging.applying`. `quotes`: places of rows that quote the message that they answer, which is searched
+    where that one does not say the same. `elsewhere`: (place, conversation key, key) of messages of
     other conversations that rows answer.
     """
 
@@ -60,7 +60,7 @@ class Batch(NamedTuple):
     recovered: bool = False
     kinds: bytes = b""
     worth: list[tuple[int, list[int]]] = []  # noqa: RUF012  (never changed)
-    quotes: list[tuple[int, str]] = []  # noqa: RUF012
+    quotes: list[int] = []  # noqa: RUF012
     elsewhere: list[tuple[int, str, str]] = []  # noqa: RUF012
 
 
@@ -164,7 +164,7 @@ class Preparer:
         # Whether the message that is answered says the same is known when all of them are read (see `Writer`).
         waits = r.reply_to is not None and not beside.QUOTES.isdisjoint(details)
         if waits:
-            batch.quotes.append((place, beside.quoted(details)))
+            batch.quotes.append(place)
         if names := beside.form(files, details, quotes=not waits):
             batch.names.append((place, names))
 

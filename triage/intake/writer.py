@@ -5,6 +5,7 @@ Everything of a source goes in within one transaction: after a kill the case hol
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable
 from math import isfinite
@@ -37,10 +38,10 @@ from triage.text import beside
 #: The messages that answers name, by key and conversation: `source`, `first`: its first message. Its own are looked at
 #: as they stand in the file; in the order of the conversations each would have a page of its own decrypted. A key that
 #: is long enough to be unique means a message of another conversation too, where its own has none: what was written in
-#: a group is answered in private. With their texts where answers quote them (`quoting`).
+#: a group is answered in private.
 _ANSWERED = (
     """
-    INSERT OR REPLACE INTO temp.answered SELECT m.app_key, m.conversation, m.id, iif(:quoting, m.text, NULL)
+    INSERT OR REPLACE INTO temp.answered SELECT m.app_key, m.conversation, m.id
     FROM (SELECT DISTINCT conversation FROM temp.answered INTERSECT
           SELECT conversation FROM conversation_source WHERE source <> :source) c
       CROSS JOIN message m ON m.conversation = c.conversation
@@ -48,20 +49,20 @@ _ANSWERED = (
     WHERE m.source <> :source AND length(m.app_key) >= 16
     """,
     """
-    INSERT OR REPLACE INTO temp.answered SELECT m.app_key, a.conversation, m.id, iif(:quoting, m.text, NULL)
+    INSERT OR REPLACE INTO temp.answered SELECT m.app_key, a.conversation, m.id
     FROM message m NOT INDEXED CROSS JOIN temp.answered a ON a.key = m.app_key
     WHERE m.id >= :first AND m.source = :source AND (a.conversation = m.conversation
       OR length(m.app_key) >= 16 AND a.id IS NULL)
     ORDER BY a.conversation = m.conversation, m.id
     """,
     """
-    INSERT OR REPLACE INTO temp.answered SELECT p.app_key, p.conversation, p.message,
-      iif(:quoting, (SELECT m.text FROM message m WHERE m.id = p.message), NULL)
+    INSERT OR REPLACE INTO temp.answered SELECT p.app_key, p.conversation, p.message
     FROM (SELECT DISTINCT conversation FROM temp.answered) c
       JOIN copy p ON p.conversation = c.conversation AND p.source = :source
       JOIN temp.answered a ON a.key = p.app_key AND a.conversation = p.conversation
     """,
 )
+_REPLIES = 2000  # looked at together
 NOWHERE = N_("The place has no usable coordinates.")
 #: See triage.intake.prepare for the empty strings; the text says itself whether it is there. Asking beforehand which
 #: messages are known costs more than being told that one was.
@@ -94,7 +95,7 @@ class Writer:
         self._elsewhere: list[tuple[int, str, str]] = []  # answers to messages of other conversations
         self._twice: set[str] = set()  # days with messages on which clocks went back
         self._settled: set[int] = set()
-        self._quotes: dict[int, str] = {}  # what a message quotes, which is indexed where nothing else says it
+        self._quotes: set[int] = set()  # messages with quotations, which are indexed where nothing else says them
         self.behind = accounts.last_rows(case)  # what was there before
         self._next = self._first = self.behind["message"] + 1
         # What the new messages answer: to look for it among them at the end would decrypt all of them once more.
@@ -197,7 +198,7 @@ class Writer:
                 at = row[SORT_MS]
                 self.candidates.add(moved.get(n, n), self._conversations[row[0]], None if at == "" else at, rules)
         self.db.executemany("INSERT INTO message_fts (rowid, body, names) VALUES (?, ?, ?)", rows)
-        self._quotes |= {base + place: quotation for place, quotation in batch.quotes if base + place not in moved}
+        self._quotes.update(base + place for place in batch.quotes if base + place not in moved)
         self._elsewhere += [(base + place, chat, key) for place, chat, key in batch.elsewhere
                             if base + place not in moved]
         self.index_seconds += perf_counter() - start
@@ -209,31 +210,39 @@ class Writer:
         of the conversation it means the same only where it is long enough to be unique: two accounts number alike.
         """
         self._settled = settle(self.case, self.source, self.zoning, self._twice, since=self._first)
-        self.db.execute("CREATE TEMP TABLE IF NOT EXISTS answered"
-                        " (key TEXT, conversation INTEGER, id INTEGER, text TEXT, PRIMARY KEY (key, conversation))"
-                        " WITHOUT ROWID")
-        self.db.execute("DELETE FROM temp.answered")
-        self.db.execute("INSERT OR IGNORE INTO temp.answered SELECT key, conversation, NULL, NULL FROM temp.answering")
+        self.db.execute("CREATE TEMP TABLE IF NOT EXISTS answered (key TEXT, conversation INTEGER, id INTEGER,"
+                        " PRIMARY KEY (key, conversation)) WITHOUT ROWID")
+        self.db.execute("INSERT OR IGNORE INTO temp.answered SELECT key, conversation, NULL FROM temp.answering")
         elsewhere = [(n, key, self._conversations.get(chat, 0)) for n, chat, key in self._elsewhere]
-        self.db.executemany("INSERT OR IGNORE INTO temp.answered VALUES (?, ?, NULL, NULL)",
+        self.db.executemany("INSERT OR IGNORE INTO temp.answered VALUES (?, ?, NULL)",
                             [answered[1:] for answered in elsewhere])
         ((asked,),) = self.db.execute("SELECT EXISTS (SELECT 1 FROM temp.answered)")
         for sql in _ANSWERED if asked else ():
-            self.db.execute(sql, {"source": self.source, "first": self._first, "quoting": bool(self._quotes)})
-        # Row by row: one statement for all would keep every page it changes in memory, to be able to take itself back.
-        replies = self.db.execute(
-            "SELECT a.id, r.id, a.text FROM temp.answering r CROSS JOIN temp.answered a"
-            " ON a.key = r.key AND a.conversation = r.conversation WHERE a.id IS NOT NULL ORDER BY r.id").fetchall()
-        for n, *place in elsewhere:
-            replies += [(found, n, text) for found, text in self.db.execute(
-                "SELECT id, text FROM temp.answered WHERE key = ? AND conversation = ? AND id IS NOT NULL", place)]
-        self.db.executemany("UPDATE message SET reply = ? WHERE id = ?", [reply[:2] for reply in replies])
-        self._quoted_alone({n: text for _, n, text in replies})
+            self.db.execute(sql, {"source": self.source, "first": self._first})
+        last = 0
+        while replies := self.db.execute(
+                "SELECT a.id, r.id FROM temp.answering r CROSS JOIN temp.answered a ON a.key = r.key"
+                " AND a.conversation = r.conversation WHERE a.id IS NOT NULL AND r.id > ? ORDER BY r.id LIMIT ?",
+                (last, _REPLIES)).fetchall():
+            self._answer(replies)
+            last = replies[-1][1]
+        self._answer([(found, n) for n, *place in elsewhere for (found,) in self.db.execute(
+            "SELECT id FROM temp.answered WHERE key = ? AND conversation = ? AND id IS NOT NULL", place)])
+        indexed.renew(self.db, self._quotes)
+        for table in ("answering", "answered"):  # which stand in memory
+            self.db.execute(f"DELETE FROM temp.{table}")
 
-    def _quoted_alone(self, answered: dict[int, str | None]) -> None:
-        """Index what answers quote where no message of the case says it. `answered`: the text that each one answers."""
-        alone = [n for n, quotation in self._quotes.items() if not beside.repeats(quotation, answered.get(n))]
-        indexed.renew(self.db, alone)
+    def _answer(self, replies: list[tuple[int, int]]) -> None:
+        """Keep which messages others answer, as (message, its reply), and which quotations need no index of their own.
+        Row by row: one statement for all would keep every page it changes in memory, to be able to take itself back.
+        """
+        self.db.executemany("UPDATE message SET reply = ? WHERE id = ?", replies)
+        quoting = [reply for reply in replies if reply[1] in self._quotes]
+        texts, details = (dict(self.db.execute(
+            f"SELECT id, {column} FROM message WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps([reply[place] for reply in quoting]),))) for place, column in enumerate(("text", "details")))
+        self._quotes -= {n for found, n in quoting if details[n] is not None and beside.repeats(
+            beside.quoted(json.loads(details[n])), texts[found])}
 
     def _known(self, idents: list[bytes]) -> dict[bytes, tuple[int, int]]:
         marks = ", ".join("?" * len(idents))
