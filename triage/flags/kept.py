@@ -24,13 +24,15 @@ from typing import TypeVar
 import filelock
 import msgspec
 
+from triage.text import fold
+
 _log = logging.getLogger(__name__)
 
 _MOST_FILES = 40  # that are left where they are; a version has some twenty
 _PATIENCE = 240  # seconds
 _CHECK = 16  # bytes of a hash over what follows
 _CODE = Path(__file__).parent
-_ENGINE = (*sorted(_CODE.rglob("*.py")), *(_CODE.parent / name for name in ("text.py", "folding.py", "han.py")))
+_ENGINE = sorted(path for folder in (_CODE, Path(fold.__file__).parent) for path in folder.rglob("*.py"))
 
 _T = TypeVar("_T")
 
