@@ -46,7 +46,7 @@ _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _AT_ONCE = 320  # pieces; of more the processor's cache holds less
 _MOST_KEPT = 5000  # messages, of which the pieces are kept
-_MOST_MADE = 6000  # texts, of which the sums are kept, a kilobyte each
+_MOST_MADE = 3000  # texts, of which the sums are kept, some kilobytes each
 
 
 def written(text: str, same: Mapping[str, str]) -> str:

@@ -40,7 +40,7 @@ _WIDTH, _CHUNKS = 512, 17  # numbers a piece; tables that the package's one is c
 _MOST_PIECES = 64  # of a message; passages are short, and what comes behind is not read
 _DIGIT = re.compile(r"\d")
 _SPACE = "\u2581"  # what a piece begins with that begins a word
-_MOST_KEPT = 100_000  # messages, of which what they come to is kept: 170 bytes each
+_MOST_KEPT = 30_000  # messages, of which what they come to is kept: 170 bytes each
 UNREAD = -99.0
 """What stands for the sums of a message that was not worth reading."""
 _STEP = 8191  # numbers a pair of pieces

@@ -87,11 +87,11 @@ class Candidates:
         all_ = np.array(self._messages)
         order = np.argsort(all_, kind="stable")
         messages = array("I", np.take(all_, order).tobytes())
-        places = array("i", np.take(np.array(self._numbers), order).tobytes())
+        places, sets = array("i", np.take(np.array(self._numbers), order).tobytes()), self._sets
 
         def of(message: int) -> tuple[int, ...]:
             place = bisect_right(messages, message) - 1
-            return self._sets[places[place]] if place >= 0 and messages[place] == message else ()
+            return sets[places[place]] if place >= 0 and messages[place] == message else ()
 
         return of
 
