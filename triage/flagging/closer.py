@@ -92,7 +92,7 @@ def _source(case: Case, rules: Rules, source: int, upto: int) -> Iterator[tuple[
     wanted = Listed(one for one in candidates.wanted(rules.matcher, others)
                     if one[0] > upto and any(map(rules.matcher.is_asked, one[2])))
     wanted.sort()
-    del candidates  # twenty bytes a message
+    candidates = Candidates()  # those that were asked take twenty bytes a message
     done = 0
     for lot in wanted.lots(_LOT):
         found = [one for some in _each(lot, find, failed) for one in some]
