@@ -387,6 +387,15 @@ def test_a_text_that_is_one_object_is_its_words(tmp_path: Path) -> None:
     assert [record.text for record in support.read(PARSER, path) if isinstance(record, Message)] == ["Pay"]
 
 
+def test_what_carries_an_unknown_thing_and_no_words_is_no_text(tmp_path: Path) -> None:
+    message = {"id": 1, "type": "message", "date": "2021-05-01T10:00:00", "from_id": "user7", "text": ""}
+    told = [{**message, "hologram": {"size": 3}}, {**message, "hologram": {"size": 3}, "text": "look"}]
+    path = evidence(tmp_path, json.dumps({**HEADER, "messages": told}))
+    found = [record for record in support.read(PARSER, path) if isinstance(record, Message)]
+    assert [(m.kind, (m.details or {})["other"]) for m in found] == [
+        (kind, {"hologram": {"size": 3}}) for kind in ("other", "text")]  # fmt: skip
+
+
 def test_rich_message_of_endless_depth_keeps_what_lies_near(tmp_path: Path) -> None:
     """Blocks nested beyond what the app makes are cut off, and the words before them and the next message stay."""
     deep: Any = {"type": "paragraph", "text": "far"}

@@ -44,6 +44,7 @@ from parsers.text.dates import DateOrder, Fields, Order, hour24, part_of_day, wa
         ("sáng", "chiều"),
         ("утра", "вечера"),
         ("ጥዋት", "ከሰዓት"),
+        ("ንጉሆ ሰዓተ", "ድሕር ሰዓት"),
         ("নুমাং", "PM"),
     ],
 )

@@ -154,6 +154,17 @@ def test_two_chats_in_one_file_are_two(tmp_path: Path) -> None:
     assert [one.kind for one in records if isinstance(one, Conversation)] == ["direct", "direct"]
 
 
+def test_a_short_export_in_another_form_is_told_by_its_note(tmp_path: Path) -> None:
+    """At the end of the file, of people of this chat; else, or above further lines, it can have been pasted."""
+    behind = FIRST.replace("/03/2024", ".3.24")
+    found = messages(read(tmp_path, FIRST + behind, "WhatsApp Chat with Ana.txt"))
+    told = [(m.sender, m.text, m.time.local) for m in found]
+    assert told[4:] == told[:4]
+    strangers, without = behind.replace("Ana", "Dan").replace("Bob", "Eve"), behind.partition("\n")[2]
+    for other in (strangers, behind + _told(16, "Bob: no"), without):
+        assert len(messages(read(tmp_path, FIRST + other, "WhatsApp Chat with Ana.txt"))) < 6
+
+
 def test_a_pasted_chat_with_its_note_is_no_export(tmp_path: Path) -> None:
     pasted = _told(2, NOTE, "Cy: q", "Dan: r")
     records = read(tmp_path, FIRST + pasted + _told(15, "Bob: no", "Ana: yes"), "WhatsApp Chat with Ana.txt")

@@ -45,6 +45,38 @@ def test_an_iphone_names_the_other_of_a_chat_of_two_before_lines_of_the_app(tmp_
     assert [m.direction for m in messages(records)] == ["out", "unknown", "in"]
 
 
+@pytest.mark.parametrize("what", ["phone number", "profile and phone number"])
+def test_the_note_on_privacy_makes_no_group_of_a_chat_of_two(tmp_path: Path, what: str) -> None:
+    """It has added privacy, and nobody."""
+    note = f"This chat has added privacy for your {what}. Tap to learn more."
+    records = read(tmp_path, android(note, "Ana: hi", "Bob: no"), "WhatsApp Chat with Ana.txt")
+    assert conversation(records).kind == "direct"
+    assert [m.direction for m in messages(records)] == ["unknown", "in", "out"]
+    assert (messages(records)[0].details or {})["system"] == {"type": "chat_privacy_changed"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "You created the group: Kitchen", "You joined a group via invite in the community: Kitchen",
+        "Carl added you to a group in the community: Kitchen", "Carl deactivated the community Kitchen: staff",
+    ],
+)  # fmt: skip
+def test_what_the_app_tells_of_a_community_is_of_nobody(tmp_path: Path, line: str) -> None:
+    """The name behind the colon is the community's."""
+    records = read(tmp_path, android(line, "Ana: hi", "Bob: no"), "WhatsApp Chat with Team.txt")
+    assert said(messages(records)) == [("system", None, line), ("text", "Ana", "hi"), ("text", "Bob", "no")]
+
+
+def test_an_iphone_tells_of_whoever_acted_in_words_that_are_not_known(tmp_path: Path) -> None:
+    """Behind its mark, with the name once more. The mark alone may have been pasted in."""
+    lines = (f"Team: {LRM}Ana added you", f"Ana: {LRM}Ana did a new thing", f"Bob: {LRM}Anatomy", f"Bob: {LRM}see 3")
+    found = messages(read(tmp_path, iphone(*lines, "Cy: a"), "WhatsApp Chat - Team.txt"))
+    assert [(m.kind, m.sender) for m in found] == [
+        ("system", None), ("system", "Ana"), ("text", "Bob"), ("text", "Bob"), ("text", "Cy")]  # fmt: skip
+    assert (found[1].details or {})["system"] == {"type": "unrecognised"}
+
+
 def test_who_acts_in_a_group_is_named_before_what_the_app_tells_of_it(tmp_path: Path) -> None:
     text = iphone(f"Team: {LRM}Ana added you", f"Ana: {LRM}Ana left", "Bob: hi", "Carl: yes")
     found = messages(read(tmp_path, text, "WhatsApp Chat - Team.txt"))
@@ -115,9 +147,15 @@ def test_a_chat_with_one_of_two_whose_names_differ_by_a_number(tmp_path: Path) -
     assert [m.direction for m in messages(records)] == ["in", "out"]
 
 
-@pytest.mark.parametrize(("name", "file"), [("José", unicodedata.normalize("NFD", "José")), ("Ana/Eva", "Ana_Eva")])
+@pytest.mark.parametrize(
+    ("name", "file"),
+    [
+        ("José", unicodedata.normalize("NFD", "José")), ("Ana/Eva", "Ana_Eva"), ("Ana", "Ana.txt"),
+        ("Ana", "Ana - Copy"), ("Ana", "Ana - Copie (2)"), ("Ana", "Ana copy 2"), ("Ana Copy", "Ana Copy"),
+    ],
+)  # fmt: skip
 def test_a_chat_is_named_after_whoever_writes_in_it_as_a_file_can_be(tmp_path: Path, name: str, file: str) -> None:
-    """A Mac sets accents apart, and no file can have a slash in its name."""
+    """A Mac sets accents apart, no file can have a slash in its name, and who copies or renames one adds to it."""
     records = read(tmp_path, android(f"{name}: hi", "Bob: no"), f"WhatsApp Chat with {file}.txt")
     assert conversation(records).title == name
     assert [m.direction for m in messages(records)] == ["in", "out"]
@@ -259,6 +297,8 @@ def test_a_file_that_was_cut_off_inside_a_date_says_so(tmp_path: Path, make: obj
     whole = make("Ana: hi", "Bob: no", "Ana: yes")
     cut = whole[: whole.rindex("25/03") + left].rstrip("] -")
     told = warnings(read(tmp_path, cut, "_chat.txt"))
+    half = warnings(read(tmp_path, cut.encode() + "\u202f".encode()[:-1], "_chat.txt"))
+    assert any("first on line 3, begin like messages" in text for text in half), "of the blank before AM"
     assert any("first on line 3, begin like messages" in text for text in told)
     assert not warnings(read(tmp_path, whole, "_chat.txt"))
     dated = make("Ana: hi", "Bob: no\n25/03/2024 is the day").rstrip()

@@ -128,6 +128,8 @@ class Messages:
                 text, details["text_from"] = found.text, found.source
             if extra and kind_raw != "service":
                 self._rest(raw, extra, details)
+                if kind == "text" and not text and "other" in details:  # it carries what no version known here does
+                    kind = "other"
         if guessed or type(written) is not str or not _SOMETIMES.isdisjoint(raw):
             self._common(raw, details, guessed)
         if "text_entities" in raw:

@@ -105,7 +105,7 @@ class WhatsAppText(Parser):
 
     id = "whatsapp-text"
     name = N_("WhatsApp text export")
-    version = "7"
+    version = "8"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
     containers = ("file", "folder", "zip")

@@ -56,6 +56,7 @@ fi viestit ja puhelut salataan täysin*|viestit ja puhelut ovat täysin salattuj
 """,
     "group_created": """
 en * created group *|* created this group|* created the group *|you created group *|group created by *
+en you created the group*
 es * creó el grupo *|* creó este grupo|creaste el grupo *|se creó el grupo *
 de * hat die gruppe * erstellt|* hat diese gruppe erstellt|du hast die gruppe * erstellt
 fr * a créé le groupe *|* a créé ce groupe|vous avez créé le groupe *
@@ -282,6 +283,7 @@ zh *限时消息*|*限時訊息*|*自動銷毀訊息*
 ja *消えるメッセージ*
 """,
     "admin_granted": """
+en you're now a community admin|* is now a community admin
 en you're now an admin|* is now an admin|* made * an admin|you are now an admin
 es ahora eres admin*|* ahora es admin*
 de du bist jetzt *admin*|* ist jetzt *admin*
@@ -329,6 +331,7 @@ pt * pediu para entrar*
 """,
     "linked_to_community": """
 en * added this group to the community*|this group was added to the community*|you added this group to the community*
+en * added this group to a community*
 es * añadió este grupo a la comunidad*|* agregó este grupo a la comunidad*
 de * hat diese gruppe zur community*hinzugefügt|* hat diese gruppe *community*hinzugefügt*
 fr * a ajouté ce groupe à la communauté*
@@ -336,7 +339,17 @@ it * ha aggiunto questo gruppo alla community*
 pt * adicionou este grupo à comunidade*|* adicionou esse grupo à comunidade*
 nl * heeft deze groep toegevoegd aan de community*
 """,
+    "unlinked_from_community": """
+en * removed this group from the community*|this group is no longer part of a community*
+""",
+    "community_changed": """
+en * deactivated the community*|* changed the community name *|* changed the community description*
+""",
+    "community_welcome": """
+en you joined a group via invite in *community*|welcome to the community*
+""",
     "admin_withdrawn": """
+en you're no longer a community admin*|* is no longer a community admin*
 en you're no longer an admin*|* is no longer an admin*|you are no longer an admin*
 es ya no eres admin*|* ya no es admin*
 de du bist kein* admin* mehr|* ist kein* admin* mehr
@@ -355,6 +368,7 @@ pt * redefiniu o link *grupo*
 """,
     "chat_privacy_changed": """
 en * turned o* advanced chat privacy*|advanced chat privacy was turned o*
+en this chat has added privacy for *|this channel has added privacy for *
 es * privacidad avanzada del chat*
 de * erweiterte* chat-datenschutz*|* erweiterten chat-datenschutz*
 pt * privacidade avançada da conversa*|* privacidade avançada das conversas*

@@ -3,19 +3,21 @@
 One export prints all its heads alike, so heads of another shape inside it come from a chat that was pasted into a
 message, or from a further export, of a phone with another language or region. They are taken for an export where there
 are many in a row and most are of people who write in the rest of the file too; or where they stand above all others,
-as nobody can paste a chat into a message that is yet to come.
+as nobody can paste a chat into a message that is yet to come. A few are enough where the first is the app's note on
+encryption, with which an export begins, and the last ends the file.
 
-Exports of one phone are printed alike. There the app's note on encryption tells them apart, with which an export
-begins: dated well before the line above it, it is no message that arrived late. That it stands in a chat that was
-pasted is ruled out by who writes behind it: nobody new, as in a later export of the same chat, or nobody of before
-but one, who owns the phone.
+Exports of one phone are printed alike. There the note tells them apart, too: dated well before the line above it, it is
+no message that arrived late. That it stands in a chat that was pasted is ruled out by who writes behind it: nobody new,
+as in a later export of the same chat, or nobody of before but one, who owns the phone.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
+from parsers.formats.whatsapp_text import system
 from parsers.formats.whatsapp_text.shape import any_head, looks_dated
 from parsers.formats.whatsapp_text.words import without_marks
 
@@ -38,7 +40,7 @@ class Joined:
         self._names: Counter[str] = Counter()
         self._heads = 0
         self._begin = (0, 0)
-        self._own = False
+        self._begins_with_note = self._own = False
         self._first: list[tuple[int, int]] = []  # where the file's own shape begins below dated lines of another
         self.noted = False
         self.begun: dict[int, bool] = {}
@@ -54,6 +56,7 @@ class Joined:
             return
         if not self._heads:
             self._begin, self.waits = (line, byte), True
+            self._begins_with_note = system.is_notice(head[2])
         self._heads += 1
         name, colon, _ = head[2].partition(": ")
         if colon and (name in self._names or len(self._names) < _MOST_NAMES):
@@ -84,7 +87,7 @@ class Joined:
     def _begun(self) -> list[tuple[int, int]]:
         found, before = [], set[str]()
         for place, names in self._parts:
-            if place[0] and (names <= before or len(names & before) < 2):
+            if place[0] and _could_be(names, before):
                 found.append(place)
                 self.begun[place[0]] = not names <= before
             before |= names
@@ -95,13 +98,19 @@ class Joined:
 
         `known`: who writes in the part of the file's own shape.
         """
-        runs = list(self._runs)
+        runs, writers = list(self._runs), frozenset(known)
         if self._heads and self._own:
-            runs.append(([self._begin], self._heads, self._names))
-        writers = frozenset(known)
+            names = set(map(without_marks, self._names))
+            noted = self._begins_with_note and not names.isdisjoint(writers) and _could_be(names, writers)
+            runs.append(([self._begin], _MANY if noted else self._heads, self._names))
         found = [place for places, heads, names in runs if _is_export(heads, names, writers) for place in places]
         found += self._first + self._begun()
         return sorted(set(found)) if len(found) <= _MOST_CUTS else []
+
+
+def _could_be(names: AbstractSet[str], known: AbstractSet[str]) -> bool:
+    """Whether those who write behind a note on encryption can be those of a further export: see above."""
+    return names <= known or len(names & known) < 2
 
 
 def _is_export(heads: int, names: Counter[str], known: frozenset[str]) -> bool:

@@ -17,7 +17,7 @@ from parsers.formats.whatsapp_text.shape import Head, Shape, any_head, cut, look
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import LONGEST_MESSAGE, Survey
 from parsers.formats.whatsapp_text.title import is_export_name
-from parsers.formats.whatsapp_text.words import MARKS
+from parsers.formats.whatsapp_text.words import MARKS, without_marks
 from parsers.records import Attachment, Direction, Kind, Message, Provenance, Record, Rejection
 from parsers.text.dates import Verdict
 from parsers.times import MISSING
@@ -36,7 +36,7 @@ _LIKE_A_DATE = re.compile(rf"[{MARKS}\s]*\d{{1,4}}[{MARKS}\s]*[./\-:][{MARKS}\s]
 _DATE = rf"\d{{1,4}}(?:[{MARKS}\s]*[./\-]){{1,2}}\d{{1,2}}(?:[{MARKS}\s]*[./\-]){{1,2}}\d{{2,4}}"
 _WHOLE_DATE = re.compile(rf"[{MARKS}\s]*{_DATE}\D")
 #: A date, with a time or the beginning of one, and nothing else: at the end of a file that was cut off.
-_CUT_OFF = re.compile(rf"[{MARKS}\s\[]*{_DATE}[\s,،\d:.]{{0,24}}")
+_CUT_OFF = re.compile(rf"[{MARKS}\s\[]*{_DATE}[\s,،\d:.]{{0,24}}[\udc80-\udcff]{{0,3}}")  # nor half of a character
 _LONGEST_NAME = 120  # characters
 INSIDE = N_("dated line inside a message, as when a chat is pasted into one; kept as text of that message")
 _EDGES = frozenset(MARKS + " <\u00a0\u202f\t\n")
@@ -282,7 +282,7 @@ class Reading:
             event = system.event(text) if found is None else None
             if event is not None and (marked or (event[0] == "encryption_notice" and self._may_be_notice)):
                 return Body("system", text.strip(MARKS), (), {"system": {"type": event[0]}}, event[1])
-            if found is None and marked and self._chat.is_chat_itself(name):
+            if found is None and marked and (self._chat.is_chat_itself(name) or _tells_of(name, text)):
                 return self._system(text)
         return found
 
@@ -322,6 +322,13 @@ class Reading:
         except UnicodeEncodeError:
             return text.encode("utf-8", "surrogateescape")
         return None
+
+
+def _tells_of(name: str, text: str) -> bool:
+    """Say whether words behind the mark of the app begin with the name of whom they are said: the app tells there what
+    that person did, in words that no table has. (A mark alone can be pasted in.)
+    """
+    return without_marks(text).startswith(f"{name} ")
 
 
 def _is_export(item: Item) -> bool:

@@ -158,7 +158,7 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
             minute = head.minute
             later = minute is not None and minute > late.top
             is_late = (minute != late.top or late.running) and late.is_late(minute)
-            if is_late and not (crlf and ending == 1) and _is_notice(rest):
+            if is_late and not (crlf and ending == 1) and system.is_notice(rest):
                 joined.note(number, byte, survey.names.met())
                 late.top = minute or 0
             candidate = note(rest, minute, not is_late)
@@ -179,15 +179,6 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
         ending = next_ending
         crlf = crlf or ending == 2
     return survey
-
-
-def _is_notice(rest: str) -> bool:
-    """Say whether words behind a head are the app's note on encryption, which on iPhones has a name before it."""
-    name, mark, body = rest.partition(": \u200e")
-    if mark and len(name) < 120:
-        rest = body
-    found = system.event(rest)
-    return found is not None and found[0] == "encryption_notice"
 
 
 def _look_for_group(survey: Survey, candidate: str | None, rest: str, *, first: bool) -> None:

@@ -107,6 +107,13 @@ def event(text: str) -> tuple[str, str] | None:
     return None
 
 
+def is_notice(rest: str) -> bool:
+    """Say whether words behind a head are the app's note on encryption, which on iPhones has a name before it."""
+    name, mark, body = rest.partition(": \u200e")
+    found = event(body if mark and len(name) < 120 else rest)
+    return found is not None and found[0] == "encryption_notice"
+
+
 def _possible(folded: str) -> Iterator[tuple[str, str, str, str]]:
     """Yield the patterns whose fixed part a line holds, the longest first."""
     patterns, fixed = _known()

@@ -46,7 +46,13 @@ _PATTERNS = [
 _APPS = ("whatsapp", "واتساب", "واتس اب", "واتس آب", "واتساپ", "ватсап", "व्हाट्स", "वॉट्स", "וואטסאפ", "ワッツアップ")
 _REPLACED = re.compile(r"[:/\\?*\"<>|]")  # characters that no file name can hold
 _NUMBERED = re.compile(r"\s*\(\d{1,2}\)$")
-_NUMBER = re.compile(r"[\s\-_()#.\"'«»„“”「」『』]*\d{0,2}[\s)\"'«»“”」』]*")
+#: What Windows and a Mac call a copy of a file.
+_COPY = (
+    "copy|copia|copie|kopie|kopia|kópia|kopija|kopio|cópia|kopi|копия|копія|копие"
+    "|αντίγραφο|نسخة|עותק|副本|コピー|복사본"
+)
+_NUMBER = re.compile(
+    rf"[\s\-–—_()#.\"'«»„“”「」『』]*(?:(?<=[\s_–—-])(?:{_COPY})\b[\s_(]*)?\d{{0,2}}[\s)\"'«»“”」』]*")
 _ENDINGS = (".txt", ".zip")
 
 
@@ -59,9 +65,8 @@ def title_from(name: str) -> str | None:
 
 
 def _title_in(plain: str) -> str | None:
-    for ending in _ENDINGS:
-        if plain.lower().endswith(ending):
-            plain = plain[: -len(ending)]
+    while plain.lower().endswith(_ENDINGS):  # Windows hides one of two, and a file is packed under its own name
+        plain = plain[:-4]
     plain = _NUMBERED.sub("", plain)
     if "_" in plain and " " not in plain:
         plain = plain.replace("_", " ").strip()
