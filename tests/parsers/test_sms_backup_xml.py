@@ -18,6 +18,7 @@ from parsers.base import Context
 from parsers.errors import EvidenceUnreadable, FileMalformed, UserError
 from parsers.evidence import Item
 from parsers.formats.sms_backup_xml import SmsBackupXml
+from parsers.formats.sms_backup_xml.scan import Scanner
 from parsers.records import (
     Attachment,
     Call,
@@ -338,6 +339,24 @@ def test_no_markup_breaks_it(pieces: list[str], size: int, tmp_path_factory: pyt
         kept, _ = until_error(opened.items[0])
     for totals in support.ledger(kept).values():
         assert totals["found"] == totals["kept"] + totals["rejected"]
+
+
+def test_entries_without_an_end_are_each_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Else each of them is read up to the end of the file, and a small file takes hours."""
+    looked_at: list[int] = []
+    split = Scanner._split
+
+    def counted(scanner: Scanner, text: str) -> tuple[list[str], list[str]] | None:
+        looked_at.append(len(text))
+        return split(scanner, text)
+
+    monkeypatch.setattr(Scanner, "_split", counted)
+    entry = SMS.format(1, '"a').replace(" />", "")
+    path = evidence(tmp_path, (HEAD.format("UTF-8", 501) + entry * 500 + SMS.format(1, '"b"') + "</smses>").encode())
+    records = support.read(PARSER, path)
+    assert sum(isinstance(record, Rejection) for record in records) == 500
+    assert [m.text for m in messages(records)] == ["b"]
+    assert sum(looked_at) < 100 * len(entry) * 500
 
 
 def test_entries_without_a_time_merge_across_copies_of_a_backup(tmp_path: Path) -> None:

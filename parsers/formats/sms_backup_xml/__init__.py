@@ -101,7 +101,7 @@ class SmsBackupXml(Parser):
 
     id = "sms-backup-xml"
     name = N_("SMS Backup & Restore XML")
-    version = "5"
+    version = "6"
     app = MESSAGES
     containers = ("file", "folder", "zip")
     tested = ("SMS Backup & Restore 4 to 10", "Super Backup")

@@ -35,6 +35,7 @@ from parsers.text.xmlrepair import Base64Sink, HeadSink, LongValue, References, 
 
 _INLINE = 1 << 20  # bytes; a longer tag is read value by value
 _TRIES = 64  # raw ">" characters tried inside one tag
+_ACROSS = 1 << 12  # bytes of one tag in which another may begin; or tags without an end would be read by the million
 _EXCERPT = 2000  # bytes of a broken tag kept for the examiner
 _SKIP = 1 << 20  # bytes; a comment that is not closed by then is none
 
@@ -150,7 +151,7 @@ class Scanner(Source):
         """
         buffer = self._buffer
         name = _NAME.match(buffer, start + 1)
-        if name is None:
+        if name is None or (end - start > _ACROSS and self._resync.search(buffer, start + 1, end) is not None):
             return None
         stop = name.end()
         offset = self._offset(start)
