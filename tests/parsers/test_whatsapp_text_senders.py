@@ -77,6 +77,19 @@ def test_an_iphone_tells_of_whoever_acted_in_words_that_are_not_known(tmp_path: 
     assert (found[1].details or {})["system"] == {"type": "unrecognised"}
 
 
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        ("Video call, 1 hr, 5 min", 3900), ("Video call. 1 hr 5 min • 3 joined", 3900),
+        ("Voice call, 5 min, 3 joined", 300),
+        ("Sprachanruf, 1 Std., 2 Min., 3 Sek.", 3723), ("Voice call, 12 sec", 12),
+    ],
+)  # fmt: skip
+def test_how_long_a_call_was(tmp_path: Path, told: str, seconds: int) -> None:
+    found = messages(read(tmp_path, iphone("Ana: hi", f"Ana: {LRM}{told}", "Bob: no"), IN_TWO))[1]
+    assert (found.kind, (found.details or {})["duration_s"]) == ("call", seconds)
+
+
 def test_who_acts_in_a_group_is_named_before_what_the_app_tells_of_it(tmp_path: Path) -> None:
     text = iphone(f"Team: {LRM}Ana added you", f"Ana: {LRM}Ana left", "Bob: hi", "Carl: yes")
     found = messages(read(tmp_path, text, "WhatsApp Chat - Team.txt"))

@@ -7,6 +7,7 @@ languages' short and long forms in CLDR.
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from parsers.formats.whatsapp_text.words import fold, spellings
@@ -16,8 +17,8 @@ missed en missed voice call|missed call|missed group voice call|silenced voice c
 missedvideo en missed video call|missed group video call|silenced video call
 missed es llamada perdida|llamada de voz perdida
 missedvideo es videollamada perdida
-missed de verpasster sprachanruf|verpasster anruf
-missedvideo de verpasster videoanruf
+missed de verpasster sprachanruf|verpasster anruf|verpasster gruppen-sprachanruf
+missedvideo de verpasster videoanruf|verpasster gruppen-videoanruf
 missed fr appel vocal manqué|appel manqué
 missedvideo fr appel vidéo manqué
 missed it chiamata vocale persa|chiamata persa
@@ -209,8 +210,8 @@ class Call:
     @property
     def length(self) -> int:
         """The seconds that the rest of the line tells of."""
-        found = _LENGTH.findall(_PART.split(self.rest, maxsplit=1)[0])  # how many joined stands behind
-        return sum(int(number) * _unit(word) for number, word in found)
+        first, *others = _PART.split(self.rest)  # "1 hr, 5 min • 3 joined"
+        return _seconds(first) + sum(map(_seconds, itertools.takewhile(_is_length, others)))
 
     @property
     def outcome(self) -> str:
@@ -219,6 +220,16 @@ class Call:
             return "missed"
         told = next((outcome for words, outcome in _ENDED if words in self.rest), "unknown")
         return "answered" if self.seconds else told
+
+
+def _seconds(text: str) -> int:
+    return sum(int(number) * _unit(word) for number, word in _LENGTH.findall(text))
+
+
+def _is_length(text: str) -> bool:
+    """Say whether a text is numbers with units of time, and nothing else."""
+    found = _LENGTH.findall(text)
+    return bool(found) and all(_unit(word) for _, word in found) and not _LENGTH.sub("", text).strip(" .")
 
 
 def _unit(word: str) -> int:

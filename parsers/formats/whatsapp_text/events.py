@@ -42,12 +42,12 @@ id pesan dan panggilan terenkripsi secara end-to-end*|pesan dan telepon terenkri
 ms mesej dan panggilan disulitkan*
 vi tin nhắn và cuộc gọi được mã hóa đầu cuối*
 th ข้อความและการโทรได้รับการเข้ารหัส*
-zh 消息和通话都进行端到端加密*|訊息和通話經端對端加密*
+zh 消息和通话*端到端加密*|訊息和通話*端對端加密*|訊息與通話*端對端加密*
 zh 訊息已受端對端加密保護*|您发送的信息和通话都会进行端对端的加密*
 ja メッセージと通話はエンドツーエンド暗号化*
-ko 메시지 및 전화는 종단간 암호화*
+ko 메시지 및 전화는 종단간 암호화*|메시지와 통화는 종단간 암호화*
 cs zprávy a hovory jsou *šifrováním*|zprávy a hovory jsou zabezpečeny*
-hu az üzenetek és hívások végpontok közötti titkosítás*
+hu az üzenetek és* hívások végpontok közötti titkosítás*
 el τα μηνύματα και οι κλήσεις κρυπτογραφούνται*
 sv meddelanden och samtal är komplett krypterade*
 nb meldinger og samtaler er ende-til-ende-krypterte*
@@ -221,6 +221,7 @@ zh * 通过*链接加入*|* 使用*連結加入*
     "number_changed": """
 en * changed to +*|* changed their phone number*|* changed their number*|* changed to *tap to message or add*
 es * cambió su número*|* cambió a +*|* cambió su teléfono*|* ha cambiado su número*
+de * hat zu +* gewechselt
 de * hat *telefonnummer *gewechselt*|* hat zu einer neuen nummer gewechselt*|* hat eine neue telefonnummer*
 fr * a changé de numéro*|* a changé son numéro*|* utilise maintenant *numéro*
 it * ha cambiato *numero*|* è passato a +*
