@@ -6,7 +6,8 @@ number is the month. `DateOrder` collects what all dates of one file say and set
 it cannot.
 
 Facts and their source: Unicode CLDR (read through Babel's data when this module was written, all locales):
-the words for the parts of the day, of Tigrinya also those of versions before 38; month before day occurs with `/`
+the words for the parts of the day, also those of earlier versions, which older phones write, where they were others
+(`sn.` is Somali for the morning there, and since version 46 the afternoon in Ga); month before day occurs with `/`
 only (en-US and its kin, fil, es-PA, es-PR, or, ks, zu, xh, om, ti, ee, ak), never with `.` or `-`; a year in front
 is always followed by the month.
 """
@@ -42,7 +43,7 @@ maná mat matin matinada mattin mattina matí mañana mañá mbaʼámbaʼ mbaꞌ
 morgon morgunn morning muhi munkyo mëngjes nd ngumaga norīta ntufat ntɔ́ngɔ́ nụtụtụ ochtend od oggend
 omformiddagen ommorgenen pagi pagi/siang pamilau paradite pd pg pg/sg piopensuno priekšp priekšpusdiena
 priekšpusdienā priešpiet prijepodne przedpołudnie przedpołudniem prīškpušdīnē påformiddagen påförm
-påförmiddagen påmorg påmorgenen påmorgonen r rano reggel rn rw rytas ráno rīts rũ sa saaku sabah safiya sf
+påförmiddagen påmorg påmorgenen påmorgonen r rano reggel rn rw rytas ráno rīts rũ sa saaku sabah safiya sf sn
 sochtends sokallim soodo sub subah subaka subbaahi sáng sárúwá sübh səhər taparachu tesiran tifawt to too
 uhrvörmiddaachs ujutro ujutru ulloqeqqata-tungaa uluchelo umaga utuko vaasisu vm vorm vormittag vormittags
 vörmeddaach wd wichishu yb ybore zdatazal zjut zjutraj zmu àárɔ̀ àárọ̀ öö öğledenönce ĩyakwakya ŋdi
@@ -55,6 +56,7 @@ vörmeddaach wd wichishu yb ybore zdatazal zjut zjutraj zmu àárɔ̀ àárọ̀
 ପୂର୍ବାହ୍ନ அதிகாலை காலை முற்பகல் ఉదయం ఎఎమ్ ಪೂರ್ವಾಹ್ನ ಬೆಳಗ್ಗೆ പുലർച്ചെ രാവിലെ උදේ පාන්දර පෙව ก่อนเที่ยง
 ตอนเช้า ในตอนเช้า ກ່ອນທ່ຽງ ຕອນເຊົ້າ ເຊົ້າ སྔ་ཆ་ སྔ་དྲོ་ နံနက် დილ დილა დილით ማለዶ ቀደምሰርምዕል ቅቀ ንጉሆሰዓተ ጥዋት ጽባሕ ፋዱስጃብ
 ᏌᎾᎴ ᐁᒼ ᐊᒼ នៅពេលព្រឹក ព្រឹក ᠦ᠂ᠥ ᱥᱮᱛᱟᱜ ⵜⵉⴼⴰⵡⵜ 上午 午前 早上 朝 朝早 清晨 ꎸꄑ 아침 오전 𐐰𐑋 𐑨𐑥 𑄛𑄧𑄖𑄳𑄠𑄃𑄟𑄧𑄣𑄳𑄠𑄬 𑄝𑄬𑄚𑄳𑄠𑄬 𞤢𞤰
+ጡዋት ጠዋት կա կեսօրիցառաջ ఉ पूर्वमध्यान्ह পূৰ্বাহ্ণ печо түскедейін чүшкөчейинки ਪੂਰਵਦੁਪਹਿਰ
 """
 _PM = """
 2ja aabig aand abend abends aften afternoon ak akasuba akşam akşamüstü alasiri aluula amnamittag anw apm
@@ -73,7 +75,7 @@ odpoledne omaftenen omeftermiddagen ot p pamunyi papussideinan pasdite pashamihe
 pipinisuno pitunaramẽ pm pn poidisnâ pomeriggio pop popiet popietė popod popodne popol popoldan popoldne
 popoludnie popoludní popołdnju popołedniu popołudnie popołudniu poslijepodne posmidí prynhawn ptg ptm
 pärastlõuna pärastlõunal påefterm påeftermiddagen påettermiddagen påkvelden påkvällen pēcp pēcpusd
-pēcpusdiena pēcpusdienā rãkãnhkỹ sanje savonds seara seia sera shaam shwane siang smiddags sn soir sore
+pēcpusdiena pēcpusdienā rãkãnhkỹ sanje savonds seara seia sera shaam shwane siang smiddags soir sore
 soré/malem sr/mlm síðdegis tadggʷat tarda tarde teipa thapama tk tŋ tối uhrnommendaachs uk
 ulloqeqqata-kingorna uveče vakaras vakars vakarā vesprada vespre več veče večer wb wengi wieczorem wieczór
 wótp wótpołdnja yamma yh ym yprynhawn yrhwyr zaabig zaarikayb zmittag zmw zveč zvečer õhtu õhtul ös
@@ -92,6 +94,7 @@ wótp wótpołdnja yamma yh ym yprynhawn yrhwyr zaabig zaarikayb zmittag zmw zve
 საღამო საღამოს ሓቆስርምዕል ድሕርሰዓት ምሴት ምሽት ቃማ በምሽት ከሰዓት ድቀ ፋዱስደምቢ ᏒᎯᏱᎢ ᏒᎯᏱᎢᏗᏢ ᐲᒼ នៅពេលរសៀល នៅពេលល្ងាច រសៀល ល្ងាច ᠦ᠂ᠬᠣ
 ᱧᱤᱫᱟᱹ ḍeffiraza ọ̀sán ⵜⴰⴷⴳⴳⵯⴰⵜ 下午 下昼 下晝 中午 午後 夕方 夜晚 昼 晚上 ꁯꋒ 오후 저녁 𐐹𐑋 𐑐𐑥
 𑄘𑄨𑄝𑄪𑄎𑄳𑄠 𑄝𑄬𑄣𑄳𑄠𑄬 𑄥𑄎𑄧𑄚𑄳𑄠 𞤩𞤰
+ከሳዓት ከሰዓትበኋላ կհ կեսօրիցհետո సా उत्तरमध्यान्ह অপৰাহ্ণ пачо ਬਾਅਦਦੁਪਹਿਰ
 """
 _NOON = """
 adhuhuri amiază canoldydd delmediodía dél emesditës günorta hádegi iandé-ara-pyturepé keskip keskipäivä
