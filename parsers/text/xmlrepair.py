@@ -12,6 +12,9 @@ import msgspec
 _REFERENCE = re.compile(r"&(?:#([0-9]{1,12})|#[xX]([0-9A-Fa-f]{1,8})|([A-Za-z][A-Za-z0-9]{0,31}));")
 _PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
 _LONE = re.compile("[\ud800-\udfff]")
+#: A character as the references of its two halves, whose signs a tool escaped once more so that XML allows them
+#: (as smstoxml of wilgysef does). Nobody types these.
+_TWICE = re.compile(r"&#(5[56][0-9]{3});&#(5[67][0-9]{3});")
 _PREDEFINED = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 _CONTROLS = frozenset(range(0x20)) - {0x09, 0x0A, 0x0D} | {0xFFFE, 0xFFFF}
 
@@ -122,6 +125,8 @@ class References:
             return text
         self._halves = 0
         resolved = _REFERENCE.sub(self._one, text)
+        if "&amp;#5" in text:
+            resolved = _TWICE.sub(_of_halves, resolved)
         if self._halves:
             before = len(_LONE.findall(text))  # bytes of no encoding, which stand as lone surrogates too
             resolved = join_surrogates(resolved)
@@ -143,6 +148,11 @@ class References:
         self.controls += code in _CONTROLS
         self._halves += 0xD800 <= code < 0xE000
         return chr(code)
+
+
+def _of_halves(match: re.Match[str]) -> str:
+    joined = join_surrogates(chr(int(match[1])) + chr(int(match[2])))
+    return joined if len(joined) == 1 else match[0]
 
 
 def join_surrogates(text: str) -> str:

@@ -324,6 +324,12 @@ def test_surrogate_references_over_block_limits(
     assert warned(records) == []
 
 
+def test_references_that_a_tool_escaped_once_more(tmp_path: Path) -> None:
+    written = "&amp;#55357;&amp;#56842; &amp;#55357; &amp;#56842;&amp;#55357; &amp;#60;"
+    path = evidence(tmp_path, backup("x").replace('"x"', f'"{written}"').encode())
+    assert messages(support.read(PARSER, path))[0].text == "\U0001f60a &#55357; &#56842;&#55357; &#60;"
+
+
 _PIECES = st.sampled_from(
     ["<sms ", "<mms ", "</mms>", "<part ", "<parts>", "<addr ", "<call ", "</smses>", "<!--", "-->",
      "<![CDATA[", "]]>", "<!DOCTYPE ", "<?", "?>", 'address="1" ', 'date="1700000000000" ', 'body="', "'",
