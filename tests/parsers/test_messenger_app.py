@@ -60,10 +60,25 @@ def test_chats_encrypted_between_the_phones_are_read_with_who_wrote_them(tmp_pat
         ("100001", "in", "100001", "Bring me your passport"), ("100001", "out", "owner", None),
         ("7000000000000001", "in", "100002", "He has mine too"),
         ("fb-msys-100009#3", "unknown", "fb-msys-100009#55", "who am I"),
-        ("100001", "in", "100001", "from his other phone")]  # fmt: skip
+        ("100001", "in", "100001", "from his other phone"), ("100001", "in", "100001", None),
+        ("100001", "out", "owner", "I said no")]  # fmt: skip
     assert [m.time.utc_ms for m in found][:3] == [1710000000000, 1710000010000, 1710000020000]
     assert [(a.path, m.kind) for m in found for a in m.attachments] == [
         ("media_bank/persistent/att.q83v.jpg", "image")]  # fmt: skip
+
+
+def test_what_was_taken_back_and_edited_is_told_and_what_nobody_describes_is_named(tmp_path: Path) -> None:
+    """In chats that are encrypted between the phones; a wording of another chat is nobody's here."""
+    records = case("messenger-msys", "2026-iphone", tmp_path)
+    found = {m.app_key: m for m in messages(records)}
+    assert (found["client:6"].kind, found["client:6"].details["stored"]) == ("deleted", {"is_tombstoned": 1})
+    assert found["client:7"].details == {
+        "end_to_end_encrypted": True, "edited": [{"text": "I said yes", "utc_ms": 1710000065000}],
+        "stored": {"reply_message_text": "Bring me your passport", "reply_status": 1}}  # fmt: skip
+    assert found["mid.$gAAAAAAAAAAA3"].details["edited"] == [{"text": "before", "utc_ms": 1700000021000}]
+    assert "edited" not in found["client:1"].details
+    told = [r.args for r in records if isinstance(r, Note)]
+    assert told == [{"tables": "client_reactions (1), edit_message_history (1)"}]
 
 
 def test_a_call_without_a_log_is_told_by_its_title(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.formats.messenger_app import client
-from parsers.formats.messenger_app.shared import APP, Accounts, kind_of, same_of
+from parsers.formats.messenger_app.shared import APP, Accounts, Edits, kind_of, same_of
 from parsers.formats.whatsapp_android.scan import Tally
 from parsers.item import Item
 from parsers.records import (
@@ -89,11 +89,11 @@ class MessengerMsys(Parser):
 
     id = "messenger-msys"
     name = N_("Messenger (msys_database, lightspeed)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2021, 2025, and of iPhones 2022 and 2026 (by description)",)
     notes = N_("Made after public descriptions. Stories and drafts are not read. Of chats that are encrypted between "
-               "the phones, answers, reactions and what was taken back are not read.")
+               "the phones, answers and reactions are not read; what a message's row says of them is kept as stored.")
     signs = Signs(tables=(*_TABLES, client.TABLE))
 
     def identify(self, item: Item) -> Identified | None:
@@ -117,6 +117,7 @@ class _Reading:
         for row in self._rows("contacts", "contact", _PEOPLE):
             self._accounts.person(row.text("id"), row.text("name"), _aliases(row))
         self._encrypted = 0
+        self._edits = Edits(self._rows(Edits.TABLE, "contact", Edits.COLUMNS))
         self._members: dict[str, dict[str, None]] = {}
         for row in self._rows("participants", "contact", ("thread_key", "contact_id", "nickname")):
             person = self._accounts.person(row.text("contact_id"), None)
@@ -200,15 +201,21 @@ class _Reading:
         ) if self._database.columns(side.table) and (self._has_rows(side.table) or not self._has_rows(table)))
         yield from self._table(table, "message", _COLUMNS, self._message, context, sides)
         if self._database.columns(client.TABLE) >= client.NEEDED:
-            between = client.ClientMessages(self._item, self._database, self._accounts, self._rows)
+            between = client.ClientMessages(self._item, self._database, self._accounts, self._edits, self._rows)
             sides = (client.FILES,) if "message_pk" in self._database.columns(client.FILES.table) else ()
-            yield from self._table(client.TABLE, "message", client.COLUMNS, between.message, context, sides)
+            yield from self._table(client.TABLE, "message", between.columns, between.message, context, sides)
         yield from self._table("secure_messages", "message", _SECRET, self._secret, context)
         calls = ("thread_key", "call_timestamp_ms", "call_duration", "call_direction", "call_media_type",
                  "has_been_seen", "call_id")  # fmt: skip
         yield from self._table("call_log", "call", calls, self._call, context)
         yield from self._table("contacts", "contact", _PEOPLE, self._contact, context)
         yield from self._accounts.roster.records()
+        unread = client.unread(self._database)
+        if self._edits.left:
+            unread[Edits.TABLE] = self._edits.left
+        if unread:
+            told = ", ".join(f"{name} ({n})" for name, n in unread.items())
+            yield Warning(client.WARNING_TABLES, {"tables": told})
         if self._encrypted:
             yield Warning(WARNING_SECRET, {"n": self._encrypted})
 
@@ -239,6 +246,9 @@ class _Reading:
             details["expires_s"] = row.integer("ephemeral_duration_in_sec")
         if row.text("reply_snippet"):
             details["quoted"] = row.text("reply_snippet")
+        edited = self._edits.earlier(own, (row.text("thread_key"),), text)
+        if edited:
+            details["edited"] = edited
         time = times.from_unix_ms(row["timestamp_ms"])
         same = same_of(own, live=row.state == "live")
         if same is None and time.utc_ms is not None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from parsers import times
 from parsers.filetypes import mime_of
 from parsers.records import OWNER, Direction, IdentifierKind, Kind, Provenance
 from parsers.roster import Roster
+from parsers.rows import Row
 
 APP = "Messenger"
 _MEDIA: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice"}
@@ -51,6 +53,36 @@ class Accounts:
         if sender is None or self.own is None:
             return "unknown"
         return "out" if sender == OWNER else "in"
+
+
+class Edits:
+    """Wordings of messages that `edit_message_history` keeps. `left`: those that no message was found for.
+
+    `original_message_pk` is `message_id` of `messages` in Messenger's own program for the web; of tables whose rows
+    have numbers, it is one of these. A number alone could be of another table's row: the thread has to agree where it
+    is stated.
+    """
+
+    TABLE = "edit_message_history"
+    COLUMNS = ("original_message_pk", "message_content", "server_adjusted_edit_ts_ms", "thread_key")
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self.left = 0
+        self._of: dict[str | None, list[Row]] = {}
+        for row in rows:
+            self.left += 1
+            self._of.setdefault(row.text("original_message_pk"), []).append(row)
+
+    def earlier(self, message: str | None, threads: Iterable[str | None], text: str | None) -> list[dict[str, Any]]:
+        """The wordings of a message that are not the one it has now."""
+        wanted, found = {None, *threads}, []
+        for row in self._of.pop(message, []) if message is not None else []:
+            if row.text("thread_key") in wanted:
+                self.left -= 1
+                found.append(row)
+        return [{"text": row.text("message_content"),
+                 "utc_ms": times.from_unix_ms(row["server_adjusted_edit_ts_ms"]).utc_ms}
+                for row in found if row.text("message_content") not in (None, text)]  # fmt: skip
 
 
 def same_of(number: str | None, *, live: bool) -> str | None:
