@@ -328,23 +328,25 @@ class DateOrder:
         return len(good) == 1 and all(self._bad[order] >= 3 for order in ORDERS if order != good[0])
 
     def verdict(self, language: str | None = None, told: str | None = None) -> Verdict:
-        """Settle the order. `language`: of the app's own words; `told`: the examiner's decision."""
+        """Settle the order. `language`: of the app's own words; `told`: how the examiner says that dates are written
+        that do not tell. It is said of all evidence that is read together: a file whose dates tell otherwise, by a year
+        of four digits in front or by numbers above 12, is read as these tell.
+        """
         usual = next((found for found, n in self._calendars.items() if n * 2 > self._dates), None)
         return msgspec.structs.replace(self._settled(language, told), calendar=usual if self._converts else None)
 
     def _settled(self, language: str | None, told: str | None) -> Verdict:
         buddhist = self._buddhist * 2 > self._dates
-        if told in ORDERS:
-            return Verdict(told, "examiner", (told,), buddhist=buddhist)
         if self._year_first * 2 > self._dates:
-            return Verdict("ymd", "form", ("ymd",), buddhist=buddhist)
+            return Verdict("ymd", "examiner" if told == "ymd" else "form", ("ymd",), buddhist=buddhist)
         fewest = min(self._bad.values())
         spare = (
             self._dates // 50 if fewest else 0
         )  # where no order fits every line, a few strays decide nothing
-        left = self._without_rare(
-            tuple(order for order in ORDERS if self._bad[order] <= fewest + spare), language
-        )
+        left = tuple(order for order in ORDERS if self._bad[order] <= fewest + spare)
+        if told in left:
+            return Verdict(told, "examiner", (told,), buddhist=buddhist)
+        left = self._without_rare(left, language)
         left = self._but_for_a_stray(left)
         if len(left) == 1:
             fewest = self._bad[left[0]]

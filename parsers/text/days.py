@@ -192,14 +192,13 @@ class DayOrder:
                 (self._right if read.weekday() == day.weekday else self._wrong)[order] += 1
 
     def verdict(self, language: str | None, told: str | None) -> Verdict:
-        """`told`: the examiner's decision, which stands above all."""
-        if told not in ORDERS:
-            best = [order for order in ORDERS if self._right[order] and not self._wrong[order]]
-            if len(best) > 1:  # those that read fewer of the dates than another are none
-                most = max(self._right[order] for order in best)
-                best = [order for order in best if self._right[order] == most]
-            if len(best) == 1:
-                return Verdict(best[0], "weekday", (best[0],), buddhist=self._order.verdict().buddhist)
+        """`told`: see `DateOrder.verdict`."""
+        best = [order for order in ORDERS if self._right[order] and not self._wrong[order]]
+        if len(best) > 1:  # those that read fewer of the dates than another are none
+            most = max(self._right[order] for order in best)
+            best = [order for order in best if self._right[order] == most]
+        if len(best) == 1:
+            return Verdict(best[0], "weekday", (best[0],), buddhist=self._order.verdict().buddhist)
         if not self._any:
             return Verdict("ymd", "form", ("ymd",))
         return self._order.verdict(language, told)

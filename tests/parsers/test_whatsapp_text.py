@@ -148,6 +148,18 @@ def test_an_ambiguous_order_is_reported_and_an_examiner_settles_it(tmp_path: Pat
         assert warnings(settled) == []
 
 
+@pytest.mark.parametrize(("text", "first"), [
+    ("2013-03-04, 16:05 - Ana: one\n2013-03-05, 16:05 - Bo: two\n", "2013-03-04T16:05:00"),
+    ("4 Mar 2013, 16:05 - Ana: one\n5 Mar 2013, 16:05 - Bo: two\n", "2013-03-04T16:05:00"),
+    ("3/4/21, 10:15 - Ana: one\n3/25/21, 10:15 - Bo: two\n", "2021-03-04T10:15:00"),
+])  # fmt: skip
+def test_an_order_that_is_stated_of_all_evidence_turns_no_dates_around_that_tell(
+    text: str, first: str, tmp_path: Path
+) -> None:
+    found = messages(read(tmp_path, text, context=Context(day_order="dmy")))
+    assert [found[0].time.local, None in [m.time.local for m in found]] == [first, False]
+
+
 @pytest.mark.parametrize(
     ("text", "basis", "first", "told"),
     [

@@ -50,7 +50,7 @@ class LineText(Parser):
 
     id = "line-text"
     name = N_("LINE text export")
-    version = "3"
+    version = "4"
     app = APP
     one_chat: ClassVar[bool] = True
     containers = ("file", "folder", "zip")

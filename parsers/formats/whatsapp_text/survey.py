@@ -37,7 +37,7 @@ def find_order(lines: Lines, shape: Shape, context: Context) -> tuple[Verdict, s
     for number, (text, _, _) in enumerate(lines):
         if number % _EVERY == 0:
             context.check()
-            if number and (order.certain or context.day_order is not None):
+            if number and order.certain:
                 break
         pieces = cut(text, shape.form)
         stamp = shape.stamp(pieces[0]) if pieces is not None else None
