@@ -35,13 +35,15 @@ class Context(msgspec.Struct, frozen=True):
 
     `region`: ISO 3166 alpha-2, the default of phone numbers in national form. `zone`: the zone that the examiner
     assigned to the source (an IANA name), which a parser may use to interpret but never to invent a UTC time.
-    `day_order`: how the examiner says that the dates of a text export are to be read, `dmy`, `mdy` or `ymd`.
+    `day_order`: how the examiner says that the dates of a text export are to be read, `dmy`, `mdy` or `ymd`; `year`:
+    which year those are of that leave it out.
     `secrets`: keys and passwords given for encrypted sources. `cancelled`: asked now and then; `check()` raises.
     """
 
     region: str | None = None
     zone: str | None = None
     day_order: str | None = None
+    year: int | None = None
     secrets: tuple[bytes, ...] = ()
     cancelled: Callable[[], bool] = lambda: False
 

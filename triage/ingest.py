@@ -64,8 +64,9 @@ class Options(msgspec.Struct, frozen=True):
     """What the examiner states for an import. `zone`: assigned to sources whose times have none. `secrets`: keys.
 
     `mappings`: how tables of other tools are to be read (TOML, see `triage.tables.mapping`). `day_order`: `dmy`, `mdy`
-    or `ymd`, for text exports and tables whose dates do not tell. `again`: ids of sources to be read once more beside
-    their result, where the parser is of another version now (see `triage.sources.readings`).
+    or `ymd`, for text exports and tables whose dates do not tell; `year`: for those whose dates leave it out. `again`:
+    ids of sources to be read once more beside their result, where the parser is of another version now (see
+    `triage.sources.readings`).
     """
 
     exhibit: str | None = None
@@ -78,6 +79,7 @@ class Options(msgspec.Struct, frozen=True):
     secrets: tuple[bytes, ...] = ()
     mappings: tuple[str, ...] = ()
     day_order: str | None = None
+    year: int | None = None
     again: tuple[str, ...] = ()
 
 
@@ -197,7 +199,7 @@ class _Root:
     def _events(self) -> Events:
         o = self.job.options
         settings = Settings(self.exhibit, self.case.fact("region") or None, o.zone, o.offset_ms,
-                            self.case.fact("zone") or "UTC", o.secrets, o.mappings, o.day_order,
+                            self.case.fact("zone") or "UTC", o.secrets, o.mappings, o.day_order, o.year,
                             stated.algorithms(self.case))
         processes = self.job.processes
         if processes is None:

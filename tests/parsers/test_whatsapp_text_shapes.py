@@ -265,6 +265,16 @@ def test_months_that_stand_as_words(first: str, second: str, times: list[str | N
     assert any("do not say the year" in message for message in told) is (None in times)
 
 
+def test_the_year_that_the_app_left_out_can_be_stated(tmp_path: Path) -> None:
+    path = tmp_path / "WhatsApp Chat with Ana.txt"
+    path.write_text("30 Dec 2011, 16:05 - Ana: one\n29 Feb, 16:05 - Ana: two\n1 Mar, 9:00 - Ana: three\n")
+    found = {year: [m.time.local for m in support.read(PARSER, path, context=Context(year=year))
+                    if isinstance(m, Message)] for year in (None, 2012, 2013)}  # fmt: skip
+    assert found[None] == ["2011-12-30T16:05:00", None, None]
+    assert found[2012] == ["2011-12-30T16:05:00", "2012-02-29T16:05:00", "2012-03-01T09:00:00"]
+    assert found[2013] == ["2011-12-30T16:05:00", None, "2013-03-01T09:00:00"]
+
+
 @pytest.mark.parametrize("text", [
     "Jan 3, 2013, 4:05 PM - met the dentist\nsome text\nMay 5, 2013, 4:05 PM - shopping\n",
     "03 Jan 2013 16:05:02 - INFO: started\n03 Jan 2013 16:05:03 - ERROR: x\n03 Jan 2013 16:05:03 - WARN: x\n",

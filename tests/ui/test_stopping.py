@@ -75,6 +75,7 @@ def test_what_a_stopped_import_left_is_said_above_the_list_and_taken_up_by_a_but
     place.intake.by.input.setText("Officer Lind")
     place.intake.zone.input.setCurrentIndex(place.intake.zone.input.findData("Europe/Paris"))
     place.intake.days.input.setCurrentIndex(place.intake.days.input.findData("mdy"))
+    place.intake.year.input.setCurrentIndex(place.intake.year.input.findData("2014"))
     _state(place, "B-1")
     qtbot.waitUntil(lambda: bool(stopped) and not empty.importing.running, timeout=120_000)
     qtbot.waitUntil(place.unfinished.isVisible, timeout=60_000)
@@ -89,7 +90,8 @@ def test_what_a_stopped_import_left_is_said_above_the_list_and_taken_up_by_a_but
     qtbot.waitUntil(lambda: {s["status"] for s in place._rows} == {"read"}, timeout=60_000)
     assert {(s["exhibit"], s["acquired_by"], s["zone"]) for s in place._rows} == {
         ("B-1", "Officer Lind", "Europe/Paris")}
-    assert [options.day_order for options, _ in started] == ["mdy"], "else the rest may be read to other days"
+    stated = [(options.day_order, options.year) for options, _ in started]
+    assert stated == [("mdy", 2014)], "else the rest may be read to other days"
     assert place.unfinished.isHidden()
 
 

@@ -134,6 +134,13 @@ def _count(parser: Parser, text: str) -> int:
     return min(int(text[:20]), _MOST)
 
 
+def _year(parser: Parser, text: str) -> int:
+    """A year in which people wrote messages to each other."""
+    if len(text) != 4 or not text.isascii() or not text.isdecimal() or not 1990 <= int(text) < 2100:
+        raise argparse.ArgumentTypeError(parser.words(N_("a year of four digits is wanted")))
+    return int(text)
+
+
 def _paged(parser: Parser) -> Parser:
     parser.add_argument("--limit", type=partial(_count, parser), metavar="N", help=N_("at most so many"))
     parser.add_argument("--offset", type=partial(_count, parser), default=0, metavar="N",
@@ -197,6 +204,8 @@ def _evidence(parser: Parser, *, plus: bool) -> None:
     parser.add_argument("--zone", metavar="DISPLAY", help=N_("the zone that times are shown in"))
     parser.add_argument("--source-zone", metavar="ZONE", help=N_("the zone of sources whose times have none"))
     parser.add_argument("--day-order", choices=("dmy", "mdy", "ymd"), help=N_("how dates are written that do not tell"))
+    parser.add_argument("--year", type=partial(_year, parser), metavar="YYYY",
+                        help=N_("the year of dates that leave it out"))
     parser.add_argument("--mapping", type=Path, action="append", default=[], metavar="FILE",
                         help=N_("how a table of another tool is to be read"))
     parser.add_argument("--watch", type=Path, action="append", default=[], metavar="FILE",

@@ -126,6 +126,7 @@ def _imported(case: Case, options: Any, translate: Translator) -> dict[str, floa
         exhibit=options.exhibit, acquired_by=options.acquired_by, acquired_at=options.acquired_at,
         acquired_with=options.acquired_with, stated_sha256=options.stated_sha256, zone=options.source_zone,
         secrets=unlocking(options), mappings=_mappings(options), day_order=options.day_order,
+        year=options.year,
         again=again(case) if getattr(options, "again", False) else ()),
         _progress_printer(options, translate), cancelled=stopping.asked)
     for path in options.watch:

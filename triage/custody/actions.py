@@ -97,7 +97,7 @@ DETAILS = {
     "sha256": "SHA-256", "shape": N_("Shape"), "signed_by": N_("Signed with"), "size": N_("Size"),
     "status": N_("Status"), "stored": N_("Stored"), "table": N_("Table"), "theirs": N_("Reader's decision"),
     "to": N_("To"), "value": N_("Value"), "version": N_("Version"), "was": N_("Was"), "with": N_("Joined with"),
-    "withheld": N_("Held back"), "zone": N_("Zone"),
+    "withheld": N_("Held back"), "year": N_("Year of dates that have none"), "zone": N_("Zone"),
 }
 
 

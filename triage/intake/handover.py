@@ -121,7 +121,8 @@ def enter(case: Case, root: Path, exhibit: str, options: Options) -> int:
             case.db.execute("UPDATE evidence SET root = ? WHERE id = ?", (place, row[0]))
         for name, value in stated.items():
             case.db.execute(f"UPDATE evidence SET {name} = ? WHERE id = ?", (value, row[0]))
-        more = {"zone": options.zone, "offset_s": options.offset_ms / 1000, "day_order": options.day_order}
+        more = {"zone": options.zone, "offset_s": options.offset_ms / 1000, "day_order": options.day_order,
+                "year": options.year}
         chain.record(case, "evidence.add", exhibit, detail={
             "root": place, **stated, **{name: value for name, value in more.items() if value}})
     return int(row[0])

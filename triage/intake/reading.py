@@ -75,6 +75,7 @@ class Settings(msgspec.Struct, frozen=True):
     secrets: tuple[bytes, ...] = ()
     mappings: tuple[str, ...] = ()
     day_order: str | None = None
+    year: int | None = None
     hashes: tuple[str, ...] = ()  # further algorithms to hash every file by, as lists of other evidence state them
 
     def zoning(self) -> Zoning:
@@ -263,7 +264,7 @@ class Reader:
                     item.claim(other)
             return
         context = Context(region=self.settings.region, zone=self.settings.zone, day_order=self.settings.day_order,
-                          secrets=self.settings.secrets, cancelled=self.cancelled)
+                          year=self.settings.year, secrets=self.settings.secrets, cancelled=self.cancelled)
         if item.notes:
             yield [Remark(note.message, note.args, partial=note.partial) for note in item.notes]
         preparer, rows = Preparer(item, parser.app, like, self.settings.zoning()), self._rows

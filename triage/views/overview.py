@@ -118,7 +118,7 @@ ORDER BY s.parser IS NULL, e.exhibit, s.path, s.replaces IS NOT NULL, s.uid
 _UNFINISHED = """
 SELECT e.exhibit, e.root, json_extract(a.detail, '$.zone'),
   CAST(round(coalesce(json_extract(a.detail, '$.offset_s'), 0) * 1000) AS INTEGER),
-  json_extract(a.detail, '$.day_order')
+  json_extract(a.detail, '$.day_order'), json_extract(a.detail, '$.year')
 FROM evidence e LEFT JOIN audit a ON a.seq = (
   SELECT max(seq) FROM audit WHERE action = 'evidence.add' AND subject = e.exhibit
   AND iif(json_valid(detail), json_extract(detail, '$.root'), NULL) = e.root)
@@ -134,10 +134,10 @@ def bare(case: Case) -> bool:
 
 def unfinished(case: Case) -> list[dict[str, Any]]:
     """Evidence whose import was stopped, or ended with the program, before all of it was read: also where no file of it
-    was in work then, so that no source tells of it. `exhibit`, `root`, and the `zone`, `offset_ms` and `day_order` that
-    were stated of it: with others the rest would be read to other times.
+    was in work then, so that no source tells of it. `exhibit`, `root`, and the `zone`, `offset_ms`, `day_order` and
+    `year` that were stated of it: with others the rest would be read to other times.
     """
-    names = ("exhibit", "root", "zone", "offset_ms", "day_order")
+    names = ("exhibit", "root", "zone", "offset_ms", "day_order", "year")
     return [dict(zip(names, row, strict=True)) for row in case.db.execute(_UNFINISHED)]
 
 

@@ -33,7 +33,7 @@ REASON = N_("Page of a conversation as Meta's download has it")
 class _MetaHtml(Parser):
     """See the module's docstring."""
 
-    version = "4"
+    version = "5"
     tested = ("pages of 2015, 2019, 2022 and 2025, by public descriptions",)
     notes = N_(
         "Times have no zone in pages since 2018; where day and month cannot be told apart, they stay open. Built from "

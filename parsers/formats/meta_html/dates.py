@@ -109,11 +109,11 @@ class PageDates:
     def _order(self, match: re.Match[str]) -> str | None:
         if len(match["a"]) == 4:
             return "ymd"
+        if self._first > 12 >= self._second or self._second > 12 >= self._first:
+            return "dmy" if self._first > 12 else "mdy"
         if self._told in ("dmy", "mdy"):
             return self._told
-        if match["sep"] == "." or (self._first > 12 >= self._second):  # no language writes the month before a dot
-            return "dmy"
-        return "mdy" if self._second > 12 >= self._first else None
+        return "dmy" if match["sep"] == "." else None  # no language writes the month before a dot
 
 
 def _plain(text: str) -> str:

@@ -165,7 +165,7 @@ class WhatsAppText(Parser):
         verdict, language = find_order(lines, shape, context)
         if whole is not None and verdict.order is None and (shape.form, shape.key) == whole.shape:
             verdict = whole.verdict
-        shape.settle(verdict)
+        shape.settle(verdict, context.year)
         survey = take_survey(lines, shape, context)
         title, container = titles(item.path)
         if title is None and "/" not in item.path and item.name.lower() == "_chat.txt":

@@ -1,7 +1,8 @@
 """Heads whose month stands as a word: `Jan 3, 2013, 4:05 PM - `, `24 de mar. de 2014 16:05 - `, `16:05, 24 Mar - `.
 
-Androids wrote so until about 2015, and left out the year of what was written in the year of the export. (Readers of
-that time match `%d %b %H:%M` and `%H:%M, %d %b %Y`; the names of months are CLDR's.)
+Androids wrote so until about 2015, and left out the year of what was written in the year of the export: the examiner
+may state it, and then it is that of all such lines. (Readers of that time match `%d %b %H:%M` and `%H:%M, %d %b %Y`;
+the names of months are CLDR's.)
 """
 
 from __future__ import annotations
@@ -33,6 +34,13 @@ _BEGINS = re.compile(
 def untold(fields: Fields) -> bool:
     """Say whether the date of a head whose month is a word lacks its year, or has a month that cannot be told."""
     return fields.first_digits == 4 and UNTOLD in (fields.first, fields.second)
+
+
+def told(fields: Fields, year: int | None) -> Fields:
+    """A date that lacks its year, with the one that the examiner states; any other as it is."""
+    if year is None or fields.first_digits != 4 or fields.first != UNTOLD:
+        return fields
+    return Fields(year, fields.second, fields.third, 4, fields.third_digits)
 
 
 def begins(line: str) -> bool:

@@ -231,18 +231,17 @@ def any_head(line: str, *, impossible: bool = False) -> tuple[Form, Stamp, str] 
 
 
 class Day:
-    """The date of a head under the order of the file. `several`: it has more than one reading.
+    """The date of a head under the order of the file, in `year` if it says none. `several`: it has several readings.
 
     `number`: of the day, to tell days apart; for an open date it stands for the numbers as they are written.
     """
 
     __slots__ = ("day", "fields", "iso", "minutes", "number", "several")
 
-    def __init__(self, stamp: Stamp, verdict: Verdict) -> None:
-        fields = self.fields = stamp.fields
+    def __init__(self, stamp: Stamp, verdict: Verdict, year: int | None) -> None:
+        fields = self.fields = named.told(stamp.fields, year)
         self.day = verdict.day(fields)
-        readings = verdict.readings(fields) if self.day is None else []
-        self.several = len(readings) > 1
+        self.several = self.day is None and len(verdict.readings(fields)) > 1
         if self.day is not None:
             self.number = self.day.toordinal()
         elif fields.first_digits == 4:
@@ -309,13 +308,14 @@ class Shape:
         self._clocks: dict[str, Clock] = {}
         self._parts: dict[str, str | None] = {}
         self._verdict = Verdict(None, "open", ORDERS)
+        self._year: int | None = None
         self._last_raw = ""
         self._last: Head | None = None
         self.split = _splitter(self)
 
-    def settle(self, verdict: Verdict) -> None:
-        """Give the order of the dates, before `head` and `split` are used for times."""
-        self._verdict = verdict
+    def settle(self, verdict: Verdict, year: int | None) -> None:
+        """Give the order of the dates, and the year of those without, before `head` and `split` are used for times."""
+        self._verdict, self._year = verdict, year
         self._days.clear()
         self._last_raw, self._last = "", None
 
@@ -366,7 +366,7 @@ class Shape:
     def _learn(self, stamp: Stamp) -> Head:
         """Keep date and time of a head apart, for others that combine them anew."""
         known = _on_a_clock(stamp.hour, stamp.minute, stamp.second or 0)
-        day, clock = Day(stamp, self._verdict), Clock(stamp.clock(), known=known)
+        day, clock = Day(stamp, self._verdict, self._year), Clock(stamp.clock(), known=known)
         if stamp.glue:
             self._glue = self._glue or stamp.glue
             left, _, right = stamp.raw.partition(self._glue)

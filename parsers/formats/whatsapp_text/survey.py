@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 
 from parsers.base import Context
-from parsers.formats.whatsapp_text import system
+from parsers.formats.whatsapp_text import named, system
 from parsers.formats.whatsapp_text.body import date_in_name, read_body
 from parsers.formats.whatsapp_text.joined import Joined
 from parsers.formats.whatsapp_text.marks import DELETED_BY_OWNER
@@ -45,11 +45,11 @@ def find_order(lines: Lines, shape: Shape, context: Context) -> tuple[Verdict, s
             continue
         heads += 1
         last = pieces[0]
-        order.add(stamp.fields, stamp.separator)
+        order.add(named.told(stamp.fields, context.year), stamp.separator)
         if "WA" in pieces[1] or "-20" in pieces[1]:
-            named = date_in_name(pieces[1])
-            if named is not None:
-                order.add_named(stamp.fields, named)
+            of_file = date_in_name(pieces[1])
+            if of_file is not None:
+                order.add_named(stamp.fields, of_file)
         if heads <= _LOOKED_AT and (language := _language_of(pieces[1])) is not None:
             languages[language] += 1
     language = max(sorted(languages), key=languages.__getitem__) if languages else language_of(last)

@@ -67,9 +67,10 @@ def test_evidence_that_was_stopped_between_its_files_is_known_as_unfinished(tmp_
 
     with Case.create(tmp_path / "c.attest", None, "tester") as case:
         with pytest.raises(Cancelled):
-            Import(case, Options("B-1", zone="Europe/Paris", offset_ms=-60_000, day_order="mdy"), stop).run([folder])
+            Import(case, Options("B-1", zone="Europe/Paris", offset_ms=-60_000, day_order="mdy", year=2014),
+                   stop).run([folder])
         assert overview.unfinished(case) == [{"exhibit": "B-1", "root": str(folder), "zone": "Europe/Paris",
-                                              "offset_ms": -60_000, "day_order": "mdy"}]
+                                              "offset_ms": -60_000, "day_order": "mdy", "year": 2014}]
         assert build(case, ReportOptions()).unfinished == ("B-1",)
         Import(case, Options(exhibit="B-1", zone="Europe/Paris")).run([folder])
         assert overview.unfinished(case) == []

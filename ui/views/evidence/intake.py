@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,8 @@ class Intake(Card):
         self.secret = self.keys.secret
         self.days = Field(tr("Dates that do not tell day from month"), choice([
             ("", tr("Leave open")), *((order, tr(text)) for order, text in _DAY_ORDERS.items())]))
+        self.year = Field(tr("Year of dates that have none"), choice([
+            ("", tr("Leave open")), *((str(year), str(year)) for year in range(time.localtime().tm_year, 2008, -1))]))
         self._kept: tuple[bytes, ...] = ()  # keys stated before for what is come back to
         self.asked = Label("", "body", wrap=True)
         self.body.addWidget(self.title)
@@ -61,8 +64,8 @@ class Intake(Card):
         self.before_row.setLayout(line_)
         self.body.addWidget(self.before_row)
         self.body.addLayout(row(self.exhibit, self.by, self.at, self.tool, spacing=M))
-        stated = row(self.stated, self.zone, self.days, spacing=M)
-        for n, share in enumerate((3, 2, 2) if theme().scale <= ROOMY else (2, 2, 3)):  # the last has the longest label
+        stated = row(self.stated, self.zone, self.days, self.year, spacing=M)
+        for n, share in enumerate((3, 2, 2, 2) if theme().scale <= ROOMY else (2, 2, 3, 2)):  # by their labels
             stated.setStretch(n, share)
         self.body.addLayout(stated)
         self.body.addWidget(self.keys)
@@ -124,8 +127,8 @@ class Intake(Card):
                              (self.stated, options.stated_sha256)):
             field.input.setText(value or "")
             field.set_error("")
-        for field, value in ((self.zone, options.zone), (self.days, options.day_order)):
-            field.input.setCurrentIndex(max(0, field.input.findData(value or "")))
+        for field, value in ((self.zone, options.zone), (self.days, options.day_order), (self.year, options.year)):
+            field.input.setCurrentIndex(max(0, field.input.findData(str(value or ""))))
             field.set_error("")
         self._kept = options.secrets
         if self._kept:
@@ -176,7 +179,8 @@ class Intake(Card):
             return None
         options = Options(exhibit=value(self.exhibit), acquired_by=value(self.by), acquired_at=value(self.at),
                           acquired_with=value(self.tool), stated_sha256=stated or None, zone=self.zone.text() or None,
-                          secrets=(*self._kept, *secrets), day_order=self.days.text() or None)
+                          secrets=(*self._kept, *secrets), day_order=self.days.text() or None,
+                          year=int(self.year.text()) if self.year.text() else None)
         self._forget_keys()
         self.stated.input.clear()
         return options, self.paths

@@ -216,7 +216,7 @@ class Evidence(Place):
         """
         wanted = {(one["exhibit"], one["root"]) for one in unfinished}
         batches = [(Options(exhibit=one["exhibit"], zone=one["zone"], offset_ms=one["offset_ms"],
-                            day_order=one["day_order"], secrets=self.desk.secrets), [root])
+                            day_order=one["day_order"], year=one["year"], secrets=self.desk.secrets), [root])
                    for one in self._unfinished if (one["exhibit"], one["root"]) in wanted
                    and (root := self._root(one)) is not None]
         if batches:
