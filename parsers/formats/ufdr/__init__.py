@@ -102,7 +102,7 @@ class Ufdr(Parser):
 
     id = "ufdr"
     name = N_("Cellebrite UFDR and UFED XML report")
-    version = "3"
+    version = "4"
     app = "UFED"
     containers = ("file", "folder", "zip", "ufdr")
     tested = ("Physical Analyzer 7 as publicly described", "older UFED XML as publicly described")
@@ -267,6 +267,7 @@ class _Reader:
         yield from self._book.new()
         yield from self._book.records()
         yield from self._warnings()
+        yield from self._payloads.compared(self._context.check)
 
     def _warnings(self) -> Iterator[Warning]:
         stream = self._stream

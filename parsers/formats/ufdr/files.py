@@ -3,26 +3,38 @@
 Facts: a tagged file has `id`, `path` (in the phone), and items `Local Path` (in the report, with backslashes; blanks
 around its parts occur, sepinf-inc/IPED), `MD5` and `SHA256`. An attachment names its payload by `file_id`, by the
 field `attachment_extracted_path`, or by a jump target that is no model. Of files with one MD5 only one payload may
-be packed.
+be packed. The hashes are those of the file that was extracted, so that a payload with another one was changed since,
+or is no payload of this report.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from xml.parsers import expat
 
+from parsers.errors import UserError
 from parsers.evidence import Item
 from parsers.formats.ufdr.source import Source
 from parsers.formats.ufdr.stream import Model
-from parsers.records import Attachment
+from parsers.records import (
+    Attachment,
+    Warning,  # noqa: A004  (the field's own word)
+)
+from parsers.words import N_
 
+OTHER = N_("{file} has {algorithm} {found}, but the report states {stated}. Find out why before using it.")
+OTHER_MORE = N_("Further files whose hash is another than the report states: {n}.")
+EQUAL = N_("Files whose hash is as the report states it: {n}.")
+_NAMED = 20  # files in sentences of their own
+_DIGEST = {32: "MD5", 64: "SHA-256"}
 _BUCKETS = 1 << 12
 _MOST_PLACES = 10_000_000  # at 16 bytes each
 _MOST_FILES = 2_000_000
 _OFFSET_BITS = 40
+_HEX = re.compile(r"[0-9a-f]+")
 _EXTRA = re.compile(rb"<(?:\w+:)?extraInfo(?:s\b[^<>]*>|\s)")
 _TAIL = 64
 
@@ -34,6 +46,7 @@ class Payloads:
         self._item = item
         self._by_id: dict[str, tuple[str | None, str | None, str | None]] = {}  # local path, MD5, SHA-256
         self._by_hash: dict[str, str] = {}  # MD5 or SHA-256 to the path of a payload in the evidence
+        self._stated: dict[str, set[str]] = {}  # path of a payload in the evidence to what the report says of it
         self._extra = ""
         self.missing = self.files = 0
 
@@ -47,6 +60,7 @@ class Payloads:
         local = said.get("local path")
         found = self._payload(local)
         if found is not None:
+            self._note(found, md5, sha256)
             for digest in (md5, sha256):
                 if digest is not None:
                     self._by_hash.setdefault(digest, found.path)
@@ -90,12 +104,45 @@ class Payloads:
             if wanted:
                 details["extracted_path"] = wanted
         if item is not None:
+            self._note(item, md5, sha256)
             self._item.claim(item)
         name = model.text("Filename") or (wanted or "").replace("\\", "/").rpartition("/")[2] or None
         return Attachment(
             name, model.text("ContentType"), None if item is None else item.path,
             stated_sha256=sha256 if sha256 and len(sha256) == 64 else None, details=details or None,
         )  # fmt: skip
+
+    def _note(self, item: Item, *digests: str | None) -> None:
+        said = {digest for digest in digests if digest and len(digest) in _DIGEST and _HEX.fullmatch(digest)}
+        if said:
+            self._stated.setdefault(item.path, set()).update(said)
+
+    def compared(self, check: Callable[[], None]) -> Iterator[Warning]:
+        """Compare what the report states of payloads with what they are. `check`: asked before each is hashed."""
+        equal = more = named = 0
+        for path, stated in self._stated.items():
+            check()
+            item = self._item.evidence.get(path)
+            if item is None:
+                continue
+            try:
+                digests = item.digests()
+            except UserError:  # told of where the import hashes it
+                continue
+            found = {"MD5": digests.md5, "SHA-256": digests.sha256}
+            wrong = [digest for digest in sorted(stated, key=len) if found[_DIGEST[len(digest)]] != digest]
+            equal += not wrong
+            for digest in wrong:
+                named += 1
+                algorithm = _DIGEST[len(digest)]
+                if named <= _NAMED:
+                    yield Warning(OTHER, {"file": path, "algorithm": algorithm, "found": found[algorithm],
+                                          "stated": digest}, partial=True)  # fmt: skip
+            more += bool(wrong) and named > _NAMED
+        if more:
+            yield Warning(OTHER_MORE, {"n": more}, partial=True)
+        if equal:
+            yield Warning(EQUAL, {"n": equal})
 
     def _same(self, *digests: str | None) -> Item | None:
         path = next((self._by_hash[digest] for digest in digests if digest and digest in self._by_hash), None)
