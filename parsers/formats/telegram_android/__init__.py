@@ -11,13 +11,13 @@ RealityNet/teleparser. Numbers of messages count per account in chats of two and
 and supergroups. Times are seconds UTC.
 
 Tested on fixtures built after these descriptions, in the schemas of 2019 and of 2024; there is no public sample. Not
-read: files of secret chats (their messages are), translations that the owner asked for, drafts, stories, web sessions,
-deleted rows in free pages. What the app wrote down of a voice note stands in `custom_params`. Rows of
-`messages_topics` that are not in `messages_v2` are read too, and those of `unread_push_messages`: what notifications
-brought that the app had not loaded (`PushListenerController`; `fm` is the notification, `data` a message that the app
-made of it). A blob that cannot be read to its end keeps what stood before and its raw bytes, and the words are looked
-for behind the time that the row states (`rescue`); of one that is a FlatBuffer (`flat`), the texts that stand in it
-are told.
+read: files of secret chats (their messages are), translations that the owner asked for, stories, web sessions, deleted
+rows in free pages. Drafts stand in a file of their own, see `drafts`. What the app wrote down of a voice note stands in
+`custom_params`. Rows of `messages_topics` that are not in `messages_v2` are read too, and those of
+`unread_push_messages`: what notifications brought that the app had not loaded (`PushListenerController`; `fm` is the
+notification, `data` a message that the app made of it). A blob that cannot be read to its end keeps what stood before
+and its raw bytes, and the words are looked for behind the time that the row states (`rescue`); of one that is a
+FlatBuffer (`flat`), the texts that stand in it are told.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parsers.base import Context, Identified, Parser, register
+from parsers.formats.telegram_android import drafts
 from parsers.formats.telegram_android.messages import Messages
 from parsers.formats.telegram_android.people import APP, Directory
 from parsers.item import Item
@@ -33,6 +34,8 @@ from parsers.rows import Row, Side, Table
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
+
+__all__ = ["TelegramAndroid", "drafts"]
 
 _COLUMNS = ("mid", "uid", "read_state", "send_state", "date", "data", "out", "ttl", "custom_params")
 _IGNORED = (
@@ -59,7 +62,7 @@ class TelegramAndroid(Parser):
     app = APP
     tested = ("tables of 2019 (by description)", "tables of 2024 (by description)", "message layers 17 to 229")
     notes = N_(
-        "Files of secret chats and drafts are not read. A message whose blob cannot be read, as of an app that is "
+        "Files of secret chats are not read. A message whose blob cannot be read, as of an app that is "
         "newer than this program, is kept with its raw bytes and with the words that stand behind its time."
     )
     signs = Signs(tables=("messages_v2", "messages"))

@@ -45,7 +45,8 @@ class Account:
 class Directory:
     """Everybody the database knows, by key. Grows with the people, not with the messages."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database | None) -> None:
+        """`database`: None where it is not there, and nobody is known."""
         self._database = database
         self.accounts: dict[str, Account] = {}
         self.owner: str | None = None
@@ -59,8 +60,7 @@ class Directory:
         self._read_secret()
 
     def _rows(self, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
-        present = self._database.columns(table)
-        if "uid" in present:
+        if self._database is not None and "uid" in (present := self._database.columns(table)):
             asked = ", ".join(column if column in present else "NULL" for column in ("uid", *columns))
             yield from self._database.query(f"SELECT {asked} FROM {table} ORDER BY rowid")
 
