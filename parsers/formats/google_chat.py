@@ -82,7 +82,7 @@ class GoogleChat(Parser):
 
     id = "google-chat"
     name = N_("Google Chat (Takeout)")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("2021 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")

@@ -82,7 +82,7 @@ class MatrixJson(Parser):
 
     id = "matrix-json"
     name = N_("Matrix room (Element export, JSON)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2021 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")

@@ -85,7 +85,7 @@ class WireDesktop(Parser):
 
     id = "wire-desktop"
     name = N_("Wire for desktop and web (backup)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("backups of 2019 and 2024 (by published source)",)
     notes = N_(

@@ -54,6 +54,17 @@ def test_parts_of_a_thread_are_one_conversation(tmp_path: Path) -> None:
     assert "Răspunde. Îți țin pașaportul până plătești 😠" in texts(first)
 
 
+def test_a_quotation_mark_that_was_not_escaped_ends_no_file_of_one_line(tmp_path: Path) -> None:
+    listed = [{"sender_name": "Ana", "timestamp_ms": 1682935200000 - n, "content": f"m{n}"} for n in range(1, 6)]
+    path = tmp_path / "messages" / "inbox" / "ana_1" / "message_1.json"
+    path.parent.mkdir(parents=True)
+    data = json.dumps({"participants": [{"name": "Ana"}, {"name": "Bo"}], "messages": listed, "title": "Ana"})
+    path.write_text(data.replace('"m2"', '"a 5" pipe"'), encoding="utf-8")
+    records = support.read(support.parser_named("messenger-json"), tmp_path)
+    assert texts(records) == ["m1", "m3", "m4", "m5"]
+    assert ['a 5" pipe' in (r.raw or "") for r in records if isinstance(r, Rejection)] == [True]
+
+
 def test_equal_messages_of_one_moment_are_two(tmp_path: Path) -> None:
     records = case("messenger-json", "2024-part-2", tmp_path)
     same = [record.same for record in records if isinstance(record, Message) and record.text == "ok"]

@@ -187,6 +187,19 @@ def test_escapes_that_json_does_not_have_in_one_line(tmp_path: Path) -> None:
     assert [m.text for m in messages(records)] == ["a\x0bb\\q", "c"]
 
 
+@pytest.mark.parametrize("words", ['a 5" pipe', 'he said "pay" now', 'a } 5" pipe {', 'say "'])
+@pytest.mark.parametrize("separators", [(",", ":"), (", ", ": ")])
+def test_a_quotation_mark_that_was_not_escaped_ends_no_file_of_one_line(
+    words: str, separators: tuple[str, str], tmp_path: Path
+) -> None:
+    """Of the entry with it what stands there is kept; those behind it are read, and none is made of its words."""
+    data = json.dumps(json.loads(chat(*(message(n, f"m{n}") for n in range(1, 7)))), separators=separators)
+    records = support.read(PARSER, evidence(tmp_path, data.replace('"m2"', f'"{words}"').replace('"m3"', '"3\" too"')))
+    assert [m.text for m in messages(records)] == ["m1", "m4", "m5", "m6"]
+    lost = [r for r in records if isinstance(r, Rejection)]
+    assert [words in (r.raw or "") for r in lost] == [True, False]
+
+
 def test_owner_behind_the_chats(tmp_path: Path) -> None:
     """The export names its owner behind the chats: directions are known all the same."""
     group = {"name": "G", "type": "private_group", "id": 5}

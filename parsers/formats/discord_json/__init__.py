@@ -52,7 +52,7 @@ class DiscordJson(Parser):
 
     id = "discord-json"
     name = N_("Discord channel (DiscordChatExporter, JSON)")
-    version = "3"
+    version = "4"
     app = APP
     one_chat = True
     tested = ("DiscordChatExporter 2.3x (three public samples)", "2.43, by public descriptions")
@@ -99,7 +99,7 @@ class DiscordPackage(Parser):
 
     id = "discord-package"
     name = N_("Discord data package")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2021 (CSV) and 2024 (JSON), by public descriptions",)
     notes = N_("Holds only what its owner wrote. Built from public descriptions, without a real sample.")

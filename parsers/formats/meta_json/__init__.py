@@ -96,7 +96,7 @@ def _is_instagram(item: Item, head: bytes) -> bool:
 class _MetaJson(Parser):
     """See the module's docstring."""
 
-    version = "4"
+    version = "5"
     one_chat = False
     _instagram = False
     zeros = "inside"

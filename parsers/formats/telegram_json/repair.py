@@ -6,7 +6,11 @@ import json
 import re
 from collections.abc import Iterator
 
+from parsers.formats.telegram_json.values import scan
+
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+_PLAIN = r'(?:-?\d{1,20}|"[^"\\{}]{0,400}")'
+_FIRST_TWO = re.compile(rf'\{{\s*"([^"\\]{{1,40}})"\s*:\s*{_PLAIN}\s*,\s*"([^"\\]{{1,40}})"\s*:')
 _BARE = re.compile(r'("document_id"[ \t]*:[ \t]*)(?!["\d{\[]|null\b)([^\n]*?)(,?[ \t\r]*)(?=\n)')
 _QUOTED = re.compile(r'^([ \t]*(?:"[a-z_]+"[ \t]*:[ \t]*)?")(.*)("[ \t]*,?[ \t\r]*)$', re.MULTILINE)
 _INNER = re.compile(r'(?<!\\)((?:\\\\)*)"')
@@ -54,3 +58,24 @@ def _escape(match: re.Match[str]) -> str:
     if what in ('"', "\\", "/", "b", "f", "n", "r", "t") or len(what) == 5:
         return match[0]
     return f"\\\\{what}"
+
+
+def end_by_next(text: str, pos: int) -> int | None:
+    """Where the broken object at a place ends, by what follows: another one with the same first two names, which can be
+    decoded, or has one behind it that can. In a text that is escaped no such thing stands, so that what is read there
+    is no piece of somebody's words.
+    """
+    own = _FIRST_TWO.match(text, pos)
+    if own is None:
+        return None
+    alike = re.compile(
+        rf'\}}\s*,\s*(?=\{{\s*"{re.escape(own[1])}"\s*:\s*{_PLAIN}\s*,\s*"{re.escape(own[2])}"\s*:)')
+    end = None
+    for match in alike.finditer(text, own.end()):
+        end = end or match.start() + 1
+        try:
+            scan(text, match.end())
+        except (ValueError, StopIteration, RecursionError):  # broken too, or its end was not loaded yet
+            continue
+        return end
+    return None

@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from parsers.formats.telegram_json.repair import repair
+from parsers.formats.telegram_json.repair import end_by_next, repair
 from parsers.formats.telegram_json.values import scan
 from parsers.text.holes import FEWEST, HOLE, squeezed
 
@@ -30,6 +30,7 @@ _HEAD = 16  # bytes that tell the encoding
 _PIECE = 1 << 16  # bytes
 _MARGIN = 16  # characters from the end of the window within which an error may be only a cut
 _REPAIRABLE = 8 << 20
+_NEAR = 1 << 18  # characters within which the next element is looked for
 _EXCERPT = 2000
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
@@ -345,7 +346,9 @@ class Window:
 
         Return it, and whether there are zeros in it (see `_torn`).
         """
-        end = self._end(gap) if character == "{" else None
+        end = None
+        if character == "{":  # on one line, quotation marks that were not escaped can make all the rest seem its text
+            end = (self._end_by_next() if "\n" not in gap else None) or self._end(gap)
         hole = self._hole(self.pos, len(self.text) if end is None else end)
         if hole is not None and (end is not None or not self._lost_end(hole)):
             return self._torn(offset, self.pos, end or hole.end() + _EXCERPT, hole), True
@@ -368,6 +371,12 @@ class Window:
     def _lost_end(self, hole: re.Match[str]) -> bool:
         """Say whether the file ends with these zeros, so that its end is what is lost."""
         return hole.end() == len(self.text) and len(self.text) - self.pos <= _LIMIT
+
+    def _end_by_next(self) -> int | None:
+        while (end := end_by_next(self.text, self.pos)) is None:
+            if len(self.text) - self.pos > _NEAR or not self.more():
+                return None
+        return end
 
     def _end(self, gap: str) -> int | None:
         """Return where the object at the position ends: by its indentation, else by its brackets."""

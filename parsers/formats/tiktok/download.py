@@ -169,7 +169,7 @@ class TikTokDownload(Parser):
 
     id = "tiktok-download"
     name = N_("TikTok download (JSON)")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("2021 and 2025, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. Times have no zone. Comments and activity are "

@@ -56,7 +56,7 @@ class WhatsAppExporterJson(Parser):
 
     id = "whatsapp-exporter-json"
     name = N_("WhatsApp (WhatsApp-Chat-Exporter, JSON)")
-    version = "1"
+    version = "2"
     app = APP
     tested = _TESTED
     notes = _NOTE
@@ -81,7 +81,7 @@ class WhatsAppExporterHtml(Parser):
 
     id = "whatsapp-exporter-html"
     name = N_("WhatsApp (WhatsApp-Chat-Exporter, HTML)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = _TESTED
@@ -109,7 +109,7 @@ class WhatsAppExporterText(Parser):
 
     id = "whatsapp-exporter-txt"
     name = N_("WhatsApp (WhatsApp-Chat-Exporter, plain text)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = _TESTED

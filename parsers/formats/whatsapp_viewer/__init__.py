@@ -63,7 +63,7 @@ class WhatsAppViewer(Parser):
 
     id = "whatsapp-viewer"
     name = N_("WhatsApp (WhatsApp Viewer, JSON)")
-    version = "1"
+    version = "2"
     app = APP
     tested = _TESTED
     notes = _NOTE
