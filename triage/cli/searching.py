@@ -82,5 +82,5 @@ def _about(store: Store, query: searches.Query, translate: Translator) -> None:
     for shown in searches.explain(store, query):
         words = ", ".join(f"{word} ({n})" for word, n in shown["words"].items()) or "–"
         sys.stderr.write(translate(N_("{word} stands for: {words}"), word=shown["word"], words=words) + "\n")
-    for text in searches.suggestions(store, query):
+    for text in searches.suggestions(store, query, nothing=not searches.count(store, query)):
         sys.stderr.write(translate(N_("Did you mean: {query}"), query=text) + "\n")

@@ -39,6 +39,8 @@ from triage.text.tables import is_word_character, stands_alone
 
 _START, _END = r"(?<![^\s()\"])", r"(?![^\s()\"])"
 _UNSEEN = "\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
+#: Signs of currencies (Unicode's category Sc).
+_MONEY = "$¢-¥֏؋৲৳৻૱௹฿៛\u20a0-\u20cf\ua838﷼﹩＄￠￡￥￦"
 _QUOTED = r"\"[^\"]*\"(?:~\d*)?"
 # A blank after the colon is overlooked where only one thing can be meant: what is quoted, in brackets, or last.
 _ONE_VALUE = (rf"(?=\"[^\"]+\"|\[[^\]]+\]|\([^()]+\)|(?!(?:AND|OR|NOT){_END})[^\s()\"]+\s*"
@@ -52,12 +54,14 @@ _LEAF = (
 _APART = re.compile(rf"\s+(?!(?:AND|OR|NOT){_END})[^\s()\"]+(?:\s+(?!(?:AND|OR|NOT){_END}|[A-Za-z]+:\S)[^\s()\"]+)*")
 _TOKEN = re.compile(rf"[()]|{_LEAF}")
 #: What a word processor or an input method writes in place of quotation marks and brackets, and the marks that nobody
-#: sees and a copy brings along: beside a word they hide an operator or a field. Not within quotation marks or an
+#: sees and a copy brings along: beside a word they hide an operator or a field. A sign of money apart from its figure
+#: (650 €) is none of the words either, as the index has letters and digits alone. Not within quotation marks or an
 #: expression, where everything stands for itself.
 _WRITTEN = re.compile(
     rf"\"[^\"]*\"|{_START}/(?:[^/\\\n]|\\[^\n])+/{_END}"
     r"|(?P<quoted>“[^”\"]*”|„[^“”\"]*[“”]|”[^”\"]*”|«[^»\"]*»|»[^«\"]*«|〝[^〞〟\"]*[〞〟]|＂[^＂\"]*＂)"
-    rf"|(?P<bracket>[（）])|(?P<unseen>{_START}[{_UNSEEN}]+|[{_UNSEEN}]+{_END})")
+    rf"|(?P<bracket>[（）])|(?P<unseen>{_START}[{_UNSEEN}]+|[{_UNSEEN}]+{_END}|(?<=\d)\s+[{_MONEY}]{_END}"
+    rf"|{_START}[{_MONEY}]\s+(?=\d))")
 _DEEPEST = 20  # brackets within brackets; FTS5 follows no more than a hundred, and nobody means so many
 _WORDS = ("AND", "OR", "NOT")
 _PHRASE = re.compile(r"\"([^\"]*)\"(?:~(\d*))?")
@@ -66,6 +70,9 @@ _LINK = re.compile(r"\w+://|www\.", re.IGNORECASE)
 _FUZZY = re.compile(r"(?<=[^~])~(\d*)$")
 WAYS = {"stem": "stem", "disguised": "disguised", "roman": "romanised"}
 _MOST_EDITS = 2
+_FIGURE = re.compile(rf"[{_MONEY}]?\d[\d.,'’٬٫]*[{_MONEY}]?[.,;:!]*")
+_FIGURES = range(4, 10)
+"""Digits before the decimals of a number that people write with and without marks between its thousands."""
 _UNKNOWN = N_("this is not a field of the search; put the words in quotation marks to search for them as they stand.")
 _NO_LETTER = N_("there is no letter or digit to search for.")
 
@@ -73,12 +80,12 @@ _NO_LETTER = N_("there is no letter or digit to search for.")
 class _LeafQuery(whoosh.Query):  # type: ignore[misc]
     """A leaf of Whoosh's tree that carries one of our nodes."""
 
-    def __init__(self, node: Leaf) -> None:
+    def __init__(self, node: Node) -> None:
         self.node = node
 
 
 class _LeafNode(syntax.SyntaxNode):  # type: ignore[misc]
-    def __init__(self, node: Leaf) -> None:
+    def __init__(self, node: Node) -> None:
         self.node = node
 
     def query(self, parser: Any) -> _LeafQuery:
@@ -201,7 +208,7 @@ def _check_open(text: str, match: re.Match[str]) -> None:
 
 # -- leaves ---------------------------------------------------------------------------------------------------------
 
-def _leaf(match: re.Match[str]) -> Leaf:
+def _leaf(match: re.Match[str]) -> Node:
     at = match.start() + 1
     if match["field"]:
         return _field(match["field"], match["value"], at, match.start("value") + 1)
@@ -228,19 +235,37 @@ def _phrase(text: str, at: int) -> Leaf:
     return Near(tuple(phrases), min(int(distance), 1000), at) if len(phrases) > 1 else Term(tokens, at=at)
 
 
-def _word(word: str, at: int) -> Leaf:
+def _word(word: str, at: int) -> Node:
     fuzzy = _FUZZY.search(word)
     if fuzzy:
         return _fuzzy(word[:fuzzy.start()], fuzzy[1], at)
     tokens = tuple(query_tokens(word))
     if not tokens:
         raise QueryError(position=at, what=_NO_LETTER)
+    if _FIGURE.fullmatch(word) and len(forms := _figure(tokens)) > 1:
+        return Group(tuple(Term(form, at=at) for form in forms), any=True)
     while not _counts(word[-1]):  # a comma after it
         word = word[:-1]
     body = word.rstrip("*")
     if ("*" not in body and "?" not in word) or _LINK.match(word):  # in a link ? stands for itself
         return Term(tokens, len(body) < len(word), at)
     return _wild(word, tokens, at)
+
+
+def _figure(tokens: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """The ways in which people write a number of thousands: 4000, 4 000 (4.000, 4,000), and 1,20,000 in India. The
+    index parts words at such marks; whoever looks for an amount does not know how it was written.
+    """
+    groups = next((n for n, token in enumerate(tokens[1:], 1) if len(token) != 3), len(tokens))
+    groups = 1 if len(tokens[0]) >= _FIGURES.start else groups
+    whole, decimals = "".join(tokens[:groups]), tokens[groups:]
+    if len(whole) not in _FIGURES or whole.startswith("0") or len(decimals) > 1 or any(len(d) > 2 for d in decimals):
+        return [tokens]
+    thousands, last = whole[:-3], whole[-3:]
+    pairs = f"{thousands:>{len(thousands) + len(thousands) % 2}}"
+    indian = [pairs[n:n + 2].strip() for n in range(0, len(pairs), 2)]
+    written = ([whole], f"{int(whole):,}".split(","), [*indian, last])
+    return [*dict.fromkeys((tokens, *((*form, *decimals) for form in written)))]
 
 
 def _counts(character: str) -> bool:

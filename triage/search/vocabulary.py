@@ -214,20 +214,26 @@ def explain(store: Store, query: Query) -> list[dict[str, Any]]:
     return shown
 
 
-def suggestions(store: Store, query: Query, most: int = 3) -> list[str]:
-    """Queries that the examiner may have meant: as other programs write them, or with a word that no message holds
-    replaced by a near one that some do.
+def suggestions(store: Store, query: Query, most: int = 3, *, nothing: bool = True) -> list[str]:
+    """Queries that the examiner may have meant: as other programs write them, with a word that no message holds
+    replaced by a near one that some do, or, where `nothing` was found, any of the words, if each stands somewhere.
     """
     found = meant(query)
-    for leaf in leaves(query.node):
-        if not isinstance(leaf, Term) or len(leaf.tokens) != 1 or leaf.prefix or counted(store, leaf.tokens):
-            continue
+    words = [leaf for leaf in leaves(query.node)
+             if isinstance(leaf, Term) and len(leaf.tokens) == 1 and not leaf.prefix]
+    held = {leaf: bool(counted(store, leaf.tokens)) for leaf in words}
+    for leaf in words:
         token = leaf.tokens[0]
+        if held[leaf] or token.isdigit():  # another amount or number is not the same misspelt
+            continue
         for near in _nearest(store, token, most):
             replaced = _replace(query.text, leaf.at, token, near)
             if replaced is not None and replaced not in found:
                 found.append(replaced)
-    return found[:most]
+    node = query.node
+    if nothing and isinstance(node, Group) and not node.any and set(node.nodes) == set(words) and all(held.values()):
+        found.append(" OR ".join(word for word in query.text.split() if word != "AND"))
+    return [*dict.fromkeys(found)][:most]
 
 
 def _nearest(store: Store, token: str, most: int) -> Iterator[str]:

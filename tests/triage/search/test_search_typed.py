@@ -28,7 +28,8 @@ JOSE = unicodedata.normalize("NFD", "José Núñez")
 TEXTS = {
     "row": "keep your passport now", "apart": "keep passport of your", "or": "passport or police", "secret": "secret",
     "link": "https://x.example/jobs?id=12&x=y", "curse": "f*** you", "jose": "from here", "ahmad": "from there",
-    "anna": "from nowhere",
+    "anna": "from nowhere", "spaced": "remboursé les 4\u202f000 €", "dotted": "virement 1.200,50€",
+    "plain": "reçu 1200,50", "arabic": "باقي ٩٠٠ يورو من ٤٠٠٠",
 }  # fmt: skip
 PEOPLE = {"jose": (JOSE, "d"), "ahmad": ("أحمد علي", "e"), "anna": ("\u200eAnna K.\u200f", "e")}
 
@@ -79,6 +80,9 @@ def found(store: Store, text: str) -> set[str]:
     ('"keep your pass*"', "row"), ('"your pass*" now', "row"), ('"f*** you"', "curse"),
     ("https://x.example/jobs?id=12&x=y", "link"), ("www.x.example/?", ""),
     ("passport NOT of NOT or", "row"), ("NOT (NOT secret)", "secret"),
+    ("4000", "spaced arabic"), ("4.000", "spaced arabic"), ("4'000€ OR secret", "spaced arabic secret"),
+    ('"4000"', "arabic"), ("1200", "dotted plain"), ("1200,50 €", "dotted plain"), ("1.200,50", "dotted plain"),
+    ("€ 900", "arabic"), ("reçu 1,200", "plain"), ("04000", ""), ("virement NOT 1200", ""),
 ])  # fmt: skip
 def test_what_is_typed_is_understood(store: Store, text: str, names: str) -> None:
     assert found(store, text) == set(names.split())
@@ -118,6 +122,14 @@ def test_searches_of_other_tools_are_recognised(store: Store, typed: str, meant:
     query = parse(typed)
     assert search.meant(query) == ([] if meant is None else [meant])
     assert search.suggestions(store, query)[:1] == ([] if meant is None else [meant])
+
+
+@pytest.mark.parametrize(("typed", "meant"), [
+    ("secret passport", ["secret OR passport"]), ("virement AND 900", ["virement OR 900"]),
+    ("4001", []), ("secret hotel", []), ("secret NOT passport", []),
+])
+def test_words_that_no_message_holds_together_are_offered_apart(store: Store, typed: str, meant: list[str]) -> None:
+    assert search.suggestions(store, parse(typed)) == meant
 
 
 @given(st.text(alphabet="ab \"()*:|+-/~“”«»（）\u200fANDORT0123", max_size=20))
