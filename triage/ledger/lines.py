@@ -123,10 +123,10 @@ def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | 
         elif denied(before, after, kind) or (kind == "payment" and not payer and is_not_received(
                 legible(text[sentence[1] : sentence[1] + _AROUND]))):
             doubt = "negated"
+        elif kind in SUMMED and is_rate(after):
+            doubt = "rate"  # before what is asked: “I pay you 50 a day” is a promise too, and says more so
         elif asked or (kind in ("deduction", "fine", "fee") and is_ahead(before, after)):
             doubt = "asked"
-        elif kind in SUMMED and is_rate(after):
-            doubt = "rate"
         found.append(Entry(message, writer, at_ms, kind, amount.value, "" if kind == "hours" else amount.unit,
                            amount.start, amount.end, doubt, amount.unsure,
                            debtor_of(before, after) if kind == "balance" else payer))
@@ -189,7 +189,7 @@ def _sentence(text: str, amount: Amount) -> tuple[int, int]:
 # --- which messages name amounts, found once ---------------------------------------------------------------------
 
 _NAME = "amounts"
-VERSION = "6"
+VERSION = "7"
 _STEP = 20_000
 _ENTRIES = msgspec.json.Decoder(list[Entry])
 _MAY = f"m.record = 0 AND (m.text IS NOT NULL OR {recorded.likely()})"

@@ -5,10 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from babel import Locale
 
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage.ledger.lines import Edit, entries_of, of_case, totals, with_edits
+from triage.ledger.written import written
 from triage.report import named
 
 ANA = "+33639980001"
@@ -102,3 +104,26 @@ def test_a_line_of_another_kind_has_no_debtor(take: Take) -> None:
     (line,) = of_case(take([*PAIR, *counted(say("you owe me 600 euros", chat="p", sender=ANA))]))
     edit = Edit(line.id, "ada", "2026-11-24T10:00:00Z", "a wage", kind="wage")
     assert [one.entry.debtor for one in with_edits([line], [edit])] == [""]
+
+
+@pytest.mark.parametrize(("text", "doubt"), [
+    ("T'inquiète, je te donne 300€ vendredi et le reste après", "asked"), ("je te vire 500 € demain", "asked"),
+    ("je vais te verser 500 €", "asked"), ("Je peux te donner 300€ demain", "asked"), ("te pago 300 euros", "asked"),
+    ("I give you 300€ on Friday", "asked"), ("pago-te 300€ na sexta", "asked"), ("ti do 300 euro venerdì", "asked"),
+    ("je t'ai donné 300€ vendredi", ""), ("te pagué 300 euros", ""), ("I gave you 300€ on Friday", ""),
+    ("vous me payez 5€ de l'heure", "rate"), ("je te paie 50€ par jour", "rate"),
+    ("demain pas de retard sinon 40€ en moins", "asked"), ("be on time or else 40 euros fine", "asked"),
+    ("لا تتأخر وإلا خصم 40 يورو", "asked"), ("acompte de 200€ donné le 12", ""), ("استلمت ٣٥٠ يورو فقط", ""),
+    ("خصمت ١٥٠ يورو للسكن", ""),
+])  # fmt: skip
+def test_what_is_promised_or_threatened_in_the_present_was_not_paid_or_taken(text: str, doubt: str) -> None:
+    (entry,) = entries_of(text, 1)
+    assert (entry.kind in {"payment", "deduction", "fine"}, entry.doubt) == (True, doubt)
+
+
+@pytest.mark.parametrize(("value", "english", "french"), [
+    ("1200.5", "1,200.50", "1\u202f200,50"), ("1200", "1,200", "1\u202f200"), ("1200.00", "1,200", "1\u202f200"),
+    ("0.125", "0.125", "0,125"), ("12.02", "12.02", "12,02"),
+])  # fmt: skip
+def test_an_amount_is_written_as_its_language_writes_money(value: str, english: str, french: str) -> None:
+    assert [written(Decimal(value), Locale(language)) for language in ("en", "fr")] == [english, french]
