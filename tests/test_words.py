@@ -13,6 +13,7 @@ import string
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from tests import words_tool
 from tests.syntax import nodes
 from tests.words_tool import NBSP, ROOT, called, french_spacing, marked, rule_tables, sources, wanted
 from triage.case import WrongPassphrase
-from triage.words import DRAFTS, LANGUAGES, Translator
+from triage.words import DRAFTS, LANGUAGES, Translator, first_of_month
 
 LOCALES = [language for language in LANGUAGES if language != "en"]
 COMPLETE = [language for language in LOCALES if language not in DRAFTS]
@@ -362,6 +363,15 @@ def french_faults(message: str, text: str) -> list[str]:
     if _ACCENTLESS.match(text):
         faults.append("capitals keep their accents: État, À, Éléments")
     return faults
+
+
+def test_the_first_of_a_month_is_the_first_in_french() -> None:
+    first, other = date(2026, 12, 1), date(2026, 12, 11)
+    for written, day, language, expected in (
+            ("1 décembre 2026", first, "fr", "1er décembre 2026"), ("mardi 1 déc. 2026", first, "fr",
+                                                                                 "mardi 1er déc. 2026"),
+            ("11 décembre 2026", other, "fr", "11 décembre 2026"), ("1 de diciembre", first, "es", "1 de diciembre")):
+        assert first_of_month(written, day, language) == expected
 
 
 def test_french_is_set_as_french() -> None:

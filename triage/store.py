@@ -101,13 +101,15 @@ class Store:
         return {row[0] for row in self.db.execute("SELECT id FROM identity WHERE owner = 1")}
 
     def title(self, conversation: int) -> str:
-        """The app's title, else the names of the others in it, else the app's key of the thread."""
+        """The app's title, else the names of the others in it, else the app's key of the thread; or what is read, where
+        that has no letter: files that lie in no folder have the key “.”.
+        """
         if conversation not in self._titles:
             self._titles[conversation] = self._title(conversation)
         return self._titles[conversation]
 
     def _title(self, conversation: int) -> str:
-        _, _, title, key, kind = self._conversations[conversation]
+        _, app, title, key, kind = self._conversations[conversation]
         if title and kind != "direct":
             return title
         # Of a person that an examiner made of several, once.
@@ -115,7 +117,7 @@ class Store:
         called = [self.names[n] for n in others[:4]]
         if len(others) > 4:
             called.append(f"+{len(others) - 4}")
-        return ", ".join(called) or title or key
+        return ", ".join(called) or title or (key if any(map(str.isalnum, key)) else app)
 
     def person(self, identity: int | None) -> dict[str, Any] | None:
         """*sender* and *recipients* of the contract: id, name, identifier."""

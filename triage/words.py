@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import locale
 import os
+import re
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -53,6 +55,11 @@ def system_language() -> str:
             return value[:2] if value[:2] in LANGUAGES else "en"
     code = (locale.getlocale()[0] or "")[:2]
     return code if code in LANGUAGES else "en"
+
+
+def first_of_month(written: str, day: date, language: str) -> str:
+    """A day as Unicode's patterns write it, with the first of a month as its language says it: 1er avril, in French."""
+    return re.sub(r"\b1(?= [^\W\d])", "1er", written, count=1) if language == "fr" and day.day == 1 else written
 
 
 class Translator:

@@ -20,7 +20,7 @@ from babel.numbers import format_decimal
 from parsers.errors import UserError
 from parsers.words import N_
 from triage.casefile import facts
-from triage.words import DRAFTS, LANGUAGES, Translator, right_to_left, system_language
+from triage.words import DRAFTS, LANGUAGES, Translator, first_of_month, right_to_left, system_language
 
 # Each in its own language, so not translated.
 LANGUAGE_NAMES = {
@@ -185,7 +185,7 @@ def shown_fact(name: str, value: str) -> str:
 @lru_cache(maxsize=4096)
 def day_name(day: date) -> str:
     """A day in full: Tuesday, 14 April 2026."""
-    return format_date(day, "full", locale=_voice[0].locale)
+    return first_of_month(format_date(day, "full", locale=_voice[0].locale), day, language())
 
 
 @lru_cache(maxsize=4096)
@@ -195,7 +195,7 @@ def short_day(day: date) -> str:
     # "medium" is all digits in some languages. Arabic has no short names of months: looked up as such they come out as
     # "M03" at times.
     written = (format_date(day, "d MMMM y", locale=locale) if locale.language == "ar"
-               else format_skeleton("yMMMd", day, locale=locale))
+               else first_of_month(format_skeleton("yMMMd", day, locale=locale), day, locale.language))
     return isolate(written) if mirrored() else written  # it stands inside lines of either direction
 
 

@@ -286,3 +286,9 @@ def test_calls_merged_from_two_phones_are_no_messages(case: Case, take: Take) ->
     assert [c["messages"] for c in overview.conversations(store)] == [0, 0]
     assert store.totals()["calls"] == 1
     assert store.totals()["messages"] == store.totals()["rows"] == 0
+
+
+def test_files_in_no_folder_are_titled_by_what_they_are(take: Take) -> None:
+    found = take([Conversation(".", "Documents", "unknown"), Conversation("18:4", "Chat", "unknown"),
+                  *counted(say("a", chat="."), say("b", at=9, chat="18:4"))])
+    assert {found.title(c) for c in found.shown} == {"Documents", "18:4"}

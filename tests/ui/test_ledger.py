@@ -41,6 +41,7 @@ def test_pairs_narrow_lines_and_totals(place: Ledger) -> None:
     place.pairs.choose("everybody")
     assert place.lines.source.rowCount() == len(place.rows)
     assert place.totals.source.rowCount() > 10
+    assert {t["total"] for t in place.totals.source.rows if not t["lines"]} == {"–"}, "a debt of 0 is a statement"
 
 
 def test_the_time_of_a_line_says_what_it_is(place: Ledger, qtbot) -> None:

@@ -6,6 +6,8 @@ See `triage.report.model` for the conventions; everything here is reached throug
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import msgspec
 
 from triage.report.passages import Phrase, Status
@@ -65,7 +67,7 @@ class Network(msgspec.Struct, frozen=True):
 
 
 class Sum(msgspec.Struct, frozen=True):
-    """A total that one person named to another, or from what to what it was named (`ledger.Total`). `doubtful`: lines
+    """A total that one person named to another, or its least and its most (`ledger.Total`). `doubtful`: lines
     in a question or a negation, or asked for or promised, which do not count. Two people may have one
     name: their references tell them apart.
     """
@@ -74,7 +76,7 @@ class Sum(msgspec.Struct, frozen=True):
     counterpart: str
     kind: Phrase
     currency: str
-    total: str
+    total: tuple[Decimal, ...]
     lines: int
     doubtful: int
     writer_ref: str = ""
@@ -83,6 +85,7 @@ class Sum(msgspec.Struct, frozen=True):
 
 class MoneyLine(msgspec.Struct, frozen=True):
     """One amount or number of hours, as a message names it. `said`: the words around it; `mark`: why it is in doubt.
+    `currency`: empty where none is said, and `h` for hours.
 
     `at`: the message's time in the display zone; where no zone is known, its wall clock.
     """
@@ -93,7 +96,8 @@ class MoneyLine(msgspec.Struct, frozen=True):
     writer: str
     counterpart: str
     kind: Phrase
-    amount: str
+    amount: Decimal
+    currency: str
     said: str
     exhibit: int | None = None
     mark: Phrase = ""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
+from decimal import Decimal
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from parsers.words import N_
+from triage.ledger.written import written
 from triage.report.model import Phrase
 from triage.singular import in_number
-from triage.words import right_to_left
+from triage.words import first_of_month, right_to_left
 
 STATUS: Mapping[str, str] = {
     "read": N_("read"),
@@ -219,6 +221,10 @@ class Speaker:
             said = self._numbers[n] = format_decimal(n, locale=self._locale)
         return said
 
+    def amount(self, value: Decimal) -> str:
+        """Money or hours."""
+        return written(value, self._locale)
+
     def count(self, n: int, one: str, other: str) -> str:
         """`one` or `other` (both with `{n}`), as the language counts."""
         return self(one if self._locale.plural_form(n) == "one" else other, n=self.number(n))
@@ -258,7 +264,9 @@ class Speaker:
     def day(self, iso: str) -> str:
         """The day of an ISO date or moment, written out; the text itself where it is none."""
         parsed = parse_day(iso)
-        return format_date(parsed, "long", locale=self._locale) if parsed else iso
+        if parsed is None:
+            return iso
+        return first_of_month(format_date(parsed, "long", locale=self._locale), parsed, self.language)
 
 
 def parse_day(iso: str) -> date | None:

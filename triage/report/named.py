@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -59,8 +58,8 @@ def _money(store: Store, lines: Sequence[ledger.Line], names: Names, refs: dict[
            exhibit_of: dict[str, int]) -> model.Money:
     order = {uid: n for n, uid in enumerate(names)}
     sums = tuple(model.Sum(
-        names.get(t.writer, _NOBODY)[1], names.get(t.counterpart, _NOBODY)[1], model.Words(t.label), t.currency,
-        f"{_number(t.least)} – {_number(t.most)}" if t.varies else _number(t.total), t.lines, t.doubtful,
+        names.get(t.writer, _NOBODY)[1], names.get(t.counterpart, _NOBODY)[1], model.Words(t.label),
+        _unit(t.kind, t.currency), (t.least, t.most) if t.varies else (t.total,), t.lines, t.doubtful,
         names.get(t.writer, _NOBODY)[0], names.get(t.counterpart, _NOBODY)[0])
         for t in sorted(ledger.totals(lines), key=lambda t: _pair(t, order)))
     messages = {m["row"]: m for m in store.by_ids({line.entry.message for line in lines})}
@@ -104,7 +103,7 @@ def _line(store: Store, line: ledger.Line, message: dict[str, Any], names: Names
     return model.MoneyLine(
         time.display or time.local or "", refs.get(line.conversation, ""), message["id"], writer, counterpart,
         model.Words(ledger.label(e.kind, e.debtor)),
-        f"{_number(e.value)} {e.currency}".strip(), said, exhibit_of.get(message["id"]), mark, edited,
+        e.value, _unit(e.kind, e.currency), said, exhibit_of.get(message["id"]), mark, edited,
         writer_ref, ref)
 
 
@@ -118,9 +117,8 @@ def _around(text: str, start: int, end: int) -> tuple[int, int]:
     return first, last
 
 
-def _number(value: Decimal) -> str:
-    text = f"{value:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+def _unit(kind: str, currency: str) -> str:
+    return N_("h") if kind == "hours" else currency
 
 
 def requests(people: Sequence[model.Person], conversations: Sequence[model.Conversation],

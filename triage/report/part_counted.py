@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from parsers.words import N_
@@ -126,7 +127,7 @@ def _money(w: Writer, part: str, found: Money) -> None:
         [Column(say(N_("Named by")), 2), Column(say(N_("to")), 2), Column(say(N_("Kind")), 1.4),
          Column(say(N_("Total")), 1.2, "r"), Column(say(N_("Lines")), -14, "r"), Column(say(N_("In doubt")), -20, "r")],
         [[_party(w, s.writer_ref, s.writer), _party(w, s.counterpart_ref, s.counterpart), w.phrase(s.kind, narrow=True),
-          w.evidence(f"{s.total} {s.currency}".strip() if s.lines else "–"), say.number(s.lines),
+          w.evidence(_amount(w, s.currency, *s.total) if s.lines else "–"), say.number(s.lines),
           say.number(s.doubtful)]
          for s in found.sums])
     w.table(
@@ -171,11 +172,16 @@ def _party(w: Writer, ref: str, name: str) -> Value:
     return w.evidence(f"{ref}  {name}".strip(), narrow=True)
 
 
+def _amount(w: Writer, unit: str, *named: Decimal) -> str:
+    """An amount, or from what to what it was named, with its currency or as hours."""
+    return f"{' – '.join(map(w.say.amount, named))}\u00a0{w.say(unit) if unit == 'h' else unit}".strip()
+
+
 def _line(w: Writer, line: MoneyLine) -> list[Value]:
     marks = [w.say.phrase(mark) for mark in (line.mark, line.edited) if mark]
     to = w.sentence(N_("to {names}"), names=f"{line.counterpart_ref}  {line.counterpart}".strip())
     return [_time(w, line.at), w.lines([f"{line.writer_ref}  {line.writer}".strip(), to], narrow=True),
-            w.lines([w.say.phrase(line.kind), *marks], narrow=True), w.evidence(line.amount),
+            w.lines([w.say.phrase(line.kind), *marks], narrow=True), w.evidence(_amount(w, line.currency, line.amount)),
             w.evidence(line.said, narrow=True), str(line.exhibit) if line.exhibit else line.conversation]
 
 

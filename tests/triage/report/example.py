@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from decimal import Decimal
 
 import msgspec
 
@@ -331,9 +332,9 @@ def example() -> Report:
             (Node("P1", "Dana", 3611, True), Node("P2", "Marius", 2410), Node("P3", "فاطمة", 1201)),
             (Tie("P1", "P2", 1100, 1310), Tie("P1", "P3", 600, 601, 1), Tie("P2", "P3", 0, 0, 1))),
         money=Money(
-            (Sum("Marius", "Dana", Words("balance or debt"), "EUR", "3200", 1, 0),),
+            (Sum("Marius", "Dana", Words("balance or debt"), "EUR", (Decimal(3200),), 1, 0),),
             (MoneyLine("2026-03-03T19:14:07Z", "C1", exhibits[1].messages[2].id, "Marius", "Dana",
-                       Words("balance or debt"), "3200 EUR", "You still owe me 3200, work it off.", 2),)),
+                       Words("balance or debt"), Decimal(3200), "EUR", "You still owe me 3200, work it off.", 2),)),
         requests=(Request("WhatsApp", "WhatsApp Ireland Limited",
                           (Account(Words("phone number"), "+393200000222", "P2", "Marius"),),
                           (("https://maps.example.org/share", (2,)),),

@@ -9,7 +9,6 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from babel.numbers import format_decimal
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
@@ -20,6 +19,7 @@ from triage.ledger import lines as ledger
 from triage.ledger import work as ledger_work
 from triage.ledger.lines import Line
 from triage.ledger.parties import Parties
+from triage.ledger.written import written
 from triage.sources.zones import time_basis
 from triage.store import Store
 from triage.views import overview
@@ -113,7 +113,7 @@ class Ledger(Place):
             split.addWidget(part)
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 3)
-        split.setSizes([300, 640, 300])
+        split.setSizes([250, 680, 300])
         split.setChildrenCollapsible(False)
         self.body = QStackedWidget()
         self.stop_button = button(tr("Stop"), self.stop, glyph="stop")
@@ -334,14 +334,18 @@ def _figure(value: Any, currency: str, kind: str) -> str:
 
 
 def _named(t: ledger.Total) -> str:
-    """A sum, the last balance, or from what to what something was named."""
+    """A sum, the last balance, or from what to what something was named; nothing where no line counts, as nobody said
+    that the debt is 0.
+    """
+    if not t.lines:
+        return "–"
     most = _figure(t.most if t.varies else t.total, t.currency, t.kind)
     return f"{_written(t.least, language())}\u00a0– {most}" if t.varies else most
 
 
 @lru_cache(maxsize=16_384)  # people name the same amounts again and again
 def _written(value: Decimal, _: str) -> str:
-    return str(format_decimal(value, locale=locale()))
+    return written(value, locale())
 
 
 def _day(iso: str | None) -> str:
