@@ -144,6 +144,8 @@ def size(n: int | None) -> str:
 
 #: A day with its month in figures and the year last, as letters and forms have it.
 _WRITTEN = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+_ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
+_SLASHED, _DOTTED = "{}/{}/{}", "{}.{}.{}"
 
 
 def typed_day(text: str) -> date:
@@ -157,8 +159,11 @@ def typed_day(text: str) -> date:
 
 def typed_fact(name: str, text: str) -> str:
     """What was typed as a fact of the case, a day as the case keeps it. What is none stays for the check to refuse."""
-    if name not in facts.DAYS:
-        return text
+    return iso_day(text) if name in facts.DAYS else text
+
+
+def iso_day(text: str) -> str:
+    """A day that was typed, as data has it. What is none stays for the check to refuse."""
     try:
         return typed_day(text).isoformat()
     except ValueError:
@@ -166,8 +171,12 @@ def typed_fact(name: str, text: str) -> str:
 
 
 def such_as(example: str) -> str:
-    """What stands in an empty field: an example of what may be typed, which nobody takes for what is set."""
-    return tr("such as {example}", example=example)
+    """What stands in an empty field: an example of what may be typed, which nobody takes for what is set. A day stands
+    there as the language writes it, which `typed_day` takes.
+    """
+    if language() != "en" and (day := _ISO_DAY.fullmatch(example)):
+        example = (_DOTTED if language() in ("ro", "uk") else _SLASHED).format(*reversed(day.groups()))
+    return tr("such as {example}", example=isolate(example) if mirrored() else example)
 
 
 def shown_fact(name: str, value: str) -> str:

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QToolButton
 
+from ui import words
 from ui.window import Window
 
 
@@ -38,6 +39,31 @@ def test_what_cannot_be_written_is_said_and_kept_to_change(opened: Window, tmp_p
     assert "last week" in card.banner.accessibleName()
     assert card.start.text() == "last week"
     assert list(tmp_path.glob("x*")) == []
+
+
+@pytest.mark.parametrize(("spoken", "example", "typed"), [
+    ("en", "such as 2026-01-31", "2026-01-31"), ("fr", "par ex. 31/01/2026", "31/01/2026"),
+    ("fr", "par ex. 31/01/2026", "2026-01-31"), ("uk", "31.01.2026", "31.1.2026"),
+])  # fmt: skip
+def test_a_day_is_shown_and_taken_as_the_language_writes_it(spoken: str, example: str, typed: str) -> None:
+    words.use(spoken)
+    try:
+        assert words.such_as("2026-01-31").endswith(example)
+        assert (words.iso_day(typed), words.iso_day(""), words.iso_day("x")) == ("2026-01-31", "", "x")
+    finally:
+        words.use("en")
+
+
+def test_a_day_of_the_window_reaches_the_files(opened: Window, tmp_path: Path, monkeypatch) -> None:
+    chosen = []
+    opened.go("report", {})
+    card = opened.places["report"].export
+    monkeypatch.setattr(card.desk.ops, "write", lambda work, *_: work(None))
+    monkeypatch.setattr("ui.views.export_card.exchange.export", lambda _c, _k, _o, chose, **_: chosen.append(chose))
+    monkeypatch.setattr(words, "language", lambda: "fr")
+    card.start.input.setText("31/01/2026")
+    card.write(tmp_path / "x.xlsx")
+    assert (chosen[0].start, chosen[0].end) == ("2026-01-31", None)
 
 
 def test_it_can_be_stopped(opened: Window, tmp_path: Path, qtbot, monkeypatch) -> None:

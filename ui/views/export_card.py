@@ -15,7 +15,7 @@ from ui.desk import Desk
 from ui.look.theme import M, S
 from ui.widgets.basic import Banner, Card, Label, button, row
 from ui.widgets.form import Field, choice, line
-from ui.words import count, error_text, number, such_as, tr
+from ui.words import count, error_text, iso_day, number, such_as, tr
 
 
 class ExportCard(Card):
@@ -74,7 +74,7 @@ class ExportCard(Card):
 
     def write(self, out: Path) -> None:
         """Write the chosen format to `out` in the background."""
-        selection = exchange.Selection(self.start.text() or None, self.end.text() or None,
+        selection = exchange.Selection(iso_day(self.start.text()) or None, iso_day(self.end.text()) or None,
                                        accepted=self.accepted.isChecked())
         kind, told, stopped = self.format.text(), self.told, self._stop
         stopped.clear()

@@ -99,7 +99,7 @@ class Timeline(Place):
                               tool("add", tr("Closer (+)"), lambda: self.canvas.zoom(1.6)),
                               tool("minus", tr("Farther (-)"), lambda: self.canvas.zoom(1 / 1.6)),
                               tool("fit", tr("All of it (0)"), self._everything), spacing=S))
-        for box, least in ((self.by, 150), (self.app, 180), (self.kind, 130)):  # with large text a line holds both
+        for box, least in ((self.by, 150), (self.app, 200), (self.kind, 130)):  # with large text a line holds both
             box.setMinimumWidth(round(least * min(_WIDEST_BOX, theme().scale)))
         tools = FlowLayout(self.by, self.app, self.kind, self.flagged, looking, spacing=M, margins=(L + 8, 0, M, S))
         drawing = QWidget()
