@@ -67,6 +67,7 @@ class Intake(Card):
         stated = row(self.stated, self.zone, self.days, self.year, spacing=M)
         for n, share in enumerate((3, 2, 2, 2) if theme().scale <= ROOMY else (2, 2, 3, 2)):  # by their labels
             stated.setStretch(n, share)
+            stated.itemAt(n).setAlignment(Qt.AlignmentFlag.AlignBottom)  # where one label takes two lines
         self.body.addLayout(stated)
         self.body.addWidget(self.keys)
         self.start_button = button(tr("Read the evidence"), self._go, kind="primary", glyph="play")
