@@ -46,7 +46,7 @@ Said: TypeAlias = tuple[int, int, int | None, str]
 _maker: list[threading.Thread] = []  # the one that makes the rules ready
 _lock = threading.Lock()
 _MOST_SEEN = 20_000  # short texts that are remembered: some eight megabytes
-_MOST_WORTH = 100_000  # messages of which it is remembered whether they are worth a look: as much
+_MOST_WORTH = 30_000  # messages of which it is remembered whether they are worth a look: a third of that
 
 
 class Found(NamedTuple):
