@@ -272,7 +272,7 @@ def test_a_kill_in_the_middle_of_a_transaction_loses_only_that(path: Path) -> No
     Case.create(path, "x").close()
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); from pathlib import Path\n"
-        "from triage.case import Case; from triage.casefile import facts; import time\n"
+        "from triage.case import Case; from triage.work import stating; import time\n"
         "c = Case.open(Path(sys.argv[2]), 'x'); stating.set_facts(c, {'title': 'kept'})\n"
         "c.db.execute('BEGIN IMMEDIATE'); c.db.execute(\"INSERT OR REPLACE INTO fact VALUES ('title', 'lost')\")\n"
         "print('ready', flush=True); time.sleep(60)"

@@ -58,7 +58,7 @@ def test_a_day_of_the_window_reaches_the_files(opened: Window, tmp_path: Path, m
     chosen = []
     opened.go("report", {})
     card = opened.places["report"].export
-    monkeypatch.setattr(card.desk.ops, "write", lambda work, *_: work(None))
+    monkeypatch.setattr(card.desk.ops, "write", lambda work, *_, quiet=False: quiet or work(None))
     monkeypatch.setattr("ui.views.export_card.exchange.export", lambda _c, _k, _o, chose, **_: chosen.append(chose))
     monkeypatch.setattr(words, "language", lambda: "fr")
     card.start.input.setText("31/01/2026")

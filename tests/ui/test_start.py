@@ -109,7 +109,7 @@ def test_a_day_is_typed_as_the_language_writes_it(language: str, typed: str, day
 
 
 @pytest.mark.parametrize(("name", "value", "shown"), [
-    ("scope-from", "2026-03-01", "1 mars 2026"), ("region", "DE", "Allemagne"), ("language", "ro", "roumain"),
+    ("scope-from", "2026-03-01", "1er mars 2026"), ("region", "DE", "Allemagne"), ("language", "ro", "roumain"),
     ("scope-to", "once", "once"), ("number", "2026-03-01", "2026-03-01"), ("region", "ZZ9", "ZZ9"),
 ])
 def test_facts_are_shown_in_words(name: str, value: str, shown: str) -> None:

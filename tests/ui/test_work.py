@@ -23,7 +23,7 @@ from triage.intake import kept
 from triage.ledger import lines, work
 from triage.store import Store
 from triage.views import counts
-from triage.work import annotations, persons, stating, worklist
+from triage.work import annotations, stating, worklist
 from ui.chat.player import Player
 from ui.dialogs.frame import Frame
 from ui.dialogs.ledger_line import LedgerDialog
@@ -195,7 +195,7 @@ def test_one_stack_takes_decisions_people_and_tags_back_in_order(opened: Window,
     people = opened.places["people"]
     qtbot.waitUntil(lambda: len(people.everybody) > 10, timeout=60_000)
     before = len(people.everybody)
-    persons._merge([p for p in people.everybody if p["name"].startswith("Hamza")][:2], None)
+    people._merge([p for p in people.everybody if p["name"].startswith("Hamza")][:2], None)
     qtbot.waitUntil(lambda: len(people.everybody) == before - 1, timeout=60_000)
     for left in (2, 1, 0):
         undo(opened, qtbot)

@@ -69,7 +69,7 @@ class LedgerPanel(QFrame):
         if entry["meant"]:
             add(Label(tr("Answers or mentions {name}", name=isolate(entry["meant"])), "caption", wrap=True))
         words, tone = STATES[entry["state"]]
-        add(Label(when(entry), "caption", "muted"))
+        add(Label(when(entry), "caption", "muted", wrap=True))
         if words:
             state = Pill(tr(words), tone)
             state.setWordWrap(True)
