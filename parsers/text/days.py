@@ -234,12 +234,13 @@ class DayOrdinals:
 
 
 #: How an order of the fields of a date is written for a person.
-_ORDER_NAMES: dict[Order, str] = {
+ORDER_NAMES: dict[Order, str] = {
     "dmy": N_("day, month, year"),
     "mdy": N_("month, day, year"),
     "ymd": N_("year, month, day"),
 }
-_WEAK = {
+#: What an order rests on where no number told it, in words.
+WEAK = {
     "sequence": N_(
         "No number in the dates of this file tells day from month. They were read as {order}, as only so "
         "the lines run forward in time. Check it against another source, or set the order."
@@ -282,8 +283,8 @@ class Undated:
 
     def warnings(self, verdict: Verdict, language: str | None) -> Iterator[Warning]:
         """Yield what an examiner must know of the dates of the file."""
-        if verdict.order is not None and verdict.weak and verdict.basis in _WEAK:
-            yield Warning(_WEAK[verdict.basis], {"order": _ORDER_NAMES[verdict.order], "language": language or ""})
+        if verdict.order is not None and verdict.weak and verdict.basis in WEAK:
+            yield Warning(WEAK[verdict.basis], {"order": ORDER_NAMES[verdict.order], "language": language or ""})
         if verdict.buddhist:
             yield Warning(_BUDDHIST)
         if self._fields is not None:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from parsers.base import Context
 from parsers.formats.telegram_android.flat import is_flat, texts
 from parsers.formats.telegram_android.tl import Reader, TlError, read_message, schema
-from parsers.records import Conversation, Message, Participant, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.records import Conversation, Message, Participant, Record, Rejection, Warning  # noqa: A004  (the field's own word)
 from tests import support
 from tests.parsers.telegram_blobs import boxed, channel, chat, packed, secret, user
 
@@ -378,3 +378,14 @@ def test_any_bytes_may_be_taken_for_a_flatbuffer(data: bytes, at: int, noise: by
         if is_flat(one):
             assert all(isinstance(text, str) for text in texts(one))
     assert not is_flat(boxed(MESSAGE, id=1, peer_id=boxed(0x59511722, user_id=42), date=NOW, message="words"))
+
+
+def test_a_draft_that_is_torn_is_told_of(tmp_path: Path) -> None:
+    whole = "1f718efd08000000117768657265206973206d79206d6f6e6579000015c4b51c01000000c90b61bd000000000400000080f2315b"
+    path = tmp_path / "shared_prefs" / "drafts.xml"
+    path.parent.mkdir()
+    path.write_text(f'<map>\n<string name="600">{whole}</string>\n<string name="700">{whole[:40]}zz</string>\n'
+                    f'<string name="800">{whole[:30]}')  # fmt: skip
+    records = support.read(support.parser_named("telegram-android-drafts"), path)
+    assert [m.text for m in records if isinstance(m, Message)] == ["where is my money"]
+    assert [r.raw for r in records if isinstance(r, Rejection)] == [whole[:40] + "zz", whole[:30]]

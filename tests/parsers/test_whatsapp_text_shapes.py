@@ -268,8 +268,11 @@ def test_months_that_stand_as_words(first: str, second: str, times: list[str | N
 def test_the_year_that_the_app_left_out_can_be_stated(tmp_path: Path) -> None:
     path = tmp_path / "WhatsApp Chat with Ana.txt"
     path.write_text("30 Dec 2011, 16:05 - Ana: one\n29 Feb, 16:05 - Ana: two\n1 Mar, 9:00 - Ana: three\n")
-    found = {year: [m.time.local for m in support.read(PARSER, path, context=Context(year=year))
-                    if isinstance(m, Message)] for year in (None, 2012, 2013)}  # fmt: skip
+    records = {year: support.read(PARSER, path, context=Context(year=year)) for year in (None, 2012, 2013)}
+    found = {year: [m.time.local for m in of if isinstance(m, Message)] for year, of in records.items()}
+    said = {year: [r.args for r in of if isinstance(r, Warning) and "that was stated" in r.message]
+            for year, of in records.items()}  # fmt: skip
+    assert said == {None: [], 2012: [{"count": 2, "line": 2}], 2013: [{"count": 1, "line": 3}]}
     assert found[None] == ["2011-12-30T16:05:00", None, None]
     assert found[2012] == ["2011-12-30T16:05:00", "2012-02-29T16:05:00", "2012-03-01T09:00:00"]
     assert found[2013] == ["2011-12-30T16:05:00", None, "2013-03-01T09:00:00"]

@@ -29,9 +29,8 @@ from parsers.words import N_
 
 REASON = N_("Preferences with the drafts of Telegram")
 REASON_UNREAD = N_("What was written there is in a form that is not known.")
-_ENTRY = re.compile(rb'<string\s+name="((?:t_)?(-?\d{1,20})(?:_(\d{1,20}))?)"\s*>\s*([0-9A-Fa-f]*)\s*</string>')
+_ENTRY = re.compile(rb'<string\s+name="((?:t_)?(-?\d{1,20})(?:_(\d{1,20}))?)"\s*>\s*([^<]*?)\s*(?:<|\Z)')
 _NAME = re.compile(r"drafts(\d{0,2})\.xml")
-_LARGEST = 16 << 20  # bytes; a draft has a few thousand
 
 
 @register
@@ -54,7 +53,7 @@ class TelegramDrafts(Parser):
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         people = _people(item)
-        data = b"".join(item.chunks())[:_LARGEST]
+        data = b"".join(item.chunks())
         for match in _ENTRY.finditer(data):
             context.check()
             line = data.count(b"\n", 0, match.start()) + 1
@@ -64,7 +63,7 @@ class TelegramDrafts(Parser):
                 continue  # an empty draft, or one that holds nothing but a file
             yield Found("message", 1)
             if value is None:
-                yield Rejection("message", REASON_UNREAD, provenance, raw=match[4].decode("ascii")[:1000])
+                yield Rejection("message", REASON_UNREAD, provenance, raw=match[4].decode("utf-8", "replace")[:1000])
                 continue
             yield _message(people, match, value, provenance, whole=whole)
         yield from people.records()

@@ -223,6 +223,8 @@ class Reading:
         minute = head.minute
         if minute is None or minute < self._latest or more is not None:
             details = self._circumstances(head, number, more, details)
+        if minute is not None and head.date.stated:
+            self._reports.count("stated", number)
         if minute is not None and minute > self._latest:
             self._latest = minute
         time = head.time

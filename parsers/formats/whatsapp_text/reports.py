@@ -13,35 +13,26 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.text.calendars import Calendar
-from parsers.text.dates import ORDERS, Order, Verdict
+from parsers.text.dates import ORDERS, Verdict
+from parsers.text.days import ORDER_NAMES, WEAK
 from parsers.text.holes import zeros
 from parsers.words import N_
 
-#: How an order of the fields of a date is written for a person.
-ORDER_NAMES: dict[Order, str] = {
-    "dmy": N_("day, month, year"),
-    "mdy": N_("month, day, year"),
-    "ymd": N_("year, month, day"),
-}
 _WEAK = {
     "values": N_(
         "Most dates of this file can only be read as {order}, and were; some lines speak against it. "
         "The file may be put together from several exports."
     ),
-    "sequence": N_(
-        "No number in the dates of this file tells day from month. They were read as {order}, as only so "
-        "the lines run forward in time. Check it against another source, or set the order."
-    ),
-    "span": N_(
-        "No number in the dates of this file tells day from month. They were read as {order}, as only so "
-        "the days lie close together. Check it against another source, or set the order."
-    ),
-    "language": N_(
-        "No number in the dates of this file tells day from month. They were read as {order}, as is usual "
-        "in the language of the export ({language}). Check it against another source, or set the order."
-    ),
+    **WEAK,
 }
 _OF_TIMES = (
+    (
+        "stated",
+        N_(
+            "Dates that leave out the year, and were read with the year that was stated at the import: {count}, the "
+            "first on line {line}."
+        ),
+    ),
     (
         "clock",
         N_("The times of {count} messages, the first on line {line}, have a part of the day not known here."),

@@ -231,15 +231,15 @@ def any_head(line: str, *, impossible: bool = False) -> tuple[Form, Stamp, str] 
 
 
 class Day:
-    """The date of a head under the order of the file, in `year` if it says none. `several`: it has several readings.
-
+    """The date of a head under the order of the file, in `year` if it says none (`stated`). `several`: it has readings.
     `number`: of the day, to tell days apart; for an open date it stands for the numbers as they are written.
     """
 
-    __slots__ = ("day", "fields", "iso", "minutes", "number", "several")
+    __slots__ = ("day", "fields", "iso", "minutes", "number", "several", "stated")
 
     def __init__(self, stamp: Stamp, verdict: Verdict, year: int | None) -> None:
-        fields = self.fields = named.told(stamp.fields, year)
+        fields = self.fields = named.told(written := stamp.fields, year)
+        self.stated = fields is not written
         self.day = verdict.day(fields)
         self.several = self.day is None and len(verdict.readings(fields)) > 1
         if self.day is not None:
