@@ -21,9 +21,13 @@ _WORDS = (
 _AMOUNTS = ("you owe me {n} euros", "I will send {n} EUR this month", "the rent is {n} euros", "I worked {n} hours")
 
 
+#: The digits of a number to the base of sixteen as letters.
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
+
 def make(path: Path, messages: int, flags: int = 40, talks: int = 1, passphrase: str | None = None) -> Path:
     """Write the case and return its path: the owner of a telephone talks to one person in each of `talks`
-    conversations. Every seventh message is long, and where there are several conversations every hundredth names an
+    conversations, the first of which has half of all. Every seventh message is long, and where there are several conversations every hundredth names an
     amount, every fiftieth is a picture and every three hundredth a call. The same rows each time.
     """
     chance = random.Random(7)
@@ -51,7 +55,7 @@ def make(path: Path, messages: int, flags: int = 40, talks: int = 1, passphrase:
             texts[::100] = [chance.choice(_AMOUNTS).format(n=chance.randrange(20, 3000)) for _ in texts[::100]]
             kinds[7::50] = ["image"] * len(kinds[7::50])
             kinds[9::300] = ["call"] * len(kinds[9::300])
-        where = [chance.randrange(talks) + 1 for _ in texts] if talks > 1 else [1] * messages
+        where = [chance.randrange(talks) + 1 if n % 2 and talks > 1 else 1 for n in range(messages)]
         db.executemany(
             "INSERT INTO message (id, ident, record, conversation, source, kind, direction, sender, utc_ms, time_raw,"
             " basis, sort_ms, text, state, attachments, tbl, row)"
@@ -78,6 +82,11 @@ def make(path: Path, messages: int, flags: int = 40, talks: int = 1, passphrase:
 
 
 def text(chance: random.Random, n: int) -> str:
-    """The words of a message."""
+    """The words of a message, none of which is like another. No digits: every number would be one for the ledger."""
     words = [chance.choice(_WORDS) for _ in range(9 if n % 7 == 0 else 1)]
-    return f"{n} " + ", ".join(words)
+    return f"{number(n)} " + ", ".join(words)
+
+
+def number(n: int) -> str:
+    """A number in letters, with which the words of a message begin."""
+    return f"{n:x}".translate(_LETTERS)

@@ -82,7 +82,7 @@ def test_a_hundred_thousand_messages_scroll_by_fetching_what_is_seen(
     assert sum(n for _, n in fetched) < MESSAGES // 4
     _, last = chat.view.visible_rows()
     assert last == MESSAGES - 1
-    assert chat.model.peek(last)["text"].startswith(str(MESSAGES - 1))
+    assert chat.model.peek(last)["text"].startswith(f"{big.number(MESSAGES - 1)} ")
 
 
 def test_what_is_seen_stays_while_heights_become_known(chat, qtbot) -> None:
@@ -169,7 +169,7 @@ def test_a_message_that_was_asked_for_is_marked_though_it_was_in_sight(chat, qtb
 def test_the_panel_follows_the_current_message(window: Window, chat, qtbot) -> None:
     panel = window.places["conversations"].panel
     chat.view.show_row(90_000)
-    qtbot.waitUntil(lambda: panel.message.get("text", "").startswith("90000 "), timeout=60_000)
+    qtbot.waitUntil(lambda: panel.message.get("text", "").startswith(f"{big.number(90_000)} "), timeout=60_000)
     assert panel.message["sources"][0]["row"] == 90_001
 
 
