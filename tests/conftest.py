@@ -295,7 +295,7 @@ def _texts_read_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for one in _REMEMBERED:
-        one.on = remembered.APART not in item.path.parents
+        one.on = item.path not in remembered.APART
 
 
 _REMEMBERED: list[remembered.Remembered] = []

@@ -3,8 +3,9 @@
 To read the sample evidence takes some twenty seconds, of which seventeen are the network's (`triage.flags.encoder`),
 and a dozen tests about other things read it again. A text is known by all that its sums depend on: the weights, and of
 every message its pieces, its side and its gap. Once these are known, a sixth of what is left is what the smaller one
-says of the words that a flag rests on; the rest of its work each process keeps by itself, after one second. Tests of
-the rules and networks themselves (`APART`) go without.
+says of the words that a flag rests on; the rest of its work each process keeps by itself, after one second. So are
+labelled passages, which one test measures, another exchanges words in and a third evaluates. Tests of the networks
+themselves (`APART`) go without.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ import pytest
 from triage.flags.encoder import Encoder, Piece
 from triage.flags.network import Floats, Ids, Network
 
-APART = Path(__file__).parent / "triage" / "flags"
+_FLAGS = Path(__file__).parent / "triage" / "flags"
+APART = {_FLAGS / f"test_{name}.py" for name in ("context", "encoder", "meaning", "threads")}
 
 
 class Remembered:
