@@ -27,8 +27,9 @@ _LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 def make(path: Path, messages: int, flags: int = 40, talks: int = 1, passphrase: str | None = None) -> Path:
     """Write the case and return its path: the owner of a telephone talks to one person in each of `talks`
-    conversations, the first of which has half of all. Every seventh message is long, and where there are several conversations every hundredth names an
-    amount, every fiftieth is a picture and every three hundredth a call. The same rows each time.
+    conversations, the first of which has half of all. Every seventh message is long, and where there are several
+    conversations every hundredth names an amount, every fiftieth is a picture and every three hundredth a call. The
+    same rows each time.
     """
     chance = random.Random(7)
     with Case.create(path, passphrase, "tester") as case, case.transaction():

@@ -19,6 +19,7 @@ from ui.chat.view import ChatView
 from ui.dialogs.palette import Palette
 from ui.dialogs.tag_picker import TagPicker
 from ui.dialogs.texts import TextDialog
+from ui.keys.tab_order import stops
 from ui.widgets.basic import Pressable
 from ui.window import PLACES, Window
 
@@ -60,9 +61,13 @@ def test_tab_comes_to_every_control_of_a_place_and_leaves_it(opened: Window, pla
     shown, begun = opened.places[place], opened.focusWidget()
     assert begun is not None
     assert shown.isAncestorOf(begun), f"the keyboard is in the place, not at {called(begun)}"
-    wanted = tab_stops(shown)
+    wanted, stood = tab_stops(shown), list(stops(shown))
     there = walk(opened)
     assert there.trapped == ""
+    walked = [w for w in there.stops if w in stood]
+    first = stood.index(walked[0])
+    assert [called(w) for w in walked] == [called(w) for w in stood[first:] + stood[:first] if w in walked], \
+        "in the order of its layouts"
     # A panel that shows what is current is filled anew on the way.
     assert [called(w) for w in wanted if isValid(w) and w.isVisible() and w not in there.stops
             and w.focusPolicy() & Qt.FocusPolicy.TabFocus] == []  # an area is one while nothing inside it is

@@ -10,8 +10,7 @@ from tests.ui.drive import idle
 from tests.ui.keyboard import called, press, walk
 from tests.ui.test_keyboard import settled
 from ui.dialogs.palette import Palette
-from ui.keys.tab_order import stops
-from ui.window import PLACES, Window
+from ui.window import Window
 
 K = Qt.Key
 
@@ -21,16 +20,6 @@ def _place(window: Window, name: str, qtbot) -> QWidget:
     window.travel(name, {})
     settled(window, name, qtbot)
     return window.places[name]
-
-
-@pytest.mark.parametrize("name", [name for name, _, _ in PLACES])
-def test_tab_goes_through_a_place_in_the_order_of_its_layouts(opened: Window, name: str, qtbot) -> None:
-    place = _place(opened, name, qtbot)
-    stood = list(stops(place))
-    walked = [w for w in walk(opened).stops if w in stood]
-    first = stood.index(walked[0])
-    order = [w for w in stood[first:] + stood[:first] if w in walked]
-    assert [called(w) for w in walked] == [called(w) for w in order]
 
 
 def test_who_may_be_one_person_is_come_to_before_the_table_below(opened: Window, qtbot) -> None:
