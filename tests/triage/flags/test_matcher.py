@@ -228,10 +228,10 @@ def test_every_example_is_screened_in_for_its_own_rule(matcher: Matcher, catalog
 def test_likely_are_all_rules_that_match(matcher: Matcher, catalogue: Catalogue) -> None:
     """And less than what its words are worth, or nothing would be gained."""
     spared = 0
-    chosen = [rule for rule in catalogue.rules.values() if rule.language in {"en", "zh"}]
+    chosen = some([rule for rule in catalogue.rules.values() if rule.language in {"en", "zh"}], 6)
     asked = iter(worth_of(matcher, chosen))
     lines = [line for rule in chosen for line in rule.spec.match]
-    tried = {*some(range(len(lines)), 24)}
+    tried = {*some(range(len(lines)), 4)}
     for which, line in enumerate(lines):
         turns = turns_of(line)
         for n, turn in enumerate(turns):
@@ -245,7 +245,7 @@ def test_likely_are_all_rules_that_match(matcher: Matcher, catalogue: Catalogue)
 
 
 def test_the_index_text_screens_like_the_folded_text(matcher: Matcher, catalogue: Catalogue) -> None:
-    texts = [text for rule in catalogue.rules.values() for line in rule.spec.match[:1]
+    texts = [text for rule in some([*catalogue.rules.values()], 3) for line in rule.spec.match[:1]
              for text in ([line] if isinstance(line, str) else line)]
     folded = [*map(fold, texts)]
     worth = matcher.anchors_of(folded)

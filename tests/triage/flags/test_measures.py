@@ -37,12 +37,12 @@ THREATS = {"C-TV", "C-TF", "C-TA", "C-TI", "C-TS"}
 
 @pytest.fixture(scope="module")
 def nus(testdata: Path) -> list[Sms]:
-    """Those of the pairs with a hundred messages or more, and one in five of the others."""
+    """Those of the pairs with a hundred messages or more, and one in ten of the others."""
     sent = list(nus_messages(testdata / "text/benign-sms-nus/smsCorpus_en_xml_2015.03.09_all.zip"))
     assert len(sent) == 55_835
     of_pair = Counter(sms.pair for sms in sent if sms.pair is not None)
     return [*(sms for sms in sent if of_pair[sms.pair] >= 100),
-            *some([sms for sms in sent if of_pair[sms.pair] < 100], 5)]
+            *some([sms for sms in sent if of_pair[sms.pair] < 100], 10)]
 
 
 def _flags(matcher: Matcher, texts: list[str]) -> list[Match]:
@@ -178,13 +178,14 @@ IMPERSONAL = ("ich ruf die ausländerpolizei", "il va t'arriver", "il paraît", 
 
 
 @pytest.mark.parametrize(
-    ("language", "least"), [("en", 30), ("fr", 30), *[(name, 5) for name in ("es", "pt", "it", "ro", "de")]])
+    ("language", "least"), [("en", 25), ("fr", 25), *[(name, 5) for name in ("es", "pt", "it", "ro", "de")]])
 def test_who_somebody_is_changes_no_flag(matcher: Matcher, catalogue: Catalogue, language: str, least: int) -> None:
     """Gender, nationality, language, religion and names exchanged in every passage: the codes stay."""
     swaps = Swaps(catalogue, language)
     data = passages(language)
     parts = [*data["coercive"].values(), *data["benign"].values()]
-    every = some([line for part in parts for lines in part.values() for line in lines], 3)
+    every = some([line for part in parts for lines in part.values() for line in lines],
+                 6 if language in {"en", "fr"} else 3)
     exchanged = 0
     for line, before in zip(every, codes_of(matcher, every), strict=True):
         for word, lists in swaps.variants(line):
