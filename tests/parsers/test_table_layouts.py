@@ -51,3 +51,12 @@ def test_what_a_message_says_of_itself_besides(tmp_path: Path) -> None:
     found = {m.text: m for m in messages(read(tmp_path))}
     assert found["gone"].state == "deleted_by_app"
     assert [(found[text].details or {}).get("forwarded") for text in ("pay", "own")] == [True, None]
+
+
+def test_a_table_in_chinese_is_known_in_the_code_page_of_a_spreadsheet_program_too(tmp_path: Path) -> None:
+    table = "消息ID,类型,发送人,时间,内容\n70001,文本,Boss,2024-03-01 09:00:00,护照放在我这里\n"
+    for page in ("utf-8", "utf-16", "gb18030"):
+        (tmp_path / page).mkdir()
+        (tmp_path / page / "Boss.csv").write_bytes(table.encode(page))
+        (found,) = messages(read(tmp_path / page))
+        assert (found.text, found.time.local, found.direction) == ("护照放在我这里", "2024-03-01T09:00:00", "unknown")

@@ -40,17 +40,19 @@ class Table(Parser):
 
     id = "table"
     name = N_("Tables of other tools (CSV, TSV, XLSX, XLS, ODS, SQLite)")
-    version = "6"
+    version = "7"
     app = "Table"
     containers = ("file", "folder", "zip")
     tested = (
         "Cellebrite, Oxygen, XRY and iMazing layouts as publicly described",
-        "call logs of apps and of French and Indian operators (by public readers)", "any table with a mapping",
+        "call logs of apps and of French and Indian operators (by public readers)",
+        "WeChat tables of PyWxDump, WeFlow, MemoTrace and chatlog (by their source)", "any table with a mapping",
         "tables of unknown SQLite databases with a mapping",
     )  # fmt: skip
-    notes = N_("Known layouts of Cellebrite, Oxygen, XRY (text) and iMazing and call logs of apps and of French and "
-               "Indian operators, made after public descriptions; any other table with a mapping of its columns. Dates "
-               "whose day and month cannot be told apart are kept as written.")
+    notes = N_("Known layouts of Cellebrite, Oxygen, XRY (text) and iMazing, of programs that read WeChat on a "
+               "computer, and call logs of apps and of French and Indian operators, made after public descriptions; "
+               "any other table with a mapping of its columns. Dates whose day and month cannot be told apart are kept "
+               "as written.")
 
     def identify(self, item: Item) -> Identified | None:
         if item.name.lower().endswith(COMPANION):

@@ -10,13 +10,14 @@ Facts and where they come from (nothing of it was seen in a real export of these
 - Oxygen Forensic Detective, XLSX: sheets Messages, Calls and Contacts with "Time stamp (UTC 0)", parties as
   "Name <identifier>" (a public importer of such reports).
 - iMazing, CSV and XLSX: messages (three generations of columns), WhatsApp, call history (several public converters).
-- Call logs of apps and operators: see `calls.py`.
+- Call logs of apps and operators: see `calls.py`. Chats of WeChat: see `wechat.py`.
 """
 
 from __future__ import annotations
 
 from parsers.formats.table.calls import CALL_LOGS
 from parsers.formats.table.mapping import Mapping
+from parsers.formats.table.wechat import WECHAT
 
 _IN = ["Incoming", "Received", "In", "Inbox", "Missed", "Entrant", "Reçu", "Entrante", "Recibido", "Eingehend"]
 _OUT = ["Outgoing", "Sent", "Out", "Sortant", "Envoyé", "Saliente", "Enviado", "Ausgehend"]
@@ -169,5 +170,6 @@ LAYOUTS: tuple[Mapping, ...] = (
         },
         directions=WAYS, outcomes=_OUTCOMES, source="public importers of iMazing call histories",
     ),
+    *WECHAT,
     *CALL_LOGS,
 )  # fmt: skip

@@ -46,10 +46,13 @@ _CHECK_EVERY = 2000
 def _shortest(columns: Sequence[str]) -> list[bytes]:
     """Columns as bytes, without those that have another of them in themselves: where that is missing, they are too."""
     found = [plain(column).encode() for column in columns if column.isascii()]
+    for column in columns:  # Chinese has no capitals that `bytes.lower` would leave as they are
+        if not column.isascii() and all(letter.isascii() or letter.lower() == letter.upper() for letter in column):
+            found += [plain(column).encode(page).lower() for page in ("utf-8", "gb18030")]
     return [one for one in found if not any(other != one and other in one for other in found)]
 
 
-#: The columns of the known layouts that are ASCII, as bytes: one of each group must be there.
+#: The columns of the known layouts that are ASCII or Chinese, as bytes: one of each group must be there.
 _BYTES = [sorted((_shortest(group) for group in layout.choices),
                  key=lambda group: -min(map(len, group), default=0))  # long ones are rare, and soon told to be missing
           for layout in LAYOUTS]
