@@ -53,7 +53,7 @@ _RULE = re.compile(r"={40,}\s*\Z")
 _ABOUT = re.compile(r"消息(?P<what>分组|对象)[:：] ?(?P<name>.*)\Z")
 _HEAD = re.compile(
     r"(?P<day>\d{4}-\d{1,2}-\d{1,2}) (?P<clock>\d{1,2}:\d{2}:\d{2})(?: (?P<half>[AP]M))?"
-    r" (?P<who>\S.{0,300}?|)(?:\((?P<number>\d{4,12})\)|<(?P<mail>[^<>\s]+@[^<>\s]+)>)?\s*\Z")
+    r" (?P<who>[^\s\0][^\0]{0,300}?|)(?:\((?P<number>\d{4,12})\)|<(?P<mail>[^<>\s]+@[^<>\s]+)>)?\s*\Z")
 _SYSTEM = frozenset(("10000", "1000000"))
 _SYSTEM_NAME = "系统消息"
 _GROUPS = ("群聊", "QQ群", "多人聊天", "讨论组")
@@ -158,10 +158,15 @@ class _Reading:
             known.whose = whose_chat(self._item, name, known.writers, group=_is_group(folder, known), part=known.line)
 
     def _lines(self) -> Iterator[tuple[int, str]]:
-        for n, line in enumerate(lines_of(self._item.chunks(), self._encoding), 1):
+        before: str | None = None
+        for n, line in enumerate(lines_of(self._item.chunks(), self._encoding)):
             if n % _LOOK_EVERY == 0:
                 self._context.check()
-            yield n, thinned(line.rstrip("\r\n"))
+            if before is not None:
+                yield n, thinned(before.rstrip("\r\n"))
+            before = line
+        if before is not None:
+            yield n + 1, thinned(before.rstrip("\r\n"), last=True)
 
     def _entries(self) -> Iterator[_Entry]:
         waiting: _Entry | None = None

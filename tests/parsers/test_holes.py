@@ -115,7 +115,7 @@ TOLD = [parser for parser in parsers() if parser.zeros]
 #: between them, so that they show. In mail too, and in what a page has as a loose line.
 _SHOWN = {"kakaotalk-text", "line-text", "discord-text", "threema-chat", "tiktok-text", "matrix-text", "mail-eml",
           "mail-mbox", "imessage-exporter-txt", "signal-export-md", "signalbackup-tools-txt", "sigtop",
-          "whatsapp-exporter-txt", "whatsapp-viewer-txt"}  # fmt: skip
+          "whatsapp-exporter-txt", "whatsapp-viewer-txt", "zoom-chat", "qq-text"}  # fmt: skip
 #: Entries of lists whose own words say nothing, where the list's columns are lost.
 _LOOSE = {"snapchat-calls"}
 #: What stands for the words of a multimedia message whose parts are lost.

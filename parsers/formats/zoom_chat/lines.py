@@ -28,14 +28,14 @@ _PRIVATE = re.compile(
     re.IGNORECASE)
 _CLOCK = r"(?:(?P<day>\d{4}-\d\d-\d\d) )?(?P<clock>(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d)"
 _FROM = "|".join(WORDS)
-_BLOCK = re.compile(rf"{_CLOCK}[ \t]{{1,3}}(?P<from>{_FROM})(?P<who>[ \u00a0]{{1,4}}\S[^\t]{{0,400}}?)\s*:\s*\Z")
+_BLOCK = re.compile(rf"{_CLOCK}[ \t]{{1,3}}(?P<from>{_FROM})(?P<who>[ \u00a0]{{1,4}}[^\s\0][^\t\0]{{0,400}}?)\s*:\s*\Z")
 _INLINE = re.compile(
-    rf"{_CLOCK}(?P<gap>[ \t]{{1,3}})(?P<from>{_FROM})(?P<who>[ \u00a0]{{1,4}}\S(?:(?! : )[^\t]){{0,400}}?) : ?"
+    rf"{_CLOCK}(?P<gap>[ \t]{{1,3}})(?P<from>{_FROM})(?P<who>[ \u00a0]{{1,4}}[^\s\0](?:(?! : )[^\t\0]){{0,400}}?) : ?"
     r"(?P<text>.*)\Z")
-_CLOUD = re.compile(r"(?P<clock>\d\d:[0-5]\d:[0-5]\d)\t(?P<who>(?!\s?From )[^\t]{1,200}?):\t(?P<text>.*)\Z")
+_CLOUD = re.compile(r"(?P<clock>\d\d:[0-5]\d:[0-5]\d)\t(?P<who>(?!\s?From )[^\t\0]{1,200}?):\t(?P<text>.*)\Z")
 #: In a language that is not known the word before the name is the same everywhere.
 _OTHER = re.compile(
-    rf"{_CLOCK}[ \t]{{1,3}}(?P<from>[^\W\d_]{{1,20}})(?P<who>[ \u00a0]{{1,4}}\S[^\t]{{0,400}}?)\s*:\s*\Z")
+    rf"{_CLOCK}[ \t]{{1,3}}(?P<from>[^\W\d_]{{1,20}})(?P<who>[ \u00a0]{{1,4}}[^\s\0][^\t\0]{{0,400}}?)\s*:\s*\Z")
 _NAMED = re.compile(r"(?:meeting_saved_(?:new_)?chat|chat|GMT\d{8}-\d{6})(?:[ _(.\-].*)?\.txt\Z", re.IGNORECASE)
 #: A word between two names that stand apart by two blanks each, and by one.
 _APART, _NEAR = "[ \u00a0]{2,}", "[ \u00a0]"
