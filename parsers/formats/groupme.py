@@ -179,6 +179,7 @@ class _Chat:
             self._own = _owner_beside(item)
         self._cast, self._notes, self._numbers = Cast(APP), Notes("type"), Ordinals()
         self._cast.has_owner = self._own is not None
+        self._files: dict[str, Item] | None = None
         self._first: str | None = None  # the chat that the files beside are about
         for number, person in object_of(self._beside("people.json")).items():  # groupme-archiver's
             if number not in _NOBODY:
@@ -362,13 +363,17 @@ class _Chat:
 
     def _stored(self, name: str) -> Item | None:
         """The file of an attachment: of the same name, or with an ending behind it."""
-        for folder in _FOLDERS:
-            here = "/".join(part for part in (self._item.folder, folder) if part)
-            for other in self._item.evidence.in_folder(here):
-                if other.name == name or other.name.rpartition(".")[0] == name:
-                    self._item.claim(other)
-                    return other
-        return None
+        if self._files is None:
+            self._files = {}
+            for folder in _FOLDERS:
+                here = "/".join(part for part in (self._item.folder, folder) if part)
+                for other in self._item.evidence.in_folder(here):
+                    for called in (other.name, other.name.rpartition(".")[0]):
+                        self._files.setdefault(called, other)
+        found = self._files.get(name)
+        if found is not None:
+            self._item.claim(found)
+        return found
 
     def _reactions(self, raw: dict[str, Any], message: Message) -> Iterator[Record]:
         """The reactions by what they are, then those who only liked it, as all did before there were others."""

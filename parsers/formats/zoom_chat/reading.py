@@ -97,6 +97,7 @@ class Reading:
         else:
             self._key, self._title = f"meeting:{folder}/{name}", name
         self._known: set[str] = set()
+        self._heads: dict[str, tuple[str, str | None]] = {}
         self._all: set[str] = set()
         self._several: set[str] = set()
         self._earlier: dict[str, deque[tuple[str, str, str]]] = defaultdict(lambda: deque(maxlen=_LAST))
@@ -129,6 +130,7 @@ class Reading:
         """Who writes; and what many write to and is nobody's name: a word for several people, in whatever language."""
         heads = Counter(entry.who for entry in self._entries())
         for _ in range(2):  # names that have the word between names in them are told by those that have not
+            self._heads.clear()
             reached: defaultdict[str, set[str]] = defaultdict(set)
             for who in heads:
                 name, whom = self._parted(who)
@@ -145,7 +147,9 @@ class Reading:
                 self._several.discard(most)
 
     def _parted(self, who: str) -> tuple[str, str | None]:
-        return parted(who, self._shape.word, self._known, always=self._shape.style == "block")
+        if who not in self._heads:
+            self._heads[who] = parted(who, self._shape.word, self._known, always=self._shape.style == "block")
+        return self._heads[who]
 
     def _entries(self) -> Iterator[_Entry]:
         waiting: _Entry | None = None
