@@ -21,7 +21,8 @@ from triage.flags.anchors import Commonness, LiteralFinder, Literals, Spellings
 from triage.flags.catalogue import Catalogue, Language, Rule
 from triage.flags.guards import Guards, Shared
 from triage.flags.index import TESTS, Index, Place, laid_out
-from triage.flags.pattern import FEW_TEXTS, PatternError, Writing, compile_for, compile_group, is_plain
+from triage.flags.one_text import FEW_TEXTS, Finder, compile_for
+from triage.flags.pattern import PatternError, Writing, compile_group, is_plain
 from triage.flags.schema import CatalogueInvalid
 
 _log = logging.getLogger(__name__)
@@ -54,11 +55,8 @@ class _Expressions:
         self._asked: Counter[str] = Counter()
         self.few = FEW_TEXTS
 
-    def part(self, name: str, text: str) -> re.Pattern[str] | None:
-        """The expression of a part, or one that finds the same in this text; None where nothing can be found. Most
-        rules are asked about a few messages of a case. For these an expression of what may stand in the message is
-        made: one of all takes as long as fifty such.
-        """
+    def part(self, name: str, text: str) -> Finder | None:
+        """The expression of a part, or what finds the same in this text; None where nothing can be found."""
         made = self._patterns.get(name)
         if made is not None:
             return made

@@ -13,7 +13,8 @@ from functools import cache, cached_property
 from itertools import pairwise
 
 from triage.flags.catalogue import Language, LanguageGuard, Rule
-from triage.flags.pattern import FEW_TEXTS, Writing, compile_group, expression, narrowed, word_class
+from triage.flags.one_text import FEW_TEXTS, narrowed
+from triage.flags.pattern import Writing, compile_group, expression, word_class
 
 Span = tuple[int, int]
 
@@ -32,7 +33,7 @@ class _Phrases:
         self._asked = 0
 
     def within(self, text: str) -> _Phrases | None:
-        """What finds in this text what these do, or None where they find nothing: as `pattern.compile_for` does for
+        """What finds in this text what these do, or None where they find nothing: as `one_text.compile_for` does for
         parts, and for the same reason.
         """
         self._asked += 1

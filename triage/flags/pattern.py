@@ -24,7 +24,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 import msgspec
@@ -280,7 +280,7 @@ _NOT_PLAIN = re.compile(r"\.\.|([a-z])\1\1")
 _THOUSANDS = r"\d{1,3}(?:[ .,]\d{3})+"
 _SHORT = r"\d+(?:[.,]\d+)? ?(?:k|tr|rb|jt)"  # thousand; Vietnamese million; Indonesian thousand and million
 _UNIT = r"(?: ?(?:[$€£¥₦₹%]|euros?|eur|usd|gbp|dollars?|bucks|quid|pounds)| ?(?:am|pm|mins?|hrs?)|h\d{0,2})?"
-_NUMBERS = {
+NUMBERS = {
     digits: rf"(?:[$€£¥₦₹] ?)?(?:{_SHORT}|{_THOUSANDS}|\d{{{digits},}}(?:[.,]\d+)?){_UNIT}" for digits in (1, 2, 3, 4)
 }
 
@@ -319,52 +319,6 @@ def expression(group: Group, writing: Writing) -> str:
     return f"(?<![{word_class()}]){inner}(?![{word_class()}])"
 
 
-FEW_TEXTS = 16
-"""Of so many, each has an expression of its own made; then one of all alternatives takes no longer."""
-
-
-def compile_for(text: str, group: Group, writing: Writing) -> re.Pattern[str] | None:
-    """An expression that finds in this text, levelled and folded, what that of the whole group would; None where it
-    finds nothing. It is of the alternatives alone whose words the text holds, and made in a fraction of the time.
-    """
-    there = narrowed(group, text)
-    if there is None:
-        return None
-    negations = tuple(word for word in writing.negations if _stands(word, text))
-    return compile_group(there, replace(writing, negations=negations))
-
-
-def narrowed(group: Group, text: str) -> Group | None:
-    """The alternatives all of whose words a text holds, or None."""
-    kept = tuple(choice for one in group.choices if (choice := _within(one, text)) is not None)
-    return Group(kept) if kept else None
-
-
-def _within(sequence: Sequence, text: str) -> Sequence | None:
-    items: list[tuple[Node, bool]] = []
-    for node, optional in sequence.items:
-        there: Node | None = node
-        if isinstance(node, Word):
-            there = node if _stands(node.text, text) else None
-        elif isinstance(node, Group):
-            there = narrowed(node, text)
-        if there is not None:
-            items.append((there, optional))
-        elif not optional:
-            return None
-    return Sequence(tuple(items))
-
-
-def _stands(word: str, text: str) -> bool:
-    return word in text or all(piece in text for piece in _pieces(word))
-
-
-@lru_cache(maxsize=10_000)
-def _pieces(word: str) -> list[str]:
-    """What of a word has to stand in a text however it is written (see `_letters`)."""
-    return [piece for piece in re.split("['-]", word) if piece]
-
-
 def compile_group(group: Group, writing: Writing) -> re.Pattern[str]:
     return re.compile(expression(group, writing))
 
@@ -383,8 +337,13 @@ def _choices(group: Group, writing: Writing) -> Iterator[str]:
             yield _sequence(choice, writing)
 
 
+def first_needed(sequence: Sequence) -> int:
+    """The place of the first item that must be there."""
+    return next(i for i, (node, optional) in enumerate(sequence.items) if not optional and not isinstance(node, Gap))
+
+
 def _sequence(sequence: Sequence, writing: Writing) -> str:
-    pivot = next(i for i, (node, optional) in enumerate(sequence.items) if not optional and not isinstance(node, Gap))
+    pivot = first_needed(sequence)
     separator = writing.separator
     written: list[str] = []
     for i, (node, optional) in enumerate(sequence.items):
@@ -404,20 +363,20 @@ def _node(node: Node, writing: Writing) -> str:
     if isinstance(node, Word):
         return _word(node, writing)
     if isinstance(node, Number):
-        return _NUMBERS[min(node.digits, 4)]
+        return NUMBERS[min(node.digits, 4)]
     if isinstance(node, Group):
         return _group(node, writing)
     if not writing.spaced:
         return f"[^.?!;\\n]{{0,{node.limit}}}?"
     refused = ""
     if writing.negations:
-        words = "|".join(_letters(word) for word in writing.negations)
+        words = "|".join(letters(word) for word in writing.negations)
         refused = f"(?!(?:{words})(?![{word_class()}]))"
     return f"(?:{writing.separator}{refused}[{word_class()}]+){{0,{node.limit}}}?"
 
 
 def _word(word: Word, writing: Writing) -> str:
-    text = _letters(word.text)
+    text = letters(word.text)
     if word.open_end:
         text += f"[{word_class()}]*"
     elif not writing.plain and len(word.text) > 2 and word.text[-1].isascii() and word.text[-1].isalpha():
@@ -430,5 +389,6 @@ def _word(word: Word, writing: Writing) -> str:
     return before + text + after
 
 
-def _letters(folded: str) -> str:
+def letters(folded: str) -> str:
+    """An expression of a folded word: its apostrophes and hyphens may be absent or spaces."""
     return "".join("['` ]?" if c == "'" else "[- ]?" if c == "-" else re.escape(c) for c in folded)
