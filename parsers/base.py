@@ -76,7 +76,7 @@ class Parser:
     one_chat: ClassVar[bool] = False
     last: ClassVar[bool] = False
     recovers: ClassVar[tuple[str, ...]] = ()
-    signs: ClassVar[Signs] = Signs()
+    signs: Signs = Signs()
     zeros: ClassVar[Told] = ""
 
     def identify(self, item: Item) -> Identified | None:

@@ -20,11 +20,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.kakaotalk_android.content import json_of
 from parsers.item import Item
@@ -42,13 +41,11 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with the table message of Badoo and Bumble")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
-_MESSAGES = frozenset(("sender_id", "recipient_id", "created_timestamp", "payload", "payload_type"))
 _COLUMNS = ("id", "conversation_id", "sender_id", "sender_name", "recipient_id", "created_timestamp",
             "modified_timestamp", "is_incoming", "payload", "payload_type", "reply_to_id", "status", "is_masked",
             "is_liked", "is_forwarded", "is_reply_allowed")  # fmt: skip
@@ -64,7 +61,7 @@ _NOWHERE = "(no conversation)"
 
 
 @register
-class BadooAndroid(Parser):
+class BadooAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "badoo-android"
@@ -75,17 +72,11 @@ class BadooAndroid(Parser):
     tested = ("2022 (Bumble) and 2024 (Badoo), by published source",)
     notes = N_("Pictures, films and voice messages lie with the service; their addresses are kept. Chats that were not "
                "opened lately may be missing.")
-    signs = Signs(tables=("message",))
+    reason = N_("SQLite database with the table message of Badoo and Bumble")
+    needs: ClassVar = {"message": ("sender_id", "recipient_id", "created_timestamp", "payload", "payload_type")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        return Identified(95, REASON) if schema and schema.get("message", frozenset()) >= _MESSAGES else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("message") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="message(sender_id, created_timestamp, payload)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from typing import ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.sms_backup_xml.records import Book, Outcome, identifier_kind
@@ -40,14 +40,12 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Burner"
-REASON = N_("SQLite database with Burner's tables messages and burners")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
-_MESSAGES = frozenset(("message_id", "message_type", "contact_phone_number", "burner_id", "date_created"))
 _COLUMNS = ("message_id", "state", "message", "contact_phone_number", "connected", "message_type", "voice_url",
             "date_created", "last_updated_date", "read", "burner_id", "duration", "direction", "asset_url",
             "send_status", "contact_burner_id")  # fmt: skip
@@ -60,7 +58,7 @@ _NUMBER = ("name", "alias", "auto_reply_text", "voicemail_url")
 
 
 @register
-class Burner(Parser):
+class Burner(DatabaseParser):
     """See the module's docstring."""
 
     id = "burner"
@@ -71,17 +69,11 @@ class Burner(Parser):
     tested = ("2022 (a public sample)", "fewer columns (by description)")
     notes = N_("Calls are told in minutes charged, not by their length. Subscriptions and connections to other "
                "services are not read.")
-    signs = Signs(tables=("messages",))
+    reason = N_("SQLite database with Burner's tables messages and burners")
+    needs: ClassVar = {"messages": ("message_id", "message_type", "contact_phone_number", "burner_id", "date_created")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        return Identified(95, REASON) if schema and schema.get("messages", frozenset()) >= _MESSAGES else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("messages") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="messages(message_id, contact_phone_number, burner_id)")
-            yield from _Reading(database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(database).records(context)
 
 
 class _Reading:

@@ -16,11 +16,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.filetypes import mime_of
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of, kind_of
 from parsers.formats.sms_backup_xml.records import Book, Outcome, identifier_kind
@@ -39,14 +38,12 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Google Duo"
-REASON = N_("SQLite database with Google Duo's table duo_users")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
-_USERS = frozenset(("user_id", "contact_display_name"))
 _ACTIVITY = ("timestamp_usec", "self_id", "other_id", "activity_type", "call_state", "outgoing")
 _NOTES = ("message_id", "sender_id", "sender_type", "recipient_id", "recipient_type", "status", "sent_timestamp_millis",
           "received_timestamp_millis", "seen_timestamp_millis", "content_type", "content_uri", "content_size_bytes",
@@ -59,7 +56,7 @@ _NOBODY = "(no address)"
 
 
 @register
-class GoogleDuo(Parser):
+class GoogleDuo(DatabaseParser):
     """See the module's docstring."""
 
     id = "google-duo"
@@ -70,17 +67,11 @@ class GoogleDuo(Parser):
     tested = ("2017 and 2021 (by published source)",)
     notes = N_("How long a call was, and whether with picture, the database does not say. Of notes it holds those that "
                "were not yet removed a day after they were seen.")
-    signs = Signs(tables=("duo_users",))
+    reason = N_("SQLite database with Google Duo's table duo_users")
+    needs: ClassVar = {"duo_users": ("user_id", "contact_display_name")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        return Identified(95, REASON) if schema and schema.get("duo_users", frozenset()) >= _USERS else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("duo_users") >= _USERS:
-                raise MissingColumns(path=item.path, what="duo_users(user_id, contact_display_name)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

@@ -24,11 +24,10 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of, kind_of
 from parsers.records import (
@@ -46,14 +45,12 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Hangouts"
-REASON = N_("SQLite database with the tables messages, participants and conversations of Hangouts")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
-_MESSAGES = frozenset(("conversation_id", "author_chat_id", "text", "timestamp", "type"))
 _COLUMNS = (
     "message_id", "message_type", "conversation_id", "author_chat_id", "author_gaia_id", "text", "timestamp", "status",
     "type", "local_url", "remote_url", "attachment_content_type", "latitude", "longitude", "address", "off_the_record",
@@ -87,7 +84,7 @@ _EVENTS: dict[int, tuple[Kind, str]] = {
 
 
 @register
-class HangoutsAndroid(Parser):
+class HangoutsAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "hangouts-android"
@@ -97,19 +94,15 @@ class HangoutsAndroid(Parser):
     recovers = ("messages",)
     tested = ("2017 (a public sample)", "2013 and 2014 (by published source)")
     notes = N_("Cards, stickers, presence and calls of the dialler are not read.")
-    signs = Signs(tables=("messages",))
+    reason = N_("SQLite database with the tables messages, participants and conversations of Hangouts")
+    needs: ClassVar = {
+        "messages": ("conversation_id", "author_chat_id", "text", "timestamp", "type"),
+        "participants": (),
+        "conversations": (),
+    }
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("messages", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON) if {"participants", "conversations"} <= schema.keys() else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("messages") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="messages(conversation_id, author_chat_id, text, type)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

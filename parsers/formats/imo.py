@@ -14,11 +14,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns, UserError
+from parsers.base import Context, register
+from parsers.errors import UserError
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
 from parsers.records import (
@@ -37,15 +37,13 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import MAGIC, Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "imo"
-REASON = N_("SQLite database with the tables messages and friends of imo")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
-_MESSAGES = frozenset(("buid", "timestamp", "message_type", "last_message"))
 _COLUMNS = ("buid", "alias", "timestamp", "author", "author_alias", "message_type", "message_read", "last_message",
             "imdata", "message_state", "deleted", "msg_id", "reply_to")  # fmt: skip
 _IGNORED = ("icon", "author_icon", "num_tries", "view_type", "message_seen", "sender_timestamp_nano", "seq_no")
@@ -57,7 +55,7 @@ _KINDS: tuple[tuple[str, Kind], ...] = (
 
 
 @register
-class Imo(Parser):
+class Imo(DatabaseParser):
     """See the module's docstring."""
 
     id = "imo-android"
@@ -67,19 +65,11 @@ class Imo(Parser):
     recovers = ("messages",)
     tested = ("2020 and 2024 (by description)",)
     notes = N_("Made after public descriptions. Calls are counted, not read.")
-    signs = Signs(tables=("messages",))
+    reason = N_("SQLite database with the tables messages and friends of imo")
+    needs: ClassVar = {"messages": ("buid", "timestamp", "message_type", "last_message"), "friends": ("buid",)}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("messages", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON) if "buid" in schema.get("friends", frozenset()) else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("messages") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="messages(buid, timestamp, message_type, last_message)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

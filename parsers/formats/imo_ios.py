@@ -13,12 +13,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
 from parsers.apps.apple import load_plist, plain, unarchive
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.imo import APP
 from parsers.item import Item
@@ -37,13 +36,11 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with imo's tables ZIMOCHATMSG and ZIMOCONTACT")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
-_MESSAGES = frozenset(("ZBUID", "ZTEXT", "ZTS", "ZISSENT"))
 _COLUMNS = ("ZBUID", "ZA_UID", "ZALIAS", "ZCONTACT_ALIAS", "ZTEXT", "ZTS", "ZSENDERTS", "ZISSENT", "ZSTATE", "ZTYPE",
             "ZIMDATA", "ZBATCH_ID", "ZLOCATIONIMAGEURL")  # fmt: skip
 _IGNORED = ("Z_PK", "Z_ENT", "Z_OPT", "ZNUM_RETRIES", "ZICON", "ZPHOTO_ID")
@@ -61,7 +58,7 @@ _LONGEST = 10_000_000  # seconds
 
 
 @register
-class ImoIos(Parser):
+class ImoIos(DatabaseParser):
     """See the module's docstring."""
 
     id = "imo-ios"
@@ -70,19 +67,11 @@ class ImoIos(Parser):
     app = APP
     tested = ("2023 (a public sample)", "2026 (by description)")
     notes = N_("The log of calls does not say who called whom in words that are known; both stay open.")
-    signs = Signs(tables=("ZIMOCHATMSG",))
+    reason = N_("SQLite database with imo's tables ZIMOCHATMSG and ZIMOCONTACT")
+    needs: ClassVar = {"ZIMOCHATMSG": ("ZBUID", "ZTEXT", "ZTS", "ZISSENT")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("ZIMOCHATMSG", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON)
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("ZIMOCHATMSG") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="ZIMOCHATMSG(ZBUID, ZTEXT, ZTS, ZISSENT)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
@@ -35,14 +35,13 @@ from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Life360"
-REASON = N_("SQLite database with Life360's tables message and thread_participant")
 REASON_EVENTS = N_("SQLite database with Life360's table event")
 REASON_NO_PLACE = N_("The entry gives no place on the globe.")
 WARNING_OWNER = N_("The database does not say whose account it is, so that nobody knows which messages were sent.")
-_MESSAGES = frozenset(("thread_id", "sender_id", "content", "created_at", "location_latitude", "dismissed"))
 _COLUMNS = ("_id", "thread_id", "sender_id", "content", "created_at", "sent", "read", "dismissed", "deleted",
             "has_location", "location_latitude", "location_longitude", "location_name", "location_timestamp",
             "location_accuracy", "location_address1", "location_address2")  # fmt: skip
@@ -53,7 +52,7 @@ _SECONDS = 100_000_000_000  # more is milliseconds
 
 
 @register
-class Life360Android(Parser):
+class Life360Android(DatabaseParser):
     """See the module's docstring."""
 
     id = "life360-android"
@@ -63,18 +62,16 @@ class Life360Android(Parser):
     recovers = ("message",)
     tested = ("2024 and 2026 (by published source)",)
     notes = N_("The database does not say whose account it is: no message is taken for the owner's.")
+    reason = N_("SQLite database with Life360's tables message and thread_participant")
+    needs: ClassVar = {
+        "message": ("thread_id", "sender_id", "content", "created_at", "location_latitude", "dismissed"),
+        "thread_participant": (),
+    }
+    confidence = 90
     signs = Signs(tables=("thread_participant",))
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema() or {}
-        ours = schema.get("message", frozenset()) >= _MESSAGES and "thread_participant" in schema
-        return Identified(90, REASON) if ours else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("message") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="message(thread_id, sender_id, content, created_at)")
-            yield from _Reading(database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(database).records(context)
 
 
 @register

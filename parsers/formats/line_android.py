@@ -30,11 +30,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
 from parsers.formats.line_shared import REACTIONS, REPLY, call_details, contact_of, notice_of
@@ -56,17 +55,13 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table, integer
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "LINE"
-REASON = N_("SQLite database with LINE's tables chat_history and contacts")
-REASON_CALLS = N_("SQLite database with LINE's table call_history")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 REASON_LOOSE = N_("The reaction is of a message that the database no longer has.")
-_HISTORY = frozenset(("chat_id", "from_mid", "content", "created_time"))
-_CALLS = frozenset(("call_type", "start_time", "caller_mid"))
 _STATED = ("voip_type", "voip_gc_media_type", "lineout_type", "spot_category", "result", "duration", "country_code")
 _COLUMNS = (
     "id", "server_id", "type", "chat_id", "from_mid", "content", "created_time", "delivered_time", "status",
@@ -93,7 +88,7 @@ _UNIQUE = 16  # digits of a server id that no other message of the app has
 
 
 @register
-class LineAndroid(Parser):
+class LineAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "line-android"
@@ -103,21 +98,15 @@ class LineAndroid(Parser):
     recovers = ("chat_history",)
     tested = ("2014, 2024 and 2026 (by description)",)
     notes = N_("Made after public descriptions.")
-    signs = Signs(tables=("chat_history",))
+    reason = N_("SQLite database with LINE's tables chat_history and contacts")
+    needs: ClassVar = {"chat_history": ("chat_id", "from_mid", "content", "created_time")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        return Identified(95, REASON) if schema and schema.get("chat_history", frozenset()) >= _HISTORY else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("chat_history") >= _HISTORY:
-                raise MissingColumns(path=item.path, what="chat_history(chat_id, from_mid, content, created_time)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 @register
-class LineAndroidCalls(Parser):
+class LineAndroidCalls(DatabaseParser):
     """See the module's docstring."""
 
     id = "line-android-calls"
@@ -126,20 +115,16 @@ class LineAndroidCalls(Parser):
     app = APP
     tested = ("2021 (by description) and 2023 (by published source)",)
     notes = N_("Made after public descriptions.")
-    signs = Signs(tables=("call_history",))
+    reason = N_("SQLite database with LINE's table call_history")
+    needs: ClassVar = {"call_history": ("call_type", "start_time", "caller_mid")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        return Identified(95, REASON_CALLS) if schema and schema.get("call_history", frozenset()) >= _CALLS else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            roster = Roster(APP)
-            yield from Table(database, "call_history", "call", (
-                "call_type", "start_time", "end_time", "caller_mid", *_STATED, "voip_gc_chat_id", "message_id",
-                "phone_number", "caller_name",
-            ), ignored=("id", "contact_id")).records(lambda row: _call(row, roster), context)  # fmt: skip
-            yield from roster.records()
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        roster = Roster(APP)
+        yield from Table(database, "call_history", "call", (
+            "call_type", "start_time", "end_time", "caller_mid", *_STATED, "voip_gc_chat_id", "message_id",
+            "phone_number", "caller_name",
+        ), ignored=("id", "contact_id")).records(lambda row: _call(row, roster), context)  # fmt: skip
+        yield from roster.records()
 
 
 def _call(row: Row, roster: Roster) -> Iterator[Record]:

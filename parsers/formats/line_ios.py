@@ -22,12 +22,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
 from parsers.apps.apple import load_plist, plain, unarchive
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns, UserError
+from parsers.base import Context, register
+from parsers.errors import UserError
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.line_android import APP, CONTENT, REASON_LOOSE, same_of
@@ -51,14 +51,13 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with LINE's tables ZMESSAGE, ZCHAT and ZUSER")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
-_MESSAGES = frozenset(("ZTEXT", "ZSENDER", "ZCONTENTTYPE", "ZCHAT", "ZTIMESTAMP"))
-_COLUMNS = (*sorted(_MESSAGES), "ZID", "ZSENDSTATUS", "ZREADCOUNT", "ZLATITUDE", "ZLONGITUDE", "ZMESSAGETYPE",
+_MESSAGES = ("ZCHAT", "ZCONTENTTYPE", "ZSENDER", "ZTEXT", "ZTIMESTAMP")
+_COLUMNS = (*_MESSAGES, "ZID", "ZSENDSTATUS", "ZREADCOUNT", "ZLATITUDE", "ZLONGITUDE", "ZMESSAGETYPE",
             "ZCONTENTMETADATA")  # fmt: skip
 _IGNORED = ("Z_PK", "Z_ENT", "Z_OPT", "ZTHUMBNAIL", "ZREQSEQ", "ZCONTENTINFO")
 _USERS = ("ZMID", "ZNAME", "ZADDRESSBOOKNAME", "ZCUSTOMNAME")
@@ -72,7 +71,7 @@ _EARLIEST_UNIX, _MILLISECONDS = 1_300_000_000, 100_000_000_000
 
 
 @register
-class LineIos(Parser):
+class LineIos(DatabaseParser):
     """See the module's docstring."""
 
     id = "line-ios"
@@ -82,20 +81,11 @@ class LineIos(Parser):
     recovers = ("ZMESSAGE",)
     tested = ("2013, 2025 and 2026 (by description)",)
     notes = N_("Made after public descriptions.")
-    signs = Signs(tables=("ZMESSAGE",))
+    reason = N_("SQLite database with LINE's tables ZMESSAGE, ZCHAT and ZUSER")
+    needs: ClassVar = {"ZMESSAGE": _MESSAGES, "ZUSER": ("ZMID",), "ZCHAT": ()}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("ZMESSAGE", frozenset()) >= _MESSAGES:
-            return None
-        known = "ZMID" in schema.get("ZUSER", frozenset()) and "ZCHAT" in schema
-        return Identified(95, REASON) if known else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("ZMESSAGE") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="ZMESSAGE(ZTEXT, ZSENDER, ZCONTENTTYPE, ZCHAT, ZTIMESTAMP)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

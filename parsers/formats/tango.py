@@ -24,11 +24,11 @@ import base64
 import binascii
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns, UserError
+from parsers.base import Context, register
+from parsers.errors import UserError
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
 from parsers.protobuf import Fields, NotProtobuf, fields, message
@@ -48,17 +48,14 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import MAGIC, Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Tango"
-REASON = N_("SQLite database with Tango's tables conversations and messages")
-REASON_PROFILES = N_("SQLite database with Tango's table profiletable")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_BLOB = N_("The content of {count} messages could not be read. They were kept, with their bytes.")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
-_MESSAGES = frozenset(("msg_id", "conv_id", "payload", "direction", "create_time"))
 _COLUMNS = ("msg_id", "conv_id", "type", "media_id", "create_time", "send_time", "direction", "status", "payload",
             "del_status")  # fmt: skip
 _DATING = ("itemDatingAge", "itemDatingLocationString", "itemDatingSeekingString", "itemDatingEssayText")
@@ -69,7 +66,7 @@ _TEXT, _FILES, _SENDER, _NOTICE, _ABOUT = 4, (7, 15), 21, 76, 97
 
 
 @register
-class Tango(Parser):
+class Tango(DatabaseParser):
     """See the module's docstring."""
 
     id = "tango-android"
@@ -79,23 +76,18 @@ class Tango(Parser):
     recovers = ("messages",)
     tested = ("2016 (a public sample, the one version described)",)
     notes = N_("Games, posts and receipts are not read.")
-    signs = Signs(tables=("messages",))
+    reason = N_("SQLite database with Tango's tables conversations and messages")
+    needs: ClassVar = {
+        "messages": ("msg_id", "conv_id", "payload", "direction", "create_time"),
+        "conversations": ("conv_id",),
+    }
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("messages", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON) if "conv_id" in schema.get("conversations", frozenset()) else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("messages") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="messages(msg_id, conv_id, payload, direction)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 @register
-class TangoProfiles(Parser):
+class TangoProfiles(DatabaseParser):
     """See the module's docstring."""
 
     id = "tango-profiles"
@@ -104,22 +96,17 @@ class TangoProfiles(Parser):
     app = APP
     tested = ("2016 (a public sample, the one version described)",)
     notes = N_("Pictures, posts and settings are not read.")
-    signs = Signs(tables=("profiletable",))
+    reason = N_("SQLite database with Tango's table profiletable")
+    needs: ClassVar = {"profiletable": ("itemUserId", "itemFirstName")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        columns = schema.get("profiletable", frozenset()) if schema is not None else frozenset()
-        return Identified(95, REASON_PROFILES) if {"itemUserId", "itemFirstName"} <= columns else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            own = _own_account(database)
-            table = Table(database, "profiletable", "contact", (
-                "itemUserId", "itemFirstName", "itemLastName", "itemBirthday", "itemGender", "itemStatus", "itemCity",
-                "itemGeoCountryCode", "itemIsFriend", "itemIsBlocked", "itemIsHidden", "itemFriendRequestType",
-                "itemFriendRequestMessage", "itemFriendRequestTime", "itemDistance", "itemLastActiveTime", *_DATING,
-            ), ignored=[name for name in database.columns("profiletable") if name.startswith("item")])  # fmt: skip
-            yield from table.records(lambda row: _profile(row, own), context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        own = _own_account(database)
+        table = Table(database, "profiletable", "contact", (
+            "itemUserId", "itemFirstName", "itemLastName", "itemBirthday", "itemGender", "itemStatus", "itemCity",
+            "itemGeoCountryCode", "itemIsFriend", "itemIsBlocked", "itemIsHidden", "itemFriendRequestType",
+            "itemFriendRequestMessage", "itemFriendRequestTime", "itemDistance", "itemLastActiveTime", *_DATING,
+        ), ignored=[name for name in database.columns("profiletable") if name.startswith("item")])  # fmt: skip
+        yield from table.records(lambda row: _profile(row, own), context)
 
 
 def _profile(row: Row, own: str | None) -> Iterator[Record]:

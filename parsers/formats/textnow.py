@@ -22,10 +22,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
 from parsers.formats.sms_backup_xml.records import Book, identifier_kind
@@ -46,14 +46,12 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "TextNow"
-REASON = N_("SQLite database with TextNow's table messages")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
-_MESSAGES = frozenset(("contact_value", "message_direction", "message_type", "message_text", "date"))
 _COLUMNS = ("message_id", "contact_value", "contact_type", "contact_name", "message_direction", "message_type",
             "message_text", "read", "date", "state", "attach", "message_source", "all_emoji", "is_deleted")  # fmt: skip
 _CALLS = "message_type IN (100, 102)"
@@ -66,7 +64,7 @@ _LONGEST = 10_000_000  # seconds
 
 
 @register
-class TextNow(Parser):
+class TextNow(DatabaseParser):
     """See the module's docstring."""
 
     id = "textnow"
@@ -76,17 +74,11 @@ class TextNow(Parser):
     recovers = ("messages",)
     tested = ("2020 (a public sample)", "2014 (by published source)")
     notes = N_("Rates, credits and drafts are not read.")
-    signs = Signs(tables=("messages",))
+    reason = N_("SQLite database with TextNow's table messages")
+    needs: ClassVar = {"messages": ("contact_value", "message_direction", "message_type", "message_text", "date")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        return Identified(95, REASON) if schema and schema.get("messages", frozenset()) >= _MESSAGES else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("messages") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="messages(contact_value, message_direction, message_type)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

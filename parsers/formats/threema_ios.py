@@ -20,11 +20,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.threema_android.people import APP
 from parsers.item import Item
@@ -44,14 +43,12 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with Threema's tables ZMESSAGE, ZCONVERSATION and ZCONTACT")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 REASON_LOOSE = N_("The reaction is of a message that the database no longer has.")
-_MESSAGES = frozenset(("ZISOWN", "ZDATE", "ZCONVERSATION", "ZSENDER", "ZTEXT"))
 _COLUMNS = (
     "Z_ENT", "ZCONVERSATION", "ZSENDER", "ZISOWN", "ZDATE", "ZREMOTESENTDATE", "ZTEXT", "ZCAPTION", "ZFILENAME",
     "ZMIMETYPE", "ZFILESIZE", "ZID", "ZQUOTEDMESSAGEID", "ZDATA", "ZIMAGE", "ZAUDIO", "ZVIDEO", "ZDELETEDAT",
@@ -84,7 +81,7 @@ _MOST_EDITS = 50
 
 
 @register
-class ThreemaIos(Parser):
+class ThreemaIos(DatabaseParser):
     """See the module's docstring."""
 
     id = "threema-ios"
@@ -94,19 +91,11 @@ class ThreemaIos(Parser):
     recovers = ("ZMESSAGE",)
     tested = ("2018 and 2026 (by published source)",)
     notes = N_("Made after public descriptions. Content that lies in the database itself is counted, not taken out.")
-    signs = Signs(tables=("ZMESSAGE",))
+    reason = N_("SQLite database with Threema's tables ZMESSAGE, ZCONVERSATION and ZCONTACT")
+    needs: ClassVar = {"ZMESSAGE": ("ZISOWN", "ZDATE", "ZCONVERSATION", "ZSENDER", "ZTEXT"), "ZCONTACT": ("ZIDENTITY",)}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("ZMESSAGE", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON) if "ZIDENTITY" in schema.get("ZCONTACT", frozenset()) else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("ZMESSAGE") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="ZMESSAGE(ZISOWN, ZDATE, ZCONVERSATION, ZSENDER, ZTEXT)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

@@ -15,11 +15,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.item import Item
 from parsers.records import (
@@ -35,13 +34,12 @@ from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Tinder"
-REASON = N_("SQLite database with Tinder's tables message and match_person")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_OWNER = N_("No chat of the database names its other person, so that nobody knows who wrote which message.")
-_MESSAGES = frozenset(("match_id", "from_id", "to_id", "sent_date"))
 _COLUMNS = ("id", "match_id", "from_id", "to_id", "text", "sent_date", "type", "delivery_status", "is_liked", "is_seen")
 _MATCHES = ("id", "person_id", "creation_date", "last_activity_date", "is_blocked", "is_muted", "attribution", "type")
 _PEOPLE = ("id", "name", "bio", "birth_date", "membership_status", "city", "jobs", "schools")
@@ -51,7 +49,7 @@ _SERVICE = "Tinder"
 
 
 @register
-class TinderAndroid(Parser):
+class TinderAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "tinder-android"
@@ -61,18 +59,12 @@ class TinderAndroid(Parser):
     recovers = ("message",)
     tested = ("about 2021 and 2026 (by published source)",)
     notes = N_("A cache: chats that were not opened lately may be missing. Pictures of the people are not read.")
+    reason = N_("SQLite database with Tinder's tables message and match_person")
+    needs: ClassVar = {"message": ("match_id", "from_id", "to_id", "sent_date"), "match_person": ()}
     signs = Signs(tables=("match_person",))
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema() or {}
-        ours = schema.get("message", frozenset()) >= _MESSAGES and "match_person" in schema
-        return Identified(95, REASON) if ours else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("message") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="message(match_id, from_id, to_id, sent_date)")
-            yield from _Reading(database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(database).records(context)
 
 
 class _Reading:

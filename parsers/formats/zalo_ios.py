@@ -19,7 +19,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
@@ -44,15 +44,14 @@ from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Zalo"
-REASON = N_("SQLite database with Zalo's table ChatContent")
 REASON_PEOPLE = N_("SQLite database with Zalo's table ProfileEntity")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_OWNER = N_("The database does not lie in a folder named after the owner's account, so that nobody knows who "
                    "wrote which message.")
-_MESSAGES = frozenset(("SenderId", "MsgType", "TimeStamp", "MsgContent"))
 _COLUMNS = ("SenderId", "CliMsgId", "MsgType", "TimeStamp", "MsgContent", "BinNet", "LocalPath")
 _KINDS: dict[int, Kind] = {0: "text", 6: "voice", 10: "sticker", 12: "other", 15: "system", 18: "location",
                            20: "system", 22: "document", 24: "system", 26: "poll", 36: "system"}  # fmt: skip
@@ -77,7 +76,7 @@ def _bytes(row: Row, name: str) -> bytes:
 
 
 @register
-class ZaloIos(Parser):
+class ZaloIos(DatabaseParser):
     """See the module's docstring."""
 
     id = "zalo-ios"
@@ -88,17 +87,11 @@ class ZaloIos(Parser):
     tested = ("2026 and before (by published source)",)
     notes = N_("Types of messages come from observation, since their maker describes none. Zalo on Android is not "
                "read: nobody has described its databases in public.")
-    signs = Signs(tables=("ChatContent",))
+    reason = N_("SQLite database with Zalo's table ChatContent")
+    needs: ClassVar = {"ChatContent": ("SenderId", "MsgType", "TimeStamp", "MsgContent")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        return Identified(95, REASON) if schema and schema.get("ChatContent", frozenset()) >= _MESSAGES else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("ChatContent") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="ChatContent(SenderId, MsgType, TimeStamp, MsgContent)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 @register

@@ -15,11 +15,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.filetypes import mime_of
 from parsers.formats.android_sms.parts import kind_of
 from parsers.item import Item
@@ -37,15 +36,13 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Zangi"
-REASON = N_("SQLite database with Zangi's table message")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_OWNER = N_("No chat with one person tells whose account this is, so that nobody knows who wrote which message.")
-_MESSAGES = frozenset(("chatWith", "msgFrom", "msgTo", "isIncoming", "message_msg"))
 _COLUMNS = ("message_id", "msgId", "date", "chatWith", "msgFrom", "msgTo", "isIncoming", "message_msg", "extra")
 _PEOPLE = ("id", "first_name", "last_name")
 _FOLDER = "com.beint.zangi/"
@@ -53,7 +50,7 @@ _NAMED = re.compile(r"[\w.-]{4,200}")
 
 
 @register
-class ZangiAndroid(Parser):
+class ZangiAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "zangi-android"
@@ -63,17 +60,11 @@ class ZangiAndroid(Parser):
     recovers = ("message",)
     tested = ("2025 (by published source)",)
     notes = N_("Kinds of messages and calls are described by nobody: what has a file is told by the file.")
-    signs = Signs(tables=("message",))
+    reason = N_("SQLite database with Zangi's table message")
+    needs: ClassVar = {"message": ("chatWith", "msgFrom", "msgTo", "isIncoming", "message_msg")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        return Identified(95, REASON) if schema and schema.get("message", frozenset()) >= _MESSAGES else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("message") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="message(chatWith, msgFrom, msgTo, message_msg)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

@@ -15,12 +15,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
 from parsers.apps.apple import plain
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.instagram_app.shared import (
     APP,
@@ -48,15 +47,13 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.rows import Row, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with Instagram's tables messages and threads (JSON)")
 REASON_NO_EMOJI = N_("The reaction names no emoji.")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 WARNING_JSON = N_("{n} messages hold JSON that cannot be read. It was kept as it stands.")
-_MESSAGES = frozenset(("thread_id", "timestamp", "message"))
 _COLUMNS = ("user_id", "server_item_id", "client_item_id", "thread_id", "recipient_ids", "timestamp", "message_type",
             "text", "message", "mentioned_user_ids")  # fmt: skip
 _MEDIA = ("media", "visual_media", "raven_media", "media_share", "clip", "felix_share", "story_share", "reel_share",
@@ -70,7 +67,7 @@ _PLAIN = frozenset(("text", "link", "like", "media", "raven_media", "voice_media
 
 
 @register
-class InstagramAndroid(Parser):
+class InstagramAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "instagram-android"
@@ -79,19 +76,11 @@ class InstagramAndroid(Parser):
     app = APP
     tested = ("2019 and 2024 (by description)",)
     notes = N_("Made after public descriptions. Media are addresses on the service; messages not yet sent are counted.")
-    signs = Signs(tables=("messages",))
+    reason = N_("SQLite database with Instagram's tables messages and threads (JSON)")
+    needs: ClassVar = {"messages": ("thread_id", "timestamp", "message"), "threads": ("thread_info",)}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("messages", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON) if "thread_info" in schema.get("threads", frozenset()) else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("messages") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="messages(thread_id, timestamp, message)")
-            yield from _Reading(database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(database).records(context)
 
 
 class _Reading:

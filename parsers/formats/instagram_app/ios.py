@@ -15,12 +15,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
 from parsers.apps.apple import plain, unarchive
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.instagram_app.shared import (
     APP,
@@ -46,22 +45,20 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.rows import Row, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with Instagram's tables messages and threads (archives)")
 REASON_NO_EMOJI = N_("The reaction names no emoji.")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 WARNING_ARCHIVES = N_("{n} messages hold an archive that cannot be read. Their bytes were kept.")
-_MESSAGES = frozenset(("message_id", "thread_id", "archive"))
 _NOT_READ = ("mutations", "thread_client_state", "quick_reply")
 _OWN_NAME = re.compile(r"(\d{4,20})\.db")
 _LARGEST_DETAIL = 20_000  # characters of a content that is kept as it stands
 
 
 @register
-class InstagramIos(Parser):
+class InstagramIos(DatabaseParser):
     """See the module's docstring."""
 
     id = "instagram-ios"
@@ -70,19 +67,11 @@ class InstagramIos(Parser):
     app = APP
     tested = ("2022 (a public sample)",)
     notes = N_("Media are addresses on the service. Drafts and messages not yet sent are counted.")
-    signs = Signs(tables=("messages",))
+    reason = N_("SQLite database with Instagram's tables messages and threads (archives)")
+    needs: ClassVar = {"messages": ("message_id", "thread_id", "archive"), "threads": ("thread_id", "metadata")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("messages", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON) if {"thread_id", "metadata"} <= schema.get("threads", frozenset()) else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("messages") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="messages(message_id, thread_id, archive)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 def pick(value: Any, *names: str) -> Any:

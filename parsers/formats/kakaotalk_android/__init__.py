@@ -21,11 +21,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns, UserError
+from parsers.base import Context, register
+from parsers.errors import UserError
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.kakaotalk.reading import APP
 from parsers.formats.kakaotalk_android.ciphers import Undeciphered, plain
@@ -51,12 +51,10 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table, integer
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with KakaoTalk's table chat_logs")
-_MESSAGES = frozenset(("id", "type", "chat_id", "user_id", "message", "attachment", "created_at", "v"))
 _COLUMNS = ("id", "type", "chat_id", "user_id", "message", "attachment", "created_at", "deleted_at", "v")
 _IGNORED = ("_id", "client_message_id", "prev_id", "referer", "supplement", "thread_id", "scope", "link_id")
 _KINDS: dict[str, ConversationKind] = {
@@ -66,7 +64,7 @@ _KINDS: dict[str, ConversationKind] = {
 
 
 @register
-class KakaoTalkAndroid(Parser):
+class KakaoTalkAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "kakaotalk-android"
@@ -76,17 +74,11 @@ class KakaoTalkAndroid(Parser):
     recovers = ("chat_logs",)
     tested = ("2019 and 2025 (by published source)",)
     notes = N_("Made after public descriptions. Reactions and cached files are not read. Keep KakaoTalk2.db beside.")
-    signs = Signs(tables=("chat_logs",))
+    reason = N_("SQLite database with KakaoTalk's table chat_logs")
+    needs: ClassVar = {"chat_logs": ("id", "type", "chat_id", "user_id", "message", "attachment", "created_at", "v")}
 
-    def identify(self, item: Item) -> Identified | None:
-        found = (item.schema() or {}).get("chat_logs", frozenset()) >= _MESSAGES
-        return Identified(95, REASON) if found else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("chat_logs") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="chat_logs(id, type, chat_id, user_id, message, v …)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

@@ -12,11 +12,10 @@ No real sample was at hand: tested on made-up databases of two versions. Not rea
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.formats.kik.shared import APP, file_of, is_group, kind_of_file, person, same_of
 from parsers.item import Item
 from parsers.records import (
@@ -32,13 +31,11 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
-REASON = N_("SQLite database with Kik's tables messagesTable and KIKcontactsTable")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
-_MESSAGES = frozenset(("body", "partner_jid", "was_me", "timestamp"))
 _COLUMNS = ("body", "markdown_body", "partner_jid", "was_me", "read_state", "uid", "timestamp", "bin_id",
             "sys_msg", "stat_msg", "stat_user_jid", "content_id", "app_id", "encryption_failure",
             "mentioned_contact_id")  # fmt: skip
@@ -54,7 +51,7 @@ _SINGLE = "jid IS NULL OR jid NOT LIKE '%@groups.kik.com'"
 
 
 @register
-class KikAndroid(Parser):
+class KikAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "kik-android"
@@ -63,19 +60,14 @@ class KikAndroid(Parser):
     app = APP
     tested = ("2015 and 2019 (by description)",)
     notes = N_("Made after public descriptions. The database does not say whose account it is.")
-    signs = Signs(tables=("messagesTable",))
+    reason = N_("SQLite database with Kik's tables messagesTable and KIKcontactsTable")
+    needs: ClassVar = {"messagesTable": ("body", "partner_jid", "was_me", "timestamp")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("messagesTable", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON) if _contacts(schema) is not None else None
+    def fits(self, schema: Schema) -> bool:
+        return super().fits(schema) and _contacts(schema) is not None
 
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("messagesTable") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="messagesTable(body, partner_jid, was_me, timestamp)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 def _contacts(tables: Any) -> str | None:

@@ -14,12 +14,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
 from parsers.apps.apple import load_plist
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns, UserError
+from parsers.base import Context, register
+from parsers.errors import UserError
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.kik.shared import APP, file_of, is_group, kind_of_file, person, same_of
 from parsers.item import Item
@@ -38,13 +38,11 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database, quoted
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with Kik's tables ZKIKMESSAGE and ZKIKUSER")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
-_MESSAGES = frozenset(("ZBODY", "ZTYPE", "ZUSER"))
 _COLUMNS = ("ZBODY", "ZTYPE", "ZUSER", "ZSTATE", "ZSYSTEMSTATE", "ZFLAGS", "ZTIMESTAMP", "ZRECEIVEDTIMESTAMP",
             "ZSTANZAID", "ZMENTIONID", "ZREPLYTOSTANZAID")  # fmt: skip
 _IGNORED = ("Z_PK", "Z_ENT", "Z_OPT", "ZINTERNALID", "ZCHATEXTRA", "ZDRAFTMESSAGECHAT", "ZLASTMESSAGECHAT",
@@ -60,7 +58,7 @@ _SMALL = 4 << 20  # bytes of a property list
 
 
 @register
-class KikIos(Parser):
+class KikIos(DatabaseParser):
     """See the module's docstring."""
 
     id = "kik-ios"
@@ -69,19 +67,11 @@ class KikIos(Parser):
     app = APP
     tested = ("2015 (a public sample)", "2024 (by description)")
     notes = N_("The database does not say whose account it is. Drafts are not read.")
-    signs = Signs(tables=("ZKIKMESSAGE",))
+    reason = N_("SQLite database with Kik's tables ZKIKMESSAGE and ZKIKUSER")
+    needs: ClassVar = {"ZKIKMESSAGE": ("ZBODY", "ZTYPE", "ZUSER"), "ZKIKUSER": ("ZJID",)}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("ZKIKMESSAGE", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON) if "ZJID" in schema.get("ZKIKUSER", frozenset()) else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("ZKIKMESSAGE") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="ZKIKMESSAGE(ZBODY, ZTYPE, ZUSER)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

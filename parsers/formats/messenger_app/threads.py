@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.formats.messenger_app.shared import APP, Accounts, kind_of, same_of
 from parsers.item import Item
 from parsers.records import (
@@ -36,15 +35,13 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
-REASON = N_("SQLite database with Messenger's tables messages, threads and thread_users")
 REASON_MARK = N_("The row is a mark of the app's cache and holds no message.")
 REASON_NO_EMOJI = N_("The reaction names no emoji.")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
-_MESSAGES = frozenset(("msg_id", "thread_key", "text", "sender", "timestamp_ms"))
 _COLUMNS = ("msg_id", "thread_key", "text", "sender", "timestamp_ms", "timestamp_sent_ms", "msg_type", "attachments",
             "shares", "sticker_id", "snippet", "generic_admin_message_extensible_data", "admin_text_type",
             "coordinates", "offline_threading_id", "source", "is_non_authoritative", "unsent_timestamp_ms",
@@ -55,7 +52,7 @@ _STAMPS = ("reaction_timestamp", "reaction_timestamp_ms", "reaction_creation_tim
 
 
 @register
-class MessengerThreads(Parser):
+class MessengerThreads(DatabaseParser):
     """See the module's docstring."""
 
     id = "messenger-threads"
@@ -64,19 +61,14 @@ class MessengerThreads(Parser):
     app = APP
     tested = ("2016 and 2020 (by description)",)
     notes = N_("Made after public descriptions. Drafts and stories are not read.")
-    signs = Signs(tables=("messages",))
+    reason = N_("SQLite database with Messenger's tables messages, threads and thread_users")
+    needs: ClassVar = {"messages": ("msg_id", "thread_key", "text", "sender", "timestamp_ms")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("messages", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON) if "thread_users" in schema or "thread_participants" in schema else None
+    def fits(self, schema: Schema) -> bool:
+        return super().fits(schema) and ("thread_users" in schema or "thread_participants" in schema)
 
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("messages") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="messages(msg_id, thread_key, text, sender, timestamp_ms)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

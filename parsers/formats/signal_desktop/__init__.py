@@ -16,15 +16,16 @@ read: the contents of files that are encrypted one by one, sent logs, stickers, 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from parsers.apps.signal import APP
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, register
 from parsers.formats.signal_desktop.messages import CALL_COLUMNS, COLUMNS, DRAFTS, FILES, IGNORED, Messages
 from parsers.formats.signal_desktop.people import People
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
-from parsers.signs import Signs
+from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ _NO_OWNER = N_("The database does not say which account is the owner's.")
 
 
 @register
-class SignalDesktop(Parser):
+class SignalDesktop(DatabaseParser):
     """See the module's docstring."""
 
     id = "signal-desktop"
@@ -49,35 +50,26 @@ class SignalDesktop(Parser):
         "The database is decrypted with the key in config.json beside it, with the operating system's secret that "
         "wraps this key, or with the key itself. Files that are encrypted one by one are listed and not decrypted."
     )
-    signs = Signs(tables=("messages",))
+    reason = N_("SQLite database with Signal Desktop's tables of messages and conversations")
+    needs: ClassVar = {"messages": ("id", "json", "conversationId", "sent_at"), "conversations": ("id", "json")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None:
-            return None
-        messages, people = schema.get("messages", frozenset()), schema.get("conversations", frozenset())
-        if {"id", "json", "conversationId", "sent_at"} <= messages and {"id", "json"} <= people:
-            return Identified(95, N_("SQLite database with Signal Desktop's tables of messages and conversations"))
-        return None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            people = People(database)
-            messages = Messages(item, people)
-            yield from people.records(database, context)
-            table = Table(database, "messages", "message", COLUMNS, ignored=IGNORED, sides=(FILES,))
-            yield from table.records(messages.make, context)
-            columns = database.columns("conversations")
-            table = Table(database, "conversations", "message", ("id", "json"), ignored=columns, where=DRAFTS)
-            yield from table.records(messages.draft, context)
-            table = Table(database, "callsHistory", "call", CALL_COLUMNS)
-            yield from table.records(messages.call, context)
-            yield from people.roster.records()
-            for kind, n in sorted(messages.unknown.items()):
-                yield Warning(_UNKNOWN, {"type": kind, "n": n})
-            if messages.broken + people.broken:
-                yield Warning(_BROKEN, {"n": messages.broken + people.broken})
-            if messages.encrypted:
-                yield Warning(_ENCRYPTED, {"n": messages.encrypted})
-            if people.aci is None and people.phone is None:
-                yield Warning(_NO_OWNER)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        people = People(database)
+        messages = Messages(item, people)
+        yield from people.records(database, context)
+        table = Table(database, "messages", "message", COLUMNS, ignored=IGNORED, sides=(FILES,))
+        yield from table.records(messages.make, context)
+        columns = database.columns("conversations")
+        table = Table(database, "conversations", "message", ("id", "json"), ignored=columns, where=DRAFTS)
+        yield from table.records(messages.draft, context)
+        table = Table(database, "callsHistory", "call", CALL_COLUMNS)
+        yield from table.records(messages.call, context)
+        yield from people.roster.records()
+        for kind, n in sorted(messages.unknown.items()):
+            yield Warning(_UNKNOWN, {"type": kind, "n": n})
+        if messages.broken + people.broken:
+            yield Warning(_BROKEN, {"n": messages.broken + people.broken})
+        if messages.encrypted:
+            yield Warning(_ENCRYPTED, {"n": messages.encrypted})
+        if people.aci is None and people.phone is None:
+            yield Warning(_NO_OWNER)

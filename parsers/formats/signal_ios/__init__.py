@@ -22,10 +22,10 @@ who deleted a message of somebody else (`AdminDelete`, 2026) are read after `Pol
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from parsers.apps.signal import APP
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, register
 from parsers.formats.signal_ios.messages import (
     CALL_COLUMNS,
     CALL_SIDES,
@@ -45,6 +45,8 @@ from parsers.formats.signal_ios.people import People
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
 from parsers.signs import Signs
+from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ _BROKEN = N_("{n} rows hold an object that could not be read. What stands in the
 
 
 @register
-class SignalIos(Parser):
+class SignalIos(DatabaseParser):
     """See the module's docstring."""
 
     id = "signal-ios"
@@ -70,39 +72,35 @@ class SignalIos(Parser):
         "read out. Made after the app's published tables, without a sample. Newer files that are encrypted one by one "
         "are listed and not decrypted; stories are not read."
     )
+    reason = N_("SQLite database with Signal's tables of interactions and threads")
+    needs: ClassVar = {
+        "model_TSInteraction": ("id", "recordType", "uniqueThreadId", "timestamp"),
+        "model_TSThread": ("uniqueId", "recordType"),
+    }
     signs = Signs(tables=("model_TSThread",))
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not {"uniqueId", "recordType"} <= schema.get("model_TSThread", frozenset()):
-            return None
-        if not {"id", "recordType", "uniqueThreadId", "timestamp"} <= schema.get("model_TSInteraction", frozenset()):
-            return None
-        return Identified(95, N_("SQLite database with Signal's tables of interactions and threads"))
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            people = People(database)
-            yield from people.records(context)
-            messages = Messages(item, database, people)
-            table = Table(database, "model_TSInteraction", "message", COLUMNS, ignored=IGNORED, sides=SIDES,
-                          where=f"NOT {IS_CALL}")  # fmt: skip
-            yield from table.records(messages.make, context)
-            table = Table(database, "model_TSInteraction", "call", CALL_COLUMNS, ignored=(*COLUMNS, *IGNORED),
-                          sides=CALL_SIDES, where=IS_CALL)  # fmt: skip
-            for record in table.records(messages.call, context):
-                if not isinstance(record, Warning) or record.partial:  # new columns were named above
-                    yield record
-            table = Table(database, "CallRecord", "call", LINK_COLUMNS, ignored=("id", "unreadStatus", "threadRowId"),
-                          where="interactionRowId IS NULL")  # fmt: skip
-            yield from table.records(messages.link_call, context)
-            table = Table(database, "model_OWSReaction", "reaction", REACTION_COLUMNS, sides=REACTION_SIDES,
-                          ignored=IGNORED_OF_REACTIONS)  # fmt: skip
-            yield from table.records(messages.reaction, context)
-            if "messageDraft" in (threads := database.columns("model_TSThread")):
-                table = Table(database, "model_TSThread", "message", DRAFT_COLUMNS, ignored=threads, where=DRAFT_WHERE)
-                yield from table.records(messages.draft, context)
-            yield from people.roster.records()
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        people = People(database)
+        yield from people.records(context)
+        messages = Messages(item, database, people)
+        table = Table(database, "model_TSInteraction", "message", COLUMNS, ignored=IGNORED, sides=SIDES,
+                      where=f"NOT {IS_CALL}")  # fmt: skip
+        yield from table.records(messages.make, context)
+        table = Table(database, "model_TSInteraction", "call", CALL_COLUMNS, ignored=(*COLUMNS, *IGNORED),
+                      sides=CALL_SIDES, where=IS_CALL)  # fmt: skip
+        for record in table.records(messages.call, context):
+            if not isinstance(record, Warning) or record.partial:  # new columns were named above
+                yield record
+        table = Table(database, "CallRecord", "call", LINK_COLUMNS, ignored=("id", "unreadStatus", "threadRowId"),
+                      where="interactionRowId IS NULL")  # fmt: skip
+        yield from table.records(messages.link_call, context)
+        table = Table(database, "model_OWSReaction", "reaction", REACTION_COLUMNS, sides=REACTION_SIDES,
+                      ignored=IGNORED_OF_REACTIONS)  # fmt: skip
+        yield from table.records(messages.reaction, context)
+        if "messageDraft" in (threads := database.columns("model_TSThread")):
+            table = Table(database, "model_TSThread", "message", DRAFT_COLUMNS, ignored=threads, where=DRAFT_WHERE)
+            yield from table.records(messages.draft, context)
+        yield from people.roster.records()
         for kind, n in sorted(messages.unknown.items()):
             yield Warning(_UNKNOWN, {"type": kind, "n": n})
         if messages.encrypted:

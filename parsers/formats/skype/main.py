@@ -16,11 +16,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.exports import WARNING_UNKNOWN
 from parsers.formats.skype.markup import attribute, call, contacts, event, inner, number, plain, xml
 from parsers.item import Item
@@ -40,16 +39,14 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
 APP = "Skype"
-REASON = N_("SQLite database with Skype's tables Messages, Conversations and Accounts")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 
-_MESSAGES = frozenset(("convo_id", "author", "timestamp", "type", "body_xml"))
 _COLUMNS = (
     "id", "convo_id", "chatname", "author", "from_dispname", "guid", "dialog_partner", "timestamp", "type",
     "sending_status", "edited_by", "edited_timestamp", "body_xml", "identities", "reason", "leavereason",
@@ -75,7 +72,7 @@ _NOT_READ = ("Voicemails", "VideoMessages", "SMSes", "LegacyMessages")
 
 
 @register
-class SkypeMain(Parser):
+class SkypeMain(DatabaseParser):
     """See the module's docstring."""
 
     id = "skype-main"
@@ -85,19 +82,14 @@ class SkypeMain(Parser):
     recovers = ("Messages",)
     tested = ("2013 (a public sample)", "2009 by public descriptions")
     notes = N_("Voice mails, video messages and statistics are counted only.")
-    signs = Signs(tables=("Messages",))
+    reason = N_("SQLite database with Skype's tables Messages, Conversations and Accounts")
+    needs: ClassVar = {"Messages": ("author", "timestamp", "type", "body_xml"), "Accounts": ()}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("Messages", frozenset()) >= _MESSAGES - {"convo_id"}:
-            return None
-        return Identified(95, REASON) if "Accounts" in schema and {"Conversations", "Chats"} & schema.keys() else None
+    def fits(self, schema: Schema) -> bool:
+        return super().fits(schema) and ("Conversations" in schema or "Chats" in schema)
 
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("Messages") >= _MESSAGES - {"convo_id"}:
-                raise MissingColumns(path=item.path, what="Messages(author, timestamp, type, body_xml)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

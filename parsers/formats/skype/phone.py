@@ -18,7 +18,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -48,9 +48,9 @@ from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with Skype's tables messagesv12 and conversationsv14")
 REASON_LIVE = N_("SQLite database with Skype's tables chatItem and person")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 _ITEMS = frozenset(("conversation_link", "person_id", "is_sender_me", "time", "content", "message_type"))
@@ -63,7 +63,7 @@ _CALL = 3
 
 
 @register
-class SkypeApp(Parser):
+class SkypeApp(DatabaseParser):
     """See the module's docstring."""
 
     id = "skype-app"
@@ -72,15 +72,11 @@ class SkypeApp(Parser):
     app = APP
     tested = ("2018 and 2021 (by description)",)
     notes = N_("Made after public descriptions. Drafts and the caches of files are not read.")
-    signs = Signs(tables=("messagesv12",))
+    reason = N_("SQLite database with Skype's tables messagesv12 and conversationsv14")
+    needs: ClassVar = {"messagesv12": ("nsp_data",)}
 
-    def identify(self, item: Item) -> Identified | None:
-        found = "nsp_data" in (item.schema() or {}).get("messagesv12", frozenset())
-        return Identified(95, REASON) if found else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            yield from _App(item, context, database).all()
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _App(item, context, database).all()
 
 
 @register

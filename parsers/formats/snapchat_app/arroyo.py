@@ -21,11 +21,11 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns, UserError
+from parsers.base import Context, register
+from parsers.errors import UserError
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.snapchat_app.cache import Cache
 from parsers.formats.snapchat_app.content import APP, Said, read_content, users_in
@@ -45,15 +45,12 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with Snapchat's table conversation_message")
 WARNING_OWNER = N_("The database does not say whose account it is, so that nobody knows who wrote which message.")
 WARNING_BLOB = N_("The content of {count} messages could not be read. They were kept, with their bytes.")
-_MESSAGES = frozenset(("client_conversation_id", "client_message_id", "message_content", "creation_timestamp",
-                       "sender_id"))  # fmt: skip
 _COLUMNS = (
     "client_conversation_id", "client_message_id", "server_message_id", "message_content", "content_type", "sender_id",
     "creation_timestamp", "read_timestamp", "message_state_type", "is_saved", "quoted_server_message_id",
@@ -71,7 +68,7 @@ _MOST_PLIST = 1 << 20
 
 
 @register
-class SnapchatArroyo(Parser):
+class SnapchatArroyo(DatabaseParser):
     """See the module's docstring."""
 
     id = "snapchat-arroyo"
@@ -82,18 +79,14 @@ class SnapchatArroyo(Parser):
     tested = ("2021 and 2026 (by published source)",)
     notes = N_("Made after public descriptions. Most of what was seen is no longer there. Files kept in pieces or "
                "ciphered are not put together.")
-    signs = Signs(tables=("conversation_message",))
+    reason = N_("SQLite database with Snapchat's table conversation_message")
+    needs: ClassVar = {
+        "conversation_message": ("client_conversation_id", "client_message_id", "message_content",
+                                 "creation_timestamp", "sender_id"),
+    }
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        columns = (schema or {}).get("conversation_message", frozenset())
-        return Identified(95, REASON) if columns >= _MESSAGES else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("conversation_message") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="conversation_message(message_content, sender_id, …)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

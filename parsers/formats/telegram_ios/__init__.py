@@ -19,14 +19,16 @@ who was in a group beyond those who wrote.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, register
 from parsers.formats.telegram_ios.messages import Messages
 from parsers.formats.telegram_ios.people import APP, People
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
 from parsers.signs import Signs
+from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -39,7 +41,7 @@ _NO_OWNER = N_("The database does not say which account is the owner's.")
 
 
 @register
-class TelegramIos(Parser):
+class TelegramIos(DatabaseParser):
     """See the module's docstring."""
 
     id = "telegram-ios"
@@ -52,21 +54,17 @@ class TelegramIos(Parser):
         "passcode where one was set, or with key and salt (96 digits). Made after the app's published source, without "
         "a sample. Drafts, stories and lists of members are not read."
     )
+    reason = N_("SQLite database with the numbered tables of Telegram's store")
+    needs: ClassVar = {"t7": ("key", "value"), "t2": ("key", "value")}
+    confidence = 90
     signs = Signs(tables=("t2",))
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not all(schema.get(name, frozenset()) >= _PAIR for name in ("t2", "t7")):
-            return None
-        return Identified(90, N_("SQLite database with the numbered tables of Telegram's store"))
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            people = People(database)
-            messages = Messages(item, database, people)
-            table = Table(database, "t7", "message", ("key", "value"))
-            yield from table.records(messages.make, context)
-            yield from people.records()
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        people = People(database)
+        messages = Messages(item, database, people)
+        table = Table(database, "t7", "message", ("key", "value"))
+        yield from table.records(messages.make, context)
+        yield from people.records()
         for why, n in sorted(messages.unread.items()):
             yield Warning(_UNREAD, {"n": n, "why": why})
         if people.unread:

@@ -16,24 +16,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import ClassVar
 
 import msgspec
 
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.formats.tiktok.content import APP, read_content
 from parsers.formats.tiktok.people import names_beside
 from parsers.formats.tiktok.phone import Chats, digits_in, time_of
 from parsers.item import Item
 from parsers.records import Reaction, Record, Rejection
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with TikTok's table msg")
 REASON_EMOJI = N_("The row is a property of a message, but no reaction.")
-_MESSAGES = frozenset(("created_time", "sender", "content", "conversation_id", "read_status"))
 _COLUMNS = (
     "msg_uuid", "msg_server_id", "conversation_id", "conversation_type", "type", "status", "deleted", "created_time",
     "sender", "content", "content_pb", "read_status",
@@ -50,7 +48,7 @@ _PEOPLE = ("db_im_xx", "db_im_contact")
 
 
 @register
-class TikTokAndroid(Parser):
+class TikTokAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "tiktok-android"
@@ -61,17 +59,11 @@ class TikTokAndroid(Parser):
     tested = ("2019, 2021 and 2023 (by published source)",)
     notes = N_("Made after public descriptions. Who the owner is stands in the file's name, so keep it. What a reply "
                "answers is not read.")
-    signs = Signs(tables=("msg",))
+    reason = N_("SQLite database with TikTok's table msg")
+    needs: ClassVar = {"msg": ("created_time", "sender", "content", "conversation_id", "read_status")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        return Identified(95, REASON) if schema and schema.get("msg", frozenset()) >= _MESSAGES else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("msg") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="msg(created_time, sender, content, conversation_id)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.twitter.blob import texts
 from parsers.formats.twitter.shared import APP, Accounts, same_of
@@ -33,16 +32,14 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.rows import Row, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database, quoted
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with Twitter's tables conversation_entries and users")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 WARNING_BLOBS = N_("{n} messages hold data that cannot be read. Their bytes were kept.")
 WARNING_POSTS = N_("{n} posts that the app had loaded stand beside the messages; they are public and no chat.")
-_ENTRIES = frozenset(("entry_id", "conversation_id", "user_id", "created"))
 _STATUSES = frozenset(("status_id", "author_id", "content", "created"))
 _OWNERS = ("user_groups", "status_groups", "timeline", "cursors")
 _NOT_READ = ("search_queries", "notifications", "activities", "moments", "stories")
@@ -56,7 +53,7 @@ _PERSON = ("user_id", "username", "name", "description", "web_url", "location", 
 
 
 @register
-class TwitterAndroid(Parser):
+class TwitterAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "twitter-android"
@@ -65,19 +62,14 @@ class TwitterAndroid(Parser):
     app = APP
     tested = ("2015 (a public sample)", "2022 (by description)")
     notes = N_("Posts that the app had loaded are kept apart from messages. Searches, notices and lists are counted.")
-    signs = Signs(tables=("conversation_entries",))
+    reason = N_("SQLite database with Twitter's tables conversation_entries and users")
+    needs: ClassVar = {
+        "conversation_entries": ("entry_id", "conversation_id", "user_id", "created"),
+        "users": ("user_id",),
+    }
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("conversation_entries", frozenset()) >= _ENTRIES:
-            return None
-        return Identified(95, REASON) if "user_id" in schema.get("users", frozenset()) else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("conversation_entries") >= _ENTRIES:
-                raise MissingColumns(path=item.path, what="conversation_entries(entry_id, conversation_id, user_id)")
-            yield from _Reading(database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(database).records(context)
 
 
 class _Reading:

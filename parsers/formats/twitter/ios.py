@@ -8,10 +8,10 @@ columns. Whose account it is the database does not say, and messages between peo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.formats.twitter.shared import APP, Accounts, same_of
 from parsers.item import Item
 from parsers.records import (
@@ -23,14 +23,12 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.rows import Row, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with Twitter's tables Statuses and Users")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_NO_CHATS = N_("This database of the app holds public posts, and no messages between people.")
-_STATUSES = frozenset(("id", "text", "date", "userId"))
 _POST = ("id", "text", "date", "userId", "inReplyToStatusId", "retweetedStatusId", "inReplyToUsername",
          "quotedStatusId", "source", "lang", "favorited", "retweetCount", "favoriteCount", "includeInProfileTimeline",
          )  # fmt: skip
@@ -38,7 +36,7 @@ _PERSON = ("id", "screenName", "name", "location", "description", "url", "follow
 
 
 @register
-class TwitterIos(Parser):
+class TwitterIos(DatabaseParser):
     """See the module's docstring."""
 
     id = "twitter-ios"
@@ -47,19 +45,11 @@ class TwitterIos(Parser):
     app = APP
     tested = ("2015 (a public sample)", "2013 (by description)")
     notes = N_("Public posts that the app had loaded. The database does not say whose account it is.")
-    signs = Signs(tables=("Statuses",))
+    reason = N_("SQLite database with Twitter's tables Statuses and Users")
+    needs: ClassVar = {"Statuses": ("id", "text", "date", "userId"), "Users": ("screenName",)}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("Statuses", frozenset()) >= _STATUSES:
-            return None
-        return Identified(95, REASON) if "screenName" in schema.get("Users", frozenset()) else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("Statuses") >= _STATUSES:
-                raise MissingColumns(path=item.path, what="Statuses(id, text, date, userId)")
-            yield from _Reading(database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(database).records(context)
 
 
 class _Reading:

@@ -17,11 +17,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
 from parsers.formats.viber.calls import Calls
@@ -52,13 +51,11 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with Viber's tables messages, participants and participants_info")
 REASON_TARGET = N_("The message that was liked is not in the database.")
-_MESSAGES = frozenset(("conversation_id", "participant_id", "msg_date", "send_type"))
 _COLUMNS = (
     "conversation_id", "participant_id", "msg_date", "send_type", "extra_mime", "body", "description", "msg_info",
     "token", "deleted", "status", "unread", "opened", "group_id", "location_lat", "location_lng", "extra_uri",
@@ -76,7 +73,7 @@ _E7 = 10_000_000
 
 
 @register
-class ViberAndroid(Parser):
+class ViberAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "viber-android"
@@ -86,19 +83,15 @@ class ViberAndroid(Parser):
     recovers = ("messages",)
     tested = ("2014 and 2018 to 2024 (by description)",)
     notes = N_("Made after public descriptions. Places are kept as raw numbers where their unit is not certain.")
-    signs = Signs(tables=("messages",))
+    reason = N_("SQLite database with Viber's tables messages, participants and participants_info")
+    needs: ClassVar = {
+        "messages": ("conversation_id", "participant_id", "msg_date", "send_type"),
+        "participants": (),
+        "participants_info": (),
+    }
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("messages", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON) if {"participants", "participants_info"} <= schema.keys() else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("messages") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="messages(conversation_id, msg_date, send_type)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _People:

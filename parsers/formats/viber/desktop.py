@@ -22,11 +22,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
 from parsers.formats.viber.shared import (
@@ -58,13 +57,11 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with the tables Events, Messages and ChatInfo of Viber on the desktop")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
-_EVENTS = frozenset(("EventID", "TimeStamp", "Direction", "ChatID", "ContactID"))
 _COLUMNS = ("EventID", "TimeStamp", "Direction", "Type", "ChatID", "ContactID", "Token", "ContactLatitude",
             "ContactLongitude", "IsRead")  # fmt: skip
 _CONTACT_IGNORED = ("EncryptedNumber", "ContactFlags", "DownloadID", "Timestamp", "SortName", "AvatarPath")
@@ -81,7 +78,7 @@ _MEDIA = frozenset(("image", "video", "voice", "document"))
 
 
 @register
-class ViberDesktop(Parser):
+class ViberDesktop(DatabaseParser):
     """See the module's docstring."""
 
     id = "viber-desktop"
@@ -90,20 +87,15 @@ class ViberDesktop(Parser):
     app = APP
     tested = ("2019 and 2022 (by description)",)
     notes = N_("Reads a copy in clear; newer versions encrypt it. Who reacted is not told by the database.")
-    signs = Signs(tables=("Events",))
+    reason = N_("SQLite database with the tables Events, Messages and ChatInfo of Viber on the desktop")
+    needs: ClassVar = {
+        "Events": ("EventID", "TimeStamp", "Direction", "ChatID", "ContactID"),
+        "Messages": ("Body",),
+        "ChatInfo": (),
+    }
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("Events", frozenset()) >= _EVENTS:
-            return None
-        whole = "Body" in schema.get("Messages", frozenset()) and "ChatInfo" in schema
-        return Identified(95, REASON) if whole else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("Events") >= _EVENTS:
-                raise MissingColumns(path=item.path, what="Events(EventID, TimeStamp, Direction, ChatID)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

@@ -17,10 +17,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, register
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
 from parsers.formats.viber.shared import APP, DESKTOP, orphans, same, token_of
@@ -40,14 +40,12 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
-REASON = N_("SQLite database with the tables Events, Messages and OriginNumberInfo of Viber on the desktop (to 2016)")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 _NOT_IN_BOOK = "Number NOT IN (SELECT Number FROM ContactRelation WHERE Number IS NOT NULL)"
-_EVENTS = frozenset(("EventID", "TimeStamp", "Direction", "ChatID", "Number"))
 _COLUMNS = ("EventID", "TimeStamp", "Direction", "Type", "ChatID", "Number", "Token", "IsRead", "ContactLatitude",
             "ContactLongitude")  # fmt: skip
 _MESSAGE = Side("messages", "Messages", "EventID", (
@@ -58,7 +56,7 @@ _MEDIA = frozenset(("image", "video", "voice", "document"))
 
 
 @register
-class ViberDesktopOld(Parser):
+class ViberDesktopOld(DatabaseParser):
     """See the module's docstring."""
 
     id = "viber-desktop-old"
@@ -67,18 +65,20 @@ class ViberDesktopOld(Parser):
     app = APP
     tested = ("2013 to 2016 (one schema, by description)",)
     notes = N_("Built from public descriptions of the tables, without a real sample.")
-    signs = Signs(tables=("Events",))
+    reason = N_("SQLite database with the tables Events, Messages and OriginNumberInfo of Viber on the desktop "
+                "(to 2016)")
+    needs: ClassVar = {
+        "Events": ("EventID", "TimeStamp", "Direction", "ChatID", "Number"),
+        "Messages": ("Body",),
+        "ChatInfo": (),
+    }
+    confidence = 94
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("Events", frozenset()) >= _EVENTS or "ContactID" in schema["Events"]:
-            return None
-        whole = "Body" in schema.get("Messages", frozenset()) and "ChatInfo" in schema
-        return Identified(94, REASON) if whole else None
+    def fits(self, schema: Schema) -> bool:
+        return super().fits(schema) and "ContactID" not in schema["Events"]
 
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

@@ -21,11 +21,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.evidence import Item
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
 from parsers.formats.viber.ios_book import Recent, contact_name, contacts, international, note_owner
@@ -43,13 +42,11 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with Viber's table ZVIBERMESSAGE")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
-_MESSAGES = frozenset(("ZDATE", "ZTEXT", "ZCONVERSATION"))
 _COLUMNS = ("Z_PK", "ZDATE", "ZSTATEDATE", "ZSTATE", "ZTEXT", "ZTOKEN", "ZMETADATA", "ZSYSTEMTYPE", "ZATTACHMENT",
             "ZCONVERSATION", "ZPHONENUMINDEX", "ZSEQ", "ZREADDATE", "ZDELETEDDATE", "ZLATITUDE",
             "ZLONGITUDE", "ZLOCATION", "ZBEINGDELETED", "ZTIMEBOMBDURATION", "ZTIMEBOMBTIMESTAMP", "ZFORWARDTYPE",
@@ -65,7 +62,7 @@ _JOIN = re.compile(r"Z_\d+PHONENUMINDEXES\Z")
 
 
 @register
-class ViberIos(Parser):
+class ViberIos(DatabaseParser):
     """See the module's docstring."""
 
     id = "viber-ios"
@@ -74,17 +71,11 @@ class ViberIos(Parser):
     app = APP
     tested = ("2017 to 2025 (by description)",)
     notes = N_("Made after public descriptions. Likes are counted, not read.")
-    signs = Signs(tables=("ZVIBERMESSAGE",))
+    reason = N_("SQLite database with Viber's table ZVIBERMESSAGE")
+    needs: ClassVar = {"ZVIBERMESSAGE": ("ZDATE", "ZTEXT", "ZCONVERSATION")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        return Identified(95, REASON) if schema and schema.get("ZVIBERMESSAGE", frozenset()) >= _MESSAGES else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("ZVIBERMESSAGE") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="ZVIBERMESSAGE(ZDATE, ZTEXT, ZCONVERSATION)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

@@ -16,11 +16,10 @@ WeChat on desktops. For iPhones see `wechat_ios`.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.filetypes import mime_of
 from parsers.formats.wechat_android.content import Said, base_of, read_content, split_sender
 from parsers.item import Item
@@ -39,18 +38,16 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
 APP = "WeChat"
-REASON = N_("SQLite database with WeChat's tables message and rcontact")
 REASON_GROUP = N_("The row is a group. It stands among the conversations.")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_COMPRESSED = N_("{n} messages are compressed in a way that is not read. Their bytes were kept.")
 WARNING_TYPES = N_("{n} messages are of the unknown type {type}; their content was kept.")
 
-_MESSAGES = frozenset(("msgId", "type", "isSend", "createTime", "talker", "content"))
 _COLUMNS = ("msgId", "msgSvrId", "type", "status", "isSend", "createTime", "talker", "content", "imgPath", "reserved",
             "transContent")  # fmt: skip
 _IGNORED = ("isShowTimer", "lvbuffer", "transBrandWording", "talkerId", "bizClientMsgId", "bizChatId", "bizChatUserId",
@@ -62,7 +59,7 @@ _MOST = 100
 
 
 @register
-class WeChatAndroid(Parser):
+class WeChatAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "wechat-android"
@@ -71,19 +68,14 @@ class WeChatAndroid(Parser):
     app = APP
     tested = ("2016 and 2024 (by description)",)
     notes = N_("Made after public descriptions. Compressed columns, moments and favourites are not read.")
-    signs = Signs(tables=("message",))
+    reason = N_("SQLite database with WeChat's tables message and rcontact")
+    needs: ClassVar = {"message": ("msgId", "type", "isSend", "createTime", "talker", "content")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("message", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON) if {"rcontact", "userinfo"} & schema.keys() else None
+    def fits(self, schema: Schema) -> bool:
+        return super().fits(schema) and ("rcontact" in schema or "userinfo" in schema)
 
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("message") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="message(msgId, type, isSend, createTime, talker, content)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

@@ -15,12 +15,11 @@ Not read: bytes transferred, joinable calls (`ZWAJOINABLECALLEVENT`), call links
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
 from parsers.apps.apple import Beside, unread_columns
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.evidence import Item
 from parsers.formats.whatsapp_android.people import APP
 from parsers.formats.whatsapp_android.scan import Tally, scan
@@ -29,12 +28,11 @@ from parsers.formats.whatsapp_ios import codes
 from parsers.formats.whatsapp_ios.chats import Session
 from parsers.formats.whatsapp_ios.people import Directory
 from parsers.records import OWNER, Call, Direction, Provenance, Record, State
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 TABLE, TOTALS, PEOPLE = "ZWACDCALLEVENT", "ZWAAGGREGATECALLEVENT", "ZWACDCALLEVENTPARTICIPANT"
-REASON = N_("SQLite database with WhatsApp's table of calls on iOS")
 _LONGEST_CALL_S = 10_000_000
 _NAMES = (
     "Z_PK", "ZDATE", "ZDURATION", "ZOUTCOME", "ZCALLIDSTRING", "ZGROUPJIDSTRING", "ZGROUPCALLCREATORUSERJIDSTRING",
@@ -45,25 +43,18 @@ _SILENT = ("Z_ENT", "Z_OPT", "Z1CALLEVENTS", "ZBYTESRECEIVED", "ZBYTESSENT")
 
 
 @register
-class WhatsAppIOSCalls(Parser):
+class WhatsAppIOSCalls(DatabaseParser):
     id = "whatsapp-ios-calls"
     name = N_("WhatsApp for iOS, calls (CallHistory.sqlite)")
     version = "3"
     app = APP
     tested = ("2021 to 2026 (by description)",)
     notes = N_("Call links and calls that one was only invited to join are not read.")
-    signs = Signs(tables=(TABLE,))
+    reason = N_("SQLite database with WhatsApp's table of calls on iOS")
+    needs: ClassVar = {TABLE: ("Z_PK", "ZDATE")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        columns = schema.get(TABLE) if schema is not None else None
-        return Identified(95, REASON) if columns is not None and columns >= {"Z_PK", "ZDATE"} else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns(TABLE) >= {"Z_PK", "ZDATE"}:
-                raise MissingColumns(path=item.path, what=f"{TABLE}(Z_PK, ZDATE)")
-            yield from _Calls(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Calls(item, database).records(context)
 
 
 class _Calls:

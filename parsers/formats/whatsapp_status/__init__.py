@@ -20,11 +20,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.evidence import Item
 from parsers.formats.whatsapp_android.build import SEPARATOR, UNIQUE_KEY, attachment_of, kind_of_mime
 from parsers.formats.whatsapp_android.chats import STATUS, Chat
@@ -44,13 +43,12 @@ from parsers.records import (
     State,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 _TABLE, _MEDIA, _LINKS = "status", "media_content", "status_media_link"
 _SEEN, _WORDS, _COUNTS, _SMALL = "status_seen_receipt", "status_text", "status_interactions", "status_thumbnail"
-_NEEDED = frozenset(("uuid", "sender_user_jid", "timestamp", "status_info_row_id"))
 _NAMES = (
     "uuid", "sender_user_jid", "timestamp", "received_timestamp", "text_data", "type", "state", "audience_type",
     "is_archived", "status_info_row_id",
@@ -61,7 +59,6 @@ _FILE = (
 )  # fmt: skip
 _NUMBERS = (("type", "status_type"), ("state", "state"), ("audience_type", "audience"))
 
-REASON = N_("SQLite database with WhatsApp's table of statuses")
 WARNING_SEEN = N_(
     "In the table {table}, {rows} rows say who saw statuses that are no longer there. They were not read."
 )
@@ -70,7 +67,7 @@ _Rows = dict[object, list[dict[str, Any]]]
 
 
 @register
-class WhatsAppStatus(Parser):
+class WhatsAppStatus(DatabaseParser):
     id = "whatsapp-status"
     name = N_("WhatsApp for Android, statuses (status.db)")
     version = "2"
@@ -80,17 +77,11 @@ class WhatsAppStatus(Parser):
     notes = N_(
         "What people showed for a day, with who saw what the user of the device showed. Thumbnails are not read."
     )
-    signs = Signs(tables=(_TABLE,))
+    reason = N_("SQLite database with WhatsApp's table of statuses")
+    needs: ClassVar = {_TABLE: ("uuid", "sender_user_jid", "timestamp", "status_info_row_id")}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        return Identified(95, REASON) if schema is not None and schema.get(_TABLE, frozenset()) >= _NEEDED else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns(_TABLE) >= _NEEDED:
-                raise MissingColumns(path=item.path, what=f"{_TABLE}(uuid, sender_user_jid, timestamp)")
-            yield from _Statuses(item, database, context).records()
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Statuses(item, database, context).records()
 
 
 class _Statuses:

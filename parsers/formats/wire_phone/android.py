@@ -16,11 +16,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.wire_phone.shared import APP, Said, decoded
 from parsers.item import Item
@@ -42,16 +41,14 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with Wire's tables Messages and Conversations")
 REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_BLOBS = N_("{n} messages hold data that could not be read; it was kept as it is.")
 WARNING_OWNER = N_("Neither the name of the database nor its folder says whose account it is, so that nobody knows "
                    "which messages were sent and which received.")
-_MESSAGES = frozenset(("conv_id", "msg_type", "user_id", "content", "time"))
 _COLUMNS = ("_id", "conv_id", "msg_type", "user_id", "content", "protos", "time", "local_time", "edit_time", "members",
             "recipient", "email", "name", "msg_state", "ephemeral", "expired", "duration", "quote", "asset_id")
 _IGNORED = ("client_id", "error_code", "first_msg", "content_size", "expiry_time", "quote_validity",
@@ -73,7 +70,7 @@ _CHATS: dict[int, ConversationKind] = {0: "group", 1: "self", 2: "direct", 3: "d
 
 
 @register
-class WireAndroid(Parser):
+class WireAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "wire-android"
@@ -84,19 +81,14 @@ class WireAndroid(Parser):
     tested = ("tables of 2018 and 2021 (by published source)",)
     notes = N_("Files are on the server or encrypted; what they are called is kept. The app since 2023 encrypts its "
                "database, which is not read.")
-    signs = Signs(tables=("Messages",))
+    reason = N_("SQLite database with Wire's tables Messages and Conversations")
+    needs: ClassVar = {
+        "Messages": ("conv_id", "msg_type", "user_id", "content", "time"),
+        "Conversations": ("remote_id",),
+    }
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("Messages", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON) if "remote_id" in schema.get("Conversations", frozenset()) else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("Messages") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="Messages(conv_id, msg_type, user_id, content, time)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 class _Reading:

@@ -16,11 +16,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.formats.wire_phone.android import REASON_NOBODY, WARNING_BLOBS, WARNING_OWNER
 from parsers.formats.wire_phone.shared import APP, Said, decoded
 from parsers.item import Item
@@ -41,12 +40,10 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with Wire's tables ZMESSAGE and ZGENERICMESSAGEDATA")
-_MESSAGES = frozenset(("ZSENDER", "ZVISIBLEINCONVERSATION", "ZSERVERTIMESTAMP"))
 _COLUMNS = ("Z_ENT", "ZSENDER", "ZVISIBLEINCONVERSATION", "ZHIDDENINCONVERSATION", "ZSERVERTIMESTAMP",
             "ZUPDATEDTIMESTAMP", "ZNORMALIZEDTEXT", "ZTEXT", "ZSYSTEMMESSAGETYPE", "ZDURATION", "ZNONCE_DATA",
             "ZEXPECTSREADCONFIRMATION", "ZISEXPIRED")
@@ -56,7 +53,7 @@ _USERS = ("ZNAME", "ZHANDLE", "ZPHONENUMBER", "ZEMAILADDRESS", "ZREMOTEIDENTIFIE
 
 
 @register
-class WireIos(Parser):
+class WireIos(DatabaseParser):
     """See the module's docstring."""
 
     id = "wire-ios"
@@ -67,19 +64,14 @@ class WireIos(Parser):
     tested = ("model of 2020 and an older one (by published source)",)
     notes = N_("Notices of the app keep their number: what it means changed between versions. Files are encrypted; "
                "what they are called is kept.")
-    signs = Signs(tables=("ZMESSAGE",))
+    reason = N_("SQLite database with Wire's tables ZMESSAGE and ZGENERICMESSAGEDATA")
+    needs: ClassVar = {
+        "ZMESSAGE": ("ZSENDER", "ZVISIBLEINCONVERSATION", "ZSERVERTIMESTAMP"),
+        "ZGENERICMESSAGEDATA": ("ZDATA",),
+    }
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("ZMESSAGE", frozenset()) >= _MESSAGES:
-            return None
-        return Identified(95, REASON) if "ZDATA" in schema.get("ZGENERICMESSAGEDATA", frozenset()) else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("ZMESSAGE") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what="ZMESSAGE(ZSENDER, ZVISIBLEINCONVERSATION, ZSERVERTIMESTAMP)")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 def _uuid(value: object) -> str | None:

@@ -18,11 +18,10 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.exports import iso_time, object_of, small_json, text_of
 from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.wire_phone.android import REASON_NOBODY, WARNING_OWNER
@@ -46,12 +45,10 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON = N_("SQLite database with Wire's tables Message and MessageTextContent")
-_MESSAGES = frozenset(("id", "content_type", "conversation_id", "sender_user_id"))
 _COLUMNS = ("id", "content_type", "conversation_id", "creation_date", "date", "sender_user_id", "sender_client_id",
             "status", "last_edit_date", "last_edit_timestamp", "visibility", "expire_after_millis",
             "self_deletion_end_date")  # fmt: skip
@@ -102,7 +99,7 @@ _OUTCOMES: dict[str, Literal["answered", "missed", "rejected"]] = {
 
 
 @register
-class WireKalium(Parser):
+class WireKalium(DatabaseParser):
     """See the module's docstring."""
 
     id = "wire-android-backup"
@@ -114,20 +111,14 @@ class WireKalium(Parser):
     notes = N_("Built from Wire's published source, without a real sample. A backup holds no files, no messages that "
                "were to vanish, and mostly not who is in a conversation. The database on the phone is encrypted and "
                "not read.")
-    signs = Signs(tables=("Message",))
+    reason = N_("SQLite database with Wire's tables Message and MessageTextContent")
+    needs: ClassVar = {
+        "Message": ("id", "content_type", "conversation_id", "sender_user_id"),
+        "MessageTextContent": ("message_id",),
+    }
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or not schema.get("Message", frozenset()) >= _MESSAGES:
-            return None
-        told = "message_id" in schema.get("MessageTextContent", frozenset())
-        return Identified(95, REASON) if told else None
-
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if not database.columns("Message") >= _MESSAGES:
-                raise MissingColumns(path=item.path, what=f"Message({', '.join(sorted(_MESSAGES))})")
-            yield from _Reading(item, database).records(context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        return _Reading(item, database).records(context)
 
 
 def _id(value: str | None) -> str | None:
