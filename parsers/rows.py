@@ -12,7 +12,7 @@ table shows in the comparison of the two views like a change in the row itself.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -22,10 +22,13 @@ from parsers.formats.whatsapp_android.gaps import WARNING_GAPS, WARNING_GAPS_DAM
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import (
+    Contact,
+    IdentifierKind,
     LedgerKind,
     Message,
     Provenance,
     Record,
+    Rejection,
     State,
     Warning,  # noqa: A004  (the field's own word)
 )
@@ -36,6 +39,8 @@ from parsers.words import N_
 WARNING_UNREAD = N_("The table {table} has columns that this version of the program does not read: {columns}.")
 WARNING_SIDE_DAMAGED = N_(
     "The table {table} is damaged. What belongs to the messages was read from it as far as possible.")
+WARNING_UNKNOWN = N_("{count} entries have the unknown {field} {value}; they were kept.")
+REASON_NOBODY = N_("The row names neither a person nor a number.")
 
 _CHECK_EVERY = 0x7FF
 #: Stands before a blob written as hexadecimal digits: a code point that no text contains.
@@ -108,6 +113,15 @@ class Row:
                 found[name] = str(value) if isinstance(value, float) and value - value != 0 else value
         return found
 
+    def flags(self, *names: str, **words: str) -> dict[str, Any]:
+        """Columns that hold 1, for `details`: under their own names, or each under the word that is given for it."""
+        called = {name: name for name in names} | words
+        return {word: True for name, word in called.items() if self.integer(name) == 1}
+
+    def deleted_if(self, marked: bool) -> State:
+        """The state of the row, where the app keeps rows that it marks as deleted."""
+        return "deleted_by_app" if marked and self.state == "live" else self.state
+
 
 def _escaped(text: str) -> bool:
     return all(not 0xD800 <= ord(c) <= 0xDFFF or 0xDC80 <= ord(c) <= 0xDCFF for c in text)
@@ -123,6 +137,23 @@ def integer(value: object) -> int | None:
         text = value.strip()
         return int(text) if text.lstrip("-").isdecimal() and text.count("-") <= text.startswith("-") else None
     return None
+
+
+def contact(
+    app: str, row: Row, name: str | None, stated: Iterable[tuple[IdentifierKind, str | None]],
+    details: Mapping[str, Any] | None = None, state: State | None = None,
+) -> Contact | Rejection:
+    """An entry of an address book, with those of the `stated` identifiers that it has. One of nobody is rejected."""
+    identifiers = tuple((kind, value) for kind, value in stated if value)
+    if not identifiers and name is None:
+        return Rejection("contact", REASON_NOBODY, row.provenance)
+    return Contact(app, name, identifiers, row.provenance, state or row.state, dict(details) if details else None)
+
+
+def unknown(found: Mapping[tuple[str, Any], int]) -> Iterator[Warning]:
+    """Tell of values that the parser does not know. `found`: how many rows have each, by column and value."""
+    for (field, value), count in sorted(found.items()):
+        yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
 
 
 class Table:

@@ -45,7 +45,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import WARNING_UNREAD, integer
+from parsers.rows import WARNING_UNREAD, integer, unknown
 from parsers.signs import Signs
 from parsers.words import N_
 
@@ -116,8 +116,7 @@ class _Reading:
         except UserError as error:  # what was read before needs its people
             stopped = error
         yield from self._roster.records()
-        for (field, value), count in sorted(self._unknown.items()):
-            yield Warning(parts.WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown)
         if self._unread:
             yield Warning(WARNING_UNREAD, {"table": self._item.name, "columns": ", ".join(sorted(self._unread))})
         if stopped is not None:

@@ -27,7 +27,7 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.android_sms.parts import file_of
 from parsers.formats.android_sms.threads import group_key
 from parsers.formats.sms_backup_xml.records import CALLS, NO_ADDRESS, Book, Outcome, identifier_kind
 from parsers.records import (
@@ -40,10 +40,9 @@ from parsers.records import (
     Record,
     Rejection,
     Time,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, unknown
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
@@ -135,8 +134,7 @@ def read_calls(item: Item, database: Database, context: Context) -> Iterator[Rec
         texts = Table(database, "logs", "message", _COLUMNS, ignored=known, where=f"logtype IN {_TEXT_LOGS}")
         yield from texts.records(calls.text, context)
     yield from calls.roster.records()
-    for (field, value), count in sorted(calls.unknown.items()):
-        yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+    yield from unknown(calls.unknown)
 
 
 class Calls:

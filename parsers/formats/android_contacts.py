@@ -39,17 +39,15 @@ from parsers.records import (
     Provenance,
     Record,
     Rejection,
-    State,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.rows import Row, Side, Table
+from parsers.rows import REASON_NOBODY, Row, Side, Table
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
 
 APP = "Contacts"
 REASON = N_("SQLite database with Android's tables raw_contacts, data and mimetypes")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_GONE = N_(
     "{contacts} contacts were deleted, the last one at {last} (milliseconds since 1970 UTC). Their names are not kept.")
 WARNING_LEFT_OVER = N_(
@@ -138,7 +136,7 @@ class _Reading:
             return
         account = self._accounts.get(row.integer("account_id") or 0)
         details = {**details_of(row, account or (row.text("account_name"), row.text("account_type"))), **person.details}
-        state: State = "deleted_by_app" if row.state == "live" and row.integer("deleted") == 1 else row.state
+        state = row.deleted_if(row.integer("deleted") == 1)
         yield Contact(APP, name, tuple(person.identifiers), row.provenance, state, details or None)
 
     def _warnings(self) -> Iterator[Record]:

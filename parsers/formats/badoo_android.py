@@ -24,28 +24,23 @@ from typing import Any, ClassVar
 
 from parsers import times
 from parsers.base import Context, register
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.kakaotalk_android.content import json_of
 from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
-    Contact,
     Direction,
     IdentifierKind,
     Kind,
     Message,
     Record,
-    Rejection,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _COLUMNS = ("id", "conversation_id", "sender_id", "sender_name", "recipient_id", "created_timestamp",
             "modified_timestamp", "is_incoming", "payload", "payload_type", "reply_to_id", "status", "is_masked",
             "is_liked", "is_forwarded", "is_reply_allowed")  # fmt: skip
@@ -84,7 +79,7 @@ class _Reading:
         path = f"/{item.path}".lower()
         self._app = next((name for part, name in _APPS if part in path), _EITHER)
         self._roster = Roster(self._app)
-        self._unknown: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
         self._people = Table(database, "conversation_info", "contact", _PEOPLE,
                              ignored=database.columns("conversation_info"))  # fmt: skip
         self._messages = Table(database, "message", "message", _COLUMNS, gaps=self._roster)
@@ -107,8 +102,7 @@ class _Reading:
         yield from self._messages.records(self._message, context)
         yield from self._people.records(self._contact, context)
         yield from self._roster.records()
-        for value, count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": "payload_type", "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _message(self, row: Row) -> Iterator[Record]:
         incoming = row.integer("is_incoming")
@@ -129,7 +123,7 @@ class _Reading:
         text, details, files = self._content(named, payload)
         kind: Kind = _KINDS.get(named, "other")
         if kind == "other":
-            self._unknown[named] += 1
+            self._unknown["payload_type", named] += 1
             details["type"] = named
         details.update(row.given("status", "is_masked", "is_liked", "is_forwarded"))
         created, changed = times.from_unix_ms(row["created_timestamp"]), times.from_unix_ms(row["modified_timestamp"])
@@ -187,15 +181,13 @@ class _Reading:
         return text, details, (Attachment(name, duration_s=seconds, details={"url": url}),)
 
     def _contact(self, row: Row) -> Iterator[Record]:
-        stated = [row.text(name) for name in ("user_id", "encrypted_user_id")]
-        identifiers: tuple[tuple[IdentifierKind, str], ...] = tuple(("account", one) for one in stated if one)
-        if not identifiers and row.text("user_name") is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
         details = row.given("age", "work", "education", "user_image_url", "conversation_type",
                             silent=(None, "", "User"))  # fmt: skip
         details.update(row.given("gender", silent=(None,)))
-        yield Contact(self._app, row.text("user_name"), identifiers, row.provenance, row.state, details or None)
+        yield contact(
+            self._app, row, row.text("user_name"),
+            (("account", row.text("user_id")), ("account", row.text("encrypted_user_id"))), details,
+        )  # fmt: skip
 
 
 def _text(payload: dict[str, Any], name: str) -> str | None:

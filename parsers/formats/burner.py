@@ -23,29 +23,23 @@ from typing import ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.sms_backup_xml.records import Book, Outcome, identifier_kind
 from parsers.records import (
     OWNER,
     Attachment,
     Call,
-    Contact,
     Direction,
-    IdentifierKind,
     Kind,
     Message,
     Record,
-    Rejection,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Burner"
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _COLUMNS = ("message_id", "state", "message", "contact_phone_number", "connected", "message_type", "voice_url",
             "date_created", "last_updated_date", "read", "burner_id", "duration", "direction", "asset_url",
             "send_status", "contact_burner_id")  # fmt: skip
@@ -110,8 +104,7 @@ class _Reading:
         yield from calls.records(self._call, context)
         yield from self._contacts.records(self._contact, context)
         yield from self._roster.records()
-        for (field, value), count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _thread(self, row: Row) -> tuple[str, str | None, dict[str, object]]:
         """Key of the conversation, one for each number of the owner's, the other person, and the number used."""
@@ -169,15 +162,9 @@ class _Reading:
 
     def _contact(self, row: Row) -> Iterator[Record]:
         number, name = row.text("phone_number"), row.text("name")
-        if number is None and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
-        details = row.given("notes")
-        for column in ("blocked", "muted"):
-            if row.integer(column) == 1:
-                details[column] = True
-        identifiers: tuple[tuple[IdentifierKind, str], ...] = ((identifier_kind(number), number),) if number else ()
-        yield Contact(APP, None if name == number else name, identifiers, row.provenance, row.state, details or None)
+        stated = ((identifier_kind(number), number),) if number is not None else ()
+        yield contact(APP, row, None if name == number else name, stated,
+                      row.given("notes") | row.flags("blocked", "muted"))  # fmt: skip
 
 
 def _about(row: Row) -> dict[str, object]:

@@ -21,29 +21,25 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.filetypes import mime_of
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of, kind_of
+from parsers.formats.android_sms.parts import file_of, kind_of
 from parsers.formats.sms_backup_xml.records import Book, Outcome, identifier_kind
 from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
     Call,
-    Contact,
     Direction,
     Message,
     Record,
-    Rejection,
     Time,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Google Duo"
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _ACTIVITY = ("timestamp_usec", "self_id", "other_id", "activity_type", "call_state", "outgoing")
 _NOTES = ("message_id", "sender_id", "sender_type", "recipient_id", "recipient_type", "status", "sent_timestamp_millis",
           "received_timestamp_millis", "seen_timestamp_millis", "content_type", "content_uri", "content_size_bytes",
@@ -128,8 +124,7 @@ class _Reading:
         yield from self._notes.records(self._note, context)
         yield from self._people.records(self._contact, context)
         yield from self._roster.records()
-        for (field, value), count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _call(self, row: Row) -> Iterator[Record]:
         person = self._person(row.text("other_id"))
@@ -201,15 +196,10 @@ class _Reading:
 
     def _contact(self, row: Row) -> Iterator[Record]:
         user, name = _bare(row.text("user_id")), row.text("contact_display_name")
-        if user is None and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
-        details: dict[str, Any] = {word: True for column, word in (
-            ("is_self", "own"), ("is_blocked", "blocked"), ("is_hidden", "hidden")) if row.integer(column) == 1}
+        details: dict[str, Any] = row.flags(is_self="own", is_blocked="blocked", is_hidden="hidden")
         if row.text("contact_phone_type_custom"):
             details["label"] = row.text("contact_phone_type_custom")
-        identifiers = ((identifier_kind(user), user),) if user is not None else ()
-        yield Contact(APP, name, identifiers, row.provenance, row.state, details or None)
+        yield contact(APP, row, name, ((identifier_kind(user), user),) if user is not None else (), details)
 
 
 def _bare(user: str | None) -> str | None:

@@ -29,7 +29,7 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of, kind_of
+from parsers.formats.android_sms.parts import file_of, kind_of
 from parsers.records import (
     OWNER,
     Attachment,
@@ -44,7 +44,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
@@ -170,8 +170,7 @@ class _Reading:
         table = Table(self._database, "messages", "message", _COLUMNS, ignored=_IGNORED, sides=(_FILES,))
         yield from table.records(self._make, context)
         yield from self._roster.records()
-        for (field, value), count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown)
         rows = self._database.count("recent_calls")
         if rows:
             yield Warning(WARNING_NOT_READ, {"table": "recent_calls", "rows": rows}, Provenance("recent_calls"))

@@ -20,7 +20,7 @@ from parsers import times
 from parsers.base import Context, register
 from parsers.errors import UserError
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.android_sms.parts import file_of
 from parsers.records import (
     OWNER,
     Attachment,
@@ -36,13 +36,12 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table
+from parsers.rows import REASON_NOBODY, Row, Table, unknown
 from parsers.sqlite.database import MAGIC, Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "imo"
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _COLUMNS = ("buid", "alias", "timestamp", "author", "author_alias", "message_type", "message_read", "last_message",
             "imdata", "message_state", "deleted", "msg_id", "reply_to")  # fmt: skip
@@ -120,8 +119,7 @@ class _Reading:
         yield from table.records(self._make, context)
         yield from self._friends.records(self._contact, context)
         yield from self._roster.records()
-        for (field, value), count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown)
         for name in ("calls_only", "calls"):
             rows = self._database.count(name)
             if rows:
@@ -170,8 +168,7 @@ class _Reading:
             return
         stated: tuple[tuple[IdentifierKind, str], ...] = (("account", buid or ""), ("phone", row.text("phone") or ""))
         identifiers = tuple(pair for pair in stated if pair[1])
-        details = {column: True for column in ("starred", "blocked") if row.integer(column) == 1}
-        yield Contact(APP, name, identifiers, row.provenance, row.state, details or None)
+        yield Contact(APP, name, identifiers, row.provenance, row.state, row.flags("starred", "blocked") or None)
 
 
 def _author(text: str | None) -> str | None:

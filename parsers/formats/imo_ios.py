@@ -18,29 +18,24 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.apps.apple import load_plist, plain, unarchive
 from parsers.base import Context, register
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.imo import APP
 from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
     Call,
-    Contact,
     Direction,
     IdentifierKind,
     Kind,
     Message,
     Record,
-    Rejection,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _COLUMNS = ("ZBUID", "ZA_UID", "ZALIAS", "ZCONTACT_ALIAS", "ZTEXT", "ZTS", "ZSENDERTS", "ZISSENT", "ZSTATE", "ZTYPE",
             "ZIMDATA", "ZBATCH_ID", "ZLOCATIONIMAGEURL")  # fmt: skip
 _IGNORED = ("Z_PK", "Z_ENT", "Z_OPT", "ZNUM_RETRIES", "ZICON", "ZPHOTO_ID")
@@ -78,7 +73,7 @@ class _Reading:
     def __init__(self, item: Item, database: Database) -> None:
         self._item, self._database = item, database
         self._roster = Roster(APP)
-        self._unknown: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
         self._groups: dict[str, str | None] = {}
         own = {row.text("ZKEY"): row.text("ZSTRING_VAL") for row in Table(
             database, "ZIMOKEYVAL", "contact", ("ZKEY", "ZSTRING_VAL")).rows()}  # fmt: skip
@@ -109,8 +104,7 @@ class _Reading:
         people = Table(self._database, "ZIMOCONTACT", "contact", _PEOPLE, ignored=_QUIET, where=where)
         yield from people.records(self._contact, context)
         yield from self._roster.records()
-        for value, count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": "type", "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _thread(self, buid: str | None, writer: str | None, title: str | None = None) -> str:
         if buid is None:
@@ -154,7 +148,7 @@ class _Reading:
             (kind for word, kind in _KINDS if word in stated), None)
         if known is None:
             if stated not in _TEXTS:
-                self._unknown[stated[:80]] += 1
+                self._unknown["type", stated[:80]] += 1
                 details["imdata"] = data
             return "text" if text is not None else "other", text
         details["imdata"] = data
@@ -221,13 +215,8 @@ class _Reading:
 
     def _contact(self, row: Row) -> Iterator[Record]:
         buid, name = row.text("ZBUID"), row.text("ZDISPLAY") or row.text("ZPH_NAME") or row.text("ZALIAS")
-        stated: tuple[tuple[IdentifierKind, str | None], ...] = (("account", buid), ("phone", _phone(row)))
-        identifiers = tuple((kind, value) for kind, value in stated if value)
-        if not identifiers and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
         details = row.given("ZALIAS", "ZPH_NAME", "ZREMARKNAME", "ZBLOCK_STATE", "ZFAV_STATE")
-        yield Contact(APP, name, identifiers, row.provenance, row.state, details or None)
+        yield contact(APP, row, name, (("account", buid), ("phone", _phone(row))), details)
 
 
 def _phone(row: Row) -> str | None:

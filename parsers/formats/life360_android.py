@@ -138,9 +138,7 @@ class _Reading:
         where = [row.text(name) for name in ("location_name", "location_address1", "location_address2")]
         if any(where):
             details["place"] = ", ".join(one for one in where if one)
-        for column in ("dismissed", "deleted"):
-            if row.integer(column) == 1:
-                details[column] = True
+        details |= row.flags("dismissed", "deleted")
         if row.integer("read") == 0:
             details["read"] = False
         if row.integer("sent") == 0:
@@ -150,10 +148,9 @@ class _Reading:
         text, own, time = row.text("content"), row.text("_id"), _moment(row["created_at"])
         kind = "image" if files else "location" if placed else "text"
         same = f"{own or ''}\x1f{digest(kind, text, user, time.raw)}" if own or time.utc_ms else None
-        gone = row.integer("deleted") == 1 and row.state == "live"
         yield Message(key, kind, "unknown", sender, time, text, row.provenance,  # type: ignore[arg-type]
-                      "deleted_by_app" if gone else row.state, own, same, attachments=files, details=details or None,
-                      raw=row.raw("content"))  # fmt: skip
+                      row.deleted_if(row.integer("deleted") == 1), own, same, attachments=files,
+                      details=details or None, raw=row.raw("content"))  # fmt: skip
 
 
 def _place(row: Row) -> Iterator[Record]:

@@ -35,13 +35,12 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.android_sms.parts import file_of
 from parsers.formats.line_shared import REACTIONS, REPLY, call_details, contact_of, notice_of
 from parsers.records import (
     OWNER,
     Attachment,
     Call,
-    Contact,
     ConversationKind,
     Direction,
     Kind,
@@ -50,17 +49,14 @@ from parsers.records import (
     Reaction,
     Record,
     Rejection,
-    State,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Side, Table, integer
+from parsers.rows import Row, Side, Table, contact, integer, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "LINE"
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 REASON_LOOSE = N_("The reaction is of a message that the database no longer has.")
 _STATED = ("voip_type", "voip_gc_media_type", "lineout_type", "spot_category", "result", "duration", "country_code")
 _COLUMNS = (
@@ -225,8 +221,7 @@ class _Reading:
             yield from reactions.records(self._reaction, context)
         yield from self._contacts.records(self._contact, context)
         yield from self._roster.records()
-        for (field, value), count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _make(self, row: Row) -> Iterator[Record]:
         chat, mid = row.text("chat_id"), row.text("from_mid")
@@ -336,20 +331,12 @@ class _Reading:
 
     def _contact(self, row: Row) -> Iterator[Record]:
         names = _names(row)
-        mid = row.text("m_id")
-        if mid is None and not names:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
         details = row.given("server_name", "addressbook_name", "custom_name", "status_msg", "relation")
-        for column in ("hidden", "favorite"):
-            if row.integer(column) == 1:
-                details[column] = True
+        details |= row.flags("hidden", "favorite")
         added = times.from_unix_ms(row.integer("added_time_to_friend"))
         if added.utc_ms is not None:
             details["added_ms"] = added.utc_ms
-        state: State = row.state
-        yield Contact(APP, names[0] if names else None, (("account", mid),) if mid else (), row.provenance, state,
-                      details or None)  # fmt: skip
+        yield contact(APP, row, names[0] if names else None, (("account", row.text("m_id")),), details)
 
 
 def _user(path: str) -> str | None:

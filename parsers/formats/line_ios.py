@@ -29,17 +29,14 @@ from parsers.apps.apple import load_plist, plain, unarchive
 from parsers.base import Context, register
 from parsers.errors import UserError
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.line_android import APP, CONTENT, REASON_LOOSE, same_of
 from parsers.formats.line_shared import BY_NUMBER, REPLY, call_details, contact_of, notice_of
 from parsers.records import (
     OWNER,
     Attachment,
-    Contact,
     ConversationKind,
     Direction,
     Found,
-    IdentifierKind,
     Kind,
     Message,
     Provenance,
@@ -47,15 +44,13 @@ from parsers.records import (
     Record,
     Rejection,
     Time,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _MESSAGES = ("ZCHAT", "ZCONTENTTYPE", "ZSENDER", "ZTEXT", "ZTIMESTAMP")
 _COLUMNS = (*_MESSAGES, "ZID", "ZSENDSTATUS", "ZREADCOUNT", "ZLATITUDE", "ZLONGITUDE", "ZMESSAGETYPE",
             "ZCONTENTMETADATA")  # fmt: skip
@@ -92,7 +87,7 @@ class _Reading:
     def __init__(self, item: Item, database: Database) -> None:
         self._item, self._database = item, database
         self._roster = Roster(APP)
-        self._unknown: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
         self._files: dict[tuple[str, str], list[Item]] | None = None
         found = next((match[1] for part in item.path.split("/") if (match := _OWN.match(part))), None)
         self._own = found
@@ -148,8 +143,7 @@ class _Reading:
         people = Table(self._database, "ZUSER", "contact", _USERS, ignored=self._database.columns("ZUSER"))
         yield from people.records(self._contact, context)
         yield from self._roster.records()
-        for value, count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": "ZCONTENTTYPE", "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _message(self, row: Row) -> Iterator[Record]:
         number, text, user = row.integer("ZCONTENTTYPE"), row.text("ZTEXT"), row.integer("ZSENDER")
@@ -192,7 +186,7 @@ class _Reading:
         if number == 100:  # what the app tells of itself, as on Android
             return "system", {"type": number}
         if number not in _CONTENT:
-            self._unknown[str(number)] += 1
+            self._unknown["ZCONTENTTYPE", str(number)] += 1
             return "other", {"type": number}
         kind, name = _CONTENT[number]
         return kind, {} if kind == "text" else {"type": name}
@@ -260,11 +254,7 @@ class _Reading:
     @staticmethod
     def _contact(row: Row) -> Iterator[Record]:
         user, name = row.text("ZMID"), row.text("ZNAME") or row.text("ZCUSTOMNAME") or row.text("ZADDRESSBOOKNAME")
-        identifiers: tuple[tuple[IdentifierKind, str], ...] = (("account", user),) if user is not None else ()
-        if not identifiers and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
-        yield Contact(APP, name, identifiers, row.provenance, row.state, row.given("ZADDRESSBOOKNAME") or None)
+        yield contact(APP, row, name, (("account", user),), row.given("ZADDRESSBOOKNAME"))
 
 
 def _values(archive: object) -> dict[str, str]:

@@ -30,30 +30,27 @@ from parsers import times
 from parsers.base import Context, register
 from parsers.errors import UserError
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.android_sms.parts import file_of
 from parsers.protobuf import Fields, NotProtobuf, fields, message
 from parsers.protobuf import integer as integer_in
 from parsers.protobuf import text as text_in
 from parsers.records import (
     OWNER,
     Attachment,
-    Contact,
     Direction,
     Kind,
     Message,
     Provenance,
     Record,
-    Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, contact, unknown
 from parsers.sqlite.database import MAGIC, Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Tango"
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_BLOB = N_("The content of {count} messages could not be read. They were kept, with their bytes.")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _COLUMNS = ("msg_id", "conv_id", "type", "media_id", "create_time", "send_time", "direction", "status", "payload",
@@ -113,9 +110,6 @@ def _profile(row: Row, own: str | None) -> Iterator[Record]:
     account = row.text("itemUserId")
     names = (decoded(row.text("itemFirstName")), decoded(row.text("itemLastName")))
     name = " ".join(part for part in names if part) or None
-    if account is None and name is None:
-        yield Rejection("contact", REASON_NOBODY, row.provenance)
-        return
     details: dict[str, Any] = row.given("itemBirthday", "itemGender", "itemGeoCountryCode", "itemFriendRequestType",
                                         "itemDatingAge")  # fmt: skip
     for column in _DATING[1:]:
@@ -128,15 +122,13 @@ def _profile(row: Row, own: str | None) -> Iterator[Record]:
     for column, word in (("itemStatus", "about"), ("itemCity", "city"), ("itemFriendRequestMessage", "request")):
         if row.text(column):
             details[word] = decoded(row.text(column))
-    for column, word in (("itemIsFriend", "friend"), ("itemIsBlocked", "blocked"), ("itemIsHidden", "hidden")):
-        if row.integer(column) == 1:
-            details[word] = True
+    details |= row.flags(itemIsFriend="friend", itemIsBlocked="blocked", itemIsHidden="hidden")
     if account is not None and account == own:
         details["owner"] = True
     distance = row["itemDistance"]
     if isinstance(distance, float) and 0 <= distance < 1e6:
         details["distance_stated"] = distance
-    yield Contact(APP, name, (("account", account),) if account else (), row.provenance, row.state, details or None)
+    yield contact(APP, row, name, (("account", account),), details)
 
 
 def _own_account(database: Database) -> str | None:
@@ -211,8 +203,7 @@ class _Reading:
         words = Table(self._database, "sms", "message", ("msg_id", "phonenumber", "text"))
         yield from words.records(self._sms, context)
         yield from self._roster.records()
-        for (field, value), count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown)
         if self._unreadable:
             yield Warning(WARNING_BLOB, {"count": self._unreadable}, Provenance("messages"), partial=True)
         rows = self._database.count("likes")

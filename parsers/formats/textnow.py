@@ -27,31 +27,26 @@ from typing import ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.android_sms.parts import file_of
 from parsers.formats.sms_backup_xml.records import Book, identifier_kind
 from parsers.records import (
     OWNER,
     Attachment,
     Call,
-    Contact,
     Direction,
     IdentifierKind,
     Kind,
     Message,
     Provenance,
     Record,
-    Rejection,
-    State,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "TextNow"
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _COLUMNS = ("message_id", "contact_value", "contact_type", "contact_name", "message_direction", "message_type",
             "message_text", "read", "date", "state", "attach", "message_source", "all_emoji", "is_deleted")  # fmt: skip
 _CALLS = "message_type IN (100, 102)"
@@ -116,8 +111,7 @@ class _Reading:
             ), ignored=("global_id", "avatar_initials", "avatar_color", "blocked_contact_uri", "contact_uri"),
             ).records(self._contact, context)  # fmt: skip
         yield from self._roster.records()
-        for (field, value), count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _person(self, value: str | None, name: str | None) -> str | None:
         if value is None:
@@ -165,7 +159,7 @@ class _Reading:
         if same is None and time.utc_ms is not None:
             same = f"{time.utc_ms}\x1f{direction}\x1f{number}\x1f{digest(text)}"
         sender = person if direction == "in" else OWNER if direction == "out" else None
-        state: State = "deleted_by_app" if row.state == "live" and row.integer("is_deleted") == 1 else row.state
+        state = row.deleted_if(row.integer("is_deleted") == 1)
         yield Message(
             key, kind, direction, sender, time, text, row.provenance, state, None if own is None else str(own),
             None if state != "live" and same and same.startswith("id") else same, attachments=attachments,
@@ -201,8 +195,4 @@ class _Reading:
             kind = identifier_kind(value)
             found.append(("username" if kind == "other" else kind, value))
         name = row.text("contact_name") or row.text("blocked_contact_display_name")
-        if not found and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
-        details = {"blocked": True} if row.table == "blocked_contacts" else None
-        yield Contact(APP, name, tuple(found), row.provenance, row.state, details)
+        yield contact(APP, row, name, found, {"blocked": True} if row.table == "blocked_contacts" else None)

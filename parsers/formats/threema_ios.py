@@ -24,13 +24,11 @@ from typing import Any, ClassVar
 
 from parsers import times
 from parsers.base import Context, register
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.threema_android.people import APP
 from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
-    Contact,
     Direction,
     IdentifierKind,
     Kind,
@@ -39,15 +37,13 @@ from parsers.records import (
     Record,
     Rejection,
     Time,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 REASON_LOOSE = N_("The reaction is of a message that the database no longer has.")
 _COLUMNS = (
     "Z_ENT", "ZCONVERSATION", "ZSENDER", "ZISOWN", "ZDATE", "ZREMOTESENTDATE", "ZTEXT", "ZCAPTION", "ZFILENAME",
@@ -102,7 +98,7 @@ class _Reading:
     def __init__(self, item: Item, database: Database) -> None:
         self._item, self._database = item, database
         self._roster = Roster(APP)
-        self._unknown: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
         self._names = {row.integer("Z_ENT"): row.text("Z_NAME") for row in Table(
             database, "Z_PRIMARYKEY", "contact", ("Z_NAME", "Z_ENT")).rows()}  # fmt: skip
         chats = Table(database, "ZCONVERSATION", "contact",
@@ -172,8 +168,7 @@ class _Reading:
         people = Table(self._database, "ZCONTACT", "contact", _PEOPLE, ignored=self._database.columns("ZCONTACT"))
         yield from people.records(_contact, context)
         yield from self._roster.records()
-        for value, count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": "Z_ENT", "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _to_message(self, table: str) -> str | None:
         """The column of a table that names a message (`Z14_MESSAGE` beside it says of which kind it is)."""
@@ -183,7 +178,7 @@ class _Reading:
         entity = self._names.get(row.integer("Z_ENT"))
         kind: Kind = _KINDS.get(entity or "", "other")
         if kind == "other":
-            self._unknown[str(entity or row["Z_ENT"])] += 1
+            self._unknown["Z_ENT", str(entity or row["Z_ENT"])] += 1
         own = row.integer("ZISOWN")
         direction: Direction = "out" if own == 1 else "in" if own == 0 else "unknown"
         chat = self._chats.get(row.integer("ZCONVERSATION") or 0) or self._roster.thread("(no conversation)")
@@ -335,9 +330,6 @@ def _identifiers(row: Row) -> list[tuple[IdentifierKind, str]]:
 
 
 def _contact(row: Row) -> Iterator[Record]:
-    name, identifiers = _name(row), tuple(pair for pair in _identifiers(row) if pair[0] != "name")
-    if not identifiers and name is None:
-        yield Rejection("contact", REASON_NOBODY, row.provenance)
-        return
+    stated = (pair for pair in _identifiers(row) if pair[0] != "name")
     details = row.given("ZPUBLICNICKNAME", "ZVERIFICATIONLEVEL", "ZHIDDEN", "ZCSI", "ZDEPARTMENT", "ZJOBTITLE")
-    yield Contact(APP, name, identifiers, row.provenance, row.state, details or None)
+    yield contact(APP, row, _name(row), stated, details)

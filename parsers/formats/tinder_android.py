@@ -19,26 +19,22 @@ from typing import Any, ClassVar
 
 from parsers import times
 from parsers.base import Context, register
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.item import Item
 from parsers.records import (
     OWNER,
-    Contact,
     Direction,
     Message,
     Record,
-    Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, contact, unknown
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Tinder"
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_OWNER = N_("No chat of the database names its other person, so that nobody knows who wrote which message.")
 _COLUMNS = ("id", "match_id", "from_id", "to_id", "text", "sent_date", "type", "delivery_status", "is_liked", "is_seen")
 _MATCHES = ("id", "person_id", "creation_date", "last_activity_date", "is_blocked", "is_muted", "attribution", "type")
@@ -70,7 +66,7 @@ class TinderAndroid(DatabaseParser):
 class _Reading:
     def __init__(self, database: Database) -> None:
         self._roster = Roster(APP)
-        self._unknown: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
         self._messages = Table(database, "message", "message", _COLUMNS, ignored=("raw_message_data",),
                                gaps=self._roster)  # fmt: skip
         self._people = Table(database, "match_person", "contact", _PEOPLE, ignored=database.columns("match_person"))
@@ -115,8 +111,7 @@ class _Reading:
         yield from self._roster.records()
         if self._own is None and self._messages:
             yield Warning(WARNING_OWNER)
-        for value, count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": "type", "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _message(self, row: Row) -> Iterator[Record]:
         writer, reader, match = row.text("from_id"), row.text("to_id"), row.text("match_id")
@@ -129,7 +124,7 @@ class _Reading:
         sender = OWNER if direction == "out" else None if writer is None else self._person(writer)
         details: dict[str, Any] = row.given("delivery_status", silent=(None, "", "SUCCESS"))
         if row.text("type") not in _PLAIN:
-            self._unknown[row.text("type") or ""] += 1
+            self._unknown["type", row.text("type") or ""] += 1
             details["type"] = row.text("type")
         if row.integer("is_liked") == 1:
             details["is_liked"] = True
@@ -154,12 +149,8 @@ class _Reading:
                       details=row.given("type", "campaign_id") or None, raw=row.raw("body"))  # fmt: skip
 
     def _contact(self, row: Row) -> Iterator[Record]:
-        user, name = row.text("id"), row.text("name")
-        if user is None and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
         details = row.given("bio", "membership_status", "city", "jobs", "schools")
         born = row.integer("birth_date")
         if born is not None and born != 0:
             details["birth_date_ms"] = born
-        yield Contact(APP, name, (("account", user),) if user else (), row.provenance, row.state, details or None)
+        yield contact(APP, row, row.text("name"), (("account", row.text("id")),), details)

@@ -30,7 +30,7 @@ import msgspec
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of, kind_of
+from parsers.formats.android_sms.parts import file_of, kind_of
 from parsers.formats.android_sms.threads import group_key
 from parsers.formats.sms_backup_xml.records import CALLS, MESSAGES, NO_ADDRESS, Book, Outcome, identifier_kind
 from parsers.item import Item
@@ -47,17 +47,15 @@ from parsers.records import (
     Reaction,
     Record,
     Rejection,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Side, Table
+from parsers.rows import REASON_NOBODY, Row, Side, Table, unknown
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
 
 APP = "Truecaller"
 REASON = N_("SQLite database with Truecaller's tables history and msg_messages")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 REASON_TARGET = N_("The message that the reaction was put on is no longer in the database.")
 REASON_TAKEN_BACK = N_("The reaction was taken back; the row holds no emoji.")
 _HISTORY = frozenset(("normalized_number", "raw_number", "cached_name", "call_log_id", "timestamp"))
@@ -214,8 +212,7 @@ class _Reading:
         for record in self._roster.records():
             app = self._apps.get(record.key) if isinstance(record, Conversation) else None
             yield record if app is None else msgspec.structs.replace(record, app=app)
-        for (field, value), count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _message(self, row: Row) -> Iterator[Record]:
         transport, stated = row.integer("transport"), row.integer("status")

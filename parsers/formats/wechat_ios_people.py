@@ -29,16 +29,15 @@ from parsers.protobuf import Fields, NotProtobuf, fields
 from parsers.protobuf import data as data_in
 from parsers.protobuf import integer as integer_in
 from parsers.protobuf import text as text_in
-from parsers.records import Contact, IdentifierKind, Record, Rejection
+from parsers.records import IdentifierKind, Record, Rejection
 from parsers.roster import Roster
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, contact
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
 
 APP = "WeChat"
 REASON_PEOPLE = N_("SQLite database with WeChat's table Friend")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 GROUPS = ("@chatroom", "@im.chatroom")
 _TABLES = ("Friend", "OpenIMContact")
 _COLUMNS = ("userName", "username", "type", "certificationFlag", "dbContactRemark", "dbContactChatRoom",
@@ -174,11 +173,7 @@ def _contact(row: Row, extras: dict[str, Row]) -> Iterator[Record]:
         return
     stated: list[tuple[IdentifierKind, str | None]] = [
         ("account", known.account), ("username", known.alias), ("phone", _phone(row)), ("email", row.text("Email"))]
-    identifiers = tuple((kind, value) for kind, value in stated if value)
-    if not identifiers and known.name is None:
-        yield Rejection("contact", REASON_NOBODY, row.provenance)
-        return
-    yield Contact(APP, known.name, identifiers, row.provenance, row.state, _details(row, known))
+    yield contact(APP, row, known.name, stated, _details(row, known))
 
 
 def _phone(row: Row) -> str | None:

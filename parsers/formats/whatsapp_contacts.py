@@ -34,12 +34,12 @@ from parsers.formats.whatsapp_android.people import APP, canonical
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.values import count_of, plain, text_of
 from parsers.records import OWNER, Contact, IdentifierKind, Provenance, Record, Rejection, State
+from parsers.rows import REASON_NOBODY
 from parsers.signs import Signs
 from parsers.sqlite.database import Database, quoted
 from parsers.words import N_
 
 REASON = N_("SQLite database with WhatsApp's table wa_contacts")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 
 #: Column of the table -> what it is called in `details`; columns that a version lacks are left out.
 _TABLES: dict[str, dict[str, str]] = {

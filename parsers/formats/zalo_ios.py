@@ -25,23 +25,20 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns, UserError
 from parsers.filetypes import mime_of
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
-    Contact,
     Direction,
     IdentifierKind,
     Kind,
     Message,
     Record,
-    Rejection,
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact, unknown
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
@@ -49,7 +46,6 @@ from parsers.words import N_
 
 APP = "Zalo"
 REASON_PEOPLE = N_("SQLite database with Zalo's table ProfileEntity")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_OWNER = N_("The database does not lie in a folder named after the owner's account, so that nobody knows who "
                    "wrote which message.")
 _COLUMNS = ("SenderId", "CliMsgId", "MsgType", "TimeStamp", "MsgContent", "BinNet", "LocalPath")
@@ -124,22 +120,17 @@ class ZaloPeople(Parser):
 
 
 def _contact(row: Row) -> Iterator[Record]:
-    user, name = row.text("userid"), row.text("displayname")
-    stated: list[tuple[IdentifierKind, str | None]] = [("account", user)]
+    stated: list[tuple[IdentifierKind, str | None]] = [("account", row.text("userid"))]
     stated += [("phone", buddy.text("mobile")) for buddy in row.side("buddies")]
     stated += [("account", other.text("globalid")) for other in row.side("ids")]
-    identifiers = tuple(dict.fromkeys((kind, value) for kind, value in stated if value))
-    if not identifiers and name is None:
-        yield Rejection("contact", REASON_NOBODY, row.provenance)
-        return
-    yield Contact(APP, name, identifiers, row.provenance, row.state)
+    yield contact(APP, row, row.text("displayname"), dict.fromkeys(stated))
 
 
 class _Reading:
     def __init__(self, item: Item, database: Database) -> None:
         self._item, self._database = item, database
         self._roster = Roster(APP)
-        self._unknown: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
         parts = item.path.split("/")
         self._account = parts[-2] if len(parts) > 2 and parts[-3] == "chat_dbs" and parts[-2].isdecimal() else None
         self._root = "/".join(parts[:-3])
@@ -180,8 +171,7 @@ class _Reading:
         yield from self._roster.records()
         if self._account is None:
             yield Warning(WARNING_OWNER)
-        for value, count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": "MsgType", "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _message(self, row: Row) -> Iterator[Record]:
         number, text, blob = row.integer("MsgType"), row.text("MsgContent"), _bytes(row, "BinNet")
@@ -206,7 +196,7 @@ class _Reading:
         if len(place) == 2 and abs(place["latitude"]) <= 90 and abs(place["longitude"]) <= 180:
             details["lat"], details["lon"] = place["latitude"], place["longitude"]
         time, own = self._time(row["TimeStamp"]), row.text("CliMsgId")
-        raw = row.raw("MsgContent") or (blob if blob and str(number) in self._unknown else None)
+        raw = row.raw("MsgContent") or (blob if blob and ("MsgType", str(number)) in self._unknown else None)
         same = f"{own}\x1f{user}\x1f{digest(kind, text)}" if own and own != "0" else None
         yield Message(
             self._key, kind, direction, sender, time, text, row.provenance, row.state, own, same, attachments=files,
@@ -225,7 +215,7 @@ class _Reading:
                         details["outcome"] = "missed" if name == "missed call" else "unknown"
                     return kind
         if number not in _KINDS or number == 12:
-            self._unknown[str(number)] += 1
+            self._unknown["MsgType", str(number)] += 1
             details["type"] = number
             return "other"
         return _KINDS[number]

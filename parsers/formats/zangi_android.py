@@ -25,23 +25,20 @@ from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
-    Contact,
     Direction,
     IdentifierKind,
     Kind,
     Message,
     Record,
-    Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, contact
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Zangi"
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_OWNER = N_("No chat with one person tells whose account this is, so that nobody knows who wrote which message.")
 _COLUMNS = ("message_id", "msgId", "date", "chatWith", "msgFrom", "msgTo", "isIncoming", "message_msg", "extra")
 _PEOPLE = ("id", "first_name", "last_name")
@@ -150,11 +147,8 @@ class _Reading:
 
     @staticmethod
     def _contact(row: Row) -> Iterator[Record]:
-        user, name = row.text("id"), _name(row)
-        if user is None and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
-        yield Contact(APP, name, ((_kind(user), user),) if user else (), row.provenance, row.state)
+        user = row.text("id")
+        yield contact(APP, row, _name(row), ((_kind(user), user),) if user is not None else ())
 
 
 def _kind(user: str) -> IdentifierKind:

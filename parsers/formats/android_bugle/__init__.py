@@ -33,7 +33,7 @@ from parsers.evidence import Item
 from parsers.formats.android_bugle.beside import Beside, key_of
 from parsers.formats.android_bugle.codes import PROTOCOLS, event_of, is_deleted, is_event, status_of
 from parsers.formats.android_bugle.people import Directory
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of, is_text, kind_of
+from parsers.formats.android_sms.parts import file_of, is_text, kind_of
 from parsers.formats.sms_backup_xml.records import MESSAGES
 from parsers.records import (
     OWNER,
@@ -47,7 +47,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, unknown
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
@@ -133,8 +133,7 @@ class _Reading:
                       sides=(_PART, *self._beside.sides), gaps=self._roster)  # fmt: skip
         yield from table.records(self._make, context)
         yield from self._roster.records()
-        for (field, value), count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown)
         for name in sorted(set(self._database.tables()) - self._beside.read):
             rows = self._database.count(name) if "reaction" in name or "annotation" in name else 0
             if rows:

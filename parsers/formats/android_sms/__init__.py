@@ -28,12 +28,11 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
 from parsers.formats.android_sms import mms, sms
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.android_sms.threads import Threads
 from parsers.formats.sms_backup_xml.records import MESSAGES
 from parsers.records import Found, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.roster import Roster
-from parsers.rows import Table
+from parsers.rows import Table, unknown
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
@@ -135,9 +134,8 @@ class _Reading:
             yield Warning(WARNING_LEFT_OVER, {"table": table, "rows": rows}, Provenance(table))
         if empty:
             yield Warning(WARNING_EMPTY, {"threads": empty}, Provenance("threads"))
-        for unknown in (self._texts.unknown, self._pdus.unknown):
-            for (field, value), count in sorted(unknown.items()):
-                yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        for counted in (self._texts.unknown, self._pdus.unknown):
+            yield from unknown(counted)
         for table in _NOT_READ:
             rows = self._database.count(table)
             if rows:

@@ -79,7 +79,7 @@ class Pdus:
             details["time_unit"] = unit
         yield Message(
             conversation, kind, direction, sender, time, text, row.provenance,
-            "deleted_by_app" if row.state == "live" and in_bin(row) else row.state, app_key,
+            row.deleted_if(in_bin(row)), app_key,
             same_mms(time.utc_ms, direction, app_key, row.text("m_type"), text, attachments),
             attachments=tuple(attachments), details=details,
         )  # fmt: skip

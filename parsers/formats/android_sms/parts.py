@@ -12,7 +12,6 @@ import re
 
 from parsers.evidence import Item
 from parsers.records import OWNER, Direction, Kind
-from parsers.words import N_
 
 ADDRESSES = {129: "bcc", 130: "cc", 137: "from", 151: "to"}
 #: Stands for the owner's own number in the address of an MMS that was sent.
@@ -32,7 +31,6 @@ TYPES: dict[int, tuple[Direction, Kind | None, str]] = {
     136: ("in", "system", "read report"),
 }  # fmt: skip
 SMIL = "application/smil"
-WARNING_UNKNOWN = N_("{count} entries have the unknown {field} {value}; they were kept.")
 
 _MEDIA: tuple[tuple[str, Kind], ...] = (
     ("image/", "image"), ("video/", "video"), ("audio/", "voice"), ("application/ogg", "voice"),

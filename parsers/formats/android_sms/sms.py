@@ -174,4 +174,4 @@ def _kind(row: Row, direction: Direction, attachments: tuple[Attachment, ...]) -
 
 
 def _state(row: Row) -> State:
-    return "deleted_by_app" if row.state == "live" and in_bin(row) else row.state
+    return row.deleted_if(in_bin(row))

@@ -108,7 +108,7 @@ class _Reading:
         if madrid:
             return "out" if flags & _FROM_ME else "in", row.state
         if flags == _DELETED:
-            return "unknown", "deleted_by_app" if row.state == "live" else row.state
+            return "unknown", row.deleted_if(True)
         return "out" if flags & _SENT else "in" if flags else "unknown", row.state
 
     def _person(self, address: str) -> str:

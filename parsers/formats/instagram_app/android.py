@@ -20,7 +20,6 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.apps.apple import plain
 from parsers.base import Context, register
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.instagram_app.shared import (
     APP,
     Account,
@@ -46,7 +45,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
@@ -86,7 +85,7 @@ class InstagramAndroid(DatabaseParser):
 class _Reading:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._unknown: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
         self._broken = 0
         self._account = Account(*self._owners())
         wanted = ("user_id", "thread_id", "thread_info", "recipient_ids", "last_activity_time", "is_permitted")
@@ -126,8 +125,7 @@ class _Reading:
         table = Table(self._database, "messages", "message", _COLUMNS, gaps=self._account.roster)
         yield from table.records(self._message, context)
         yield from self._account.roster.records()
-        for value, count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": "item_type", "value": value, "count": count})
+        yield from unknown(self._unknown)
         if self._broken:
             yield Warning(WARNING_JSON, {"n": self._broken}, partial=True)
         rows = self._database.count("mutations")
@@ -171,7 +169,7 @@ class _Reading:
         inner = item.get(stated)
         words = _text(item.get("text"))
         if stated and stated not in _PLAIN:
-            self._unknown[stated[:80]] += 1
+            self._unknown["item_type", stated[:80]] += 1
         known = kind_named(stated)
         if known in ("system", "call"):
             details["system"] = {"type": stated}

@@ -20,7 +20,6 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.apps.apple import plain, unarchive
 from parsers.base import Context, register
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.instagram_app.shared import (
     APP,
     Account,
@@ -44,7 +43,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
@@ -91,7 +90,7 @@ def pick(value: Any, *names: str) -> Any:
 class _Reading:
     def __init__(self, item: Item, database: Database) -> None:
         self._database = database
-        self._unknown: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
         self._unreadable = 0
         threads = Table(database, "threads", "contact", ("thread_id", "thread_id_v2", "viewer_id", "metadata"))
         rows = list(threads.rows())
@@ -129,8 +128,7 @@ class _Reading:
         table = Table(self._database, "messages", "message", columns, ignored=("row_id",), gaps=self._account.roster)
         yield from table.records(self._message, context)
         yield from self._account.roster.records()
-        for value, count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": "codedSubtype", "value": value, "count": count})
+        yield from unknown(self._unknown)
         if self._unreadable:
             yield Warning(WARNING_ARCHIVES, {"n": self._unreadable}, partial=True)
         for name in _NOT_READ:
@@ -191,7 +189,7 @@ class _Reading:
         details["content"] = _bounded(pruned(plain(content)))
         known = kind_named(subtype.removeprefix("SUBTYPE_"))
         if known is None:
-            self._unknown[subtype or "none"] += 1
+            self._unknown["codedSubtype", subtype or "none"] += 1
         if words is not None:
             details["text_source"] = subtype
         return known or ("text" if words is not None else "other"), words

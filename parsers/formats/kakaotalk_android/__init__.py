@@ -26,7 +26,6 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.errors import UserError
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.kakaotalk.reading import APP
 from parsers.formats.kakaotalk_android.ciphers import Undeciphered, plain
 from parsers.formats.kakaotalk_android.content import DELETED, content_of, json_of
@@ -50,7 +49,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table, integer
+from parsers.rows import Row, Table, integer, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
@@ -89,7 +88,7 @@ class _Reading:
         self._names: dict[str, list[str]] = {}
         self._links: dict[int, str] = {}
         self._people = People(self._owners)
-        self._unknown: Counter[int] = Counter()
+        self._unknown: Counter[tuple[str, int]] = Counter()
         self._closed = 0
         self._note(database)
         beside = beside_of(item, "KakaoTalk2.db", "friends", "open_link", "open_profile")
@@ -132,8 +131,7 @@ class _Reading:
         yield from table.records(self._message, context)
         yield from contacts(self._database, People(self._owners), context)
         yield from self._roster.records()
-        for number, count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": "type", "value": number, "count": count})
+        yield from unknown(self._unknown)
         if self._people.closed and not self._owners:
             yield Warning(WARNING_NO_OWNER)
         if closed := self._closed + self._people.closed:
@@ -177,7 +175,7 @@ class _Reading:
         number, user = row.integer("type") or 0, row.integer("user_id")
         said = content_of(number, text, attachment)
         if said.unknown:
-            self._unknown[number & ~DELETED] += 1
+            self._unknown["type", number & ~DELETED] += 1
         chat = self._roster.thread(str(row.integer("chat_id")))
         mine = about.get("isMine")
         writer = None if user is None or user <= 0 else str(user)

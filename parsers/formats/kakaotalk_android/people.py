@@ -26,19 +26,16 @@ from parsers.formats.kakaotalk.reading import APP
 from parsers.formats.kakaotalk_android.ciphers import Undeciphered, plain
 from parsers.item import Item
 from parsers.records import (
-    Contact,
     IdentifierKind,
     Record,
-    Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, contact
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON_PEOPLE = N_("SQLite database with KakaoTalk's table friends")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_CLOSED = N_("{count} values could not be deciphered; they were kept as they are.")
 WARNING_NO_OWNER = N_("No message is marked as the owner's own, so the key to the names of people is unknown.")
 _FLAGS = ("blocked", "hidden", "favorite", "purged", "suspended")
@@ -156,41 +153,31 @@ class People:
         nick, called, own, phone, raw, uuid, about = opened.values()
         stated: list[tuple[IdentifierKind, str | None]] = [
             ("account", str(user) if user else None), ("phone", phone), ("phone", raw), ("username", uuid)]
-        identifiers = tuple(dict.fromkeys((kind, value) for kind, value in stated if value))
         name = nick or called or own
-        if not identifiers and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
         details: dict[str, Any] = {word: value for word, value in (("own_name", own), ("in_address_book_as", called))
                                    if value is not None and value != name}  # fmt: skip
         details.update({word: value for word, value in (("about", about), ("enciphered", shut)) if value})
-        details.update({flag: True for flag in _FLAGS if row.integer(flag) == 1}, **row.given("linked_services"))
+        details.update(row.flags(*_FLAGS), **row.given("linked_services"))
         since = _time(row.integer("created_at"))
         if since is not None:
             details["since_ms"] = since
-        yield Contact(APP, name, identifiers, row.provenance, row.state, details or None)
+        yield contact(APP, row, name, dict.fromkeys(stated), details)
 
     def blocked(self, row: Row) -> Iterator[Record]:
         """A row of `block_friends`."""
         user, name = row.integer("user_id") or row.integer("id"), row.text("nickname")
-        if not user and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
         details = {"blocked": True, **row.given("block_type", "friend_type")}
-        yield Contact(APP, name, (("account", str(user)),) if user else (), row.provenance, row.state, details)
+        yield contact(APP, row, name, (("account", str(user) if user else None),), details)
 
 
     def member(self, row: Row) -> Iterator[Record]:
         """A row of `open_chat_member`."""
         user, name = row.integer("user_id"), self.open(row, "nickname")
-        if not user and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
         link = row.integer("link_id")
         details: dict[str, Any] = {"open_chat": self.links.get(link or 0, link)}
         if name is None and row.text("nickname"):
             details["enciphered"] = {"nickname": row.text("nickname")}
-        yield Contact(APP, name, (("account", str(user)),) if user else (), row.provenance, row.state, details)
+        yield contact(APP, row, name, (("account", str(user) if user else None),), details)
 
 
 def _time(value: int | None) -> int | None:

@@ -21,21 +21,17 @@ from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
-    Contact,
     Direction,
-    IdentifierKind,
     Kind,
     Message,
     Record,
-    Rejection,
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _COLUMNS = ("body", "markdown_body", "partner_jid", "was_me", "read_state", "uid", "timestamp", "bin_id",
             "sys_msg", "stat_msg", "stat_user_jid", "content_id", "app_id", "encryption_failure",
             "mentioned_contact_id")  # fmt: skip
@@ -167,14 +163,8 @@ class _Reading:
         ), kind_of_file(found)  # fmt: skip
 
     def _contact(self, row: Row) -> Iterator[Record]:
-        jid, username = row.text("jid"), row.text("user_name")
-        name = row.text("display_name") or row.text("local_name")
-        stated: tuple[tuple[IdentifierKind, str | None], ...] = (("jid", jid), ("username", username))
-        identifiers = tuple((kind, value) for kind, value in stated if value)
-        if not identifiers and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
-        details: dict[str, Any] = {column: True for column in ("in_roster", "is_blocked", "is_ignored")
-                                   if row.integer(column) == 1}  # fmt: skip
-        details |= row.given("description", "photo_url")
-        yield Contact(APP, name, identifiers, row.provenance, row.state, details or None)
+        yield contact(
+            APP, row, row.text("display_name") or row.text("local_name"),
+            (("jid", row.text("jid")), ("username", row.text("user_name"))),
+            row.flags("in_roster", "is_blocked", "is_ignored") | row.given("description", "photo_url"),
+        )  # fmt: skip

@@ -20,29 +20,23 @@ from parsers import times
 from parsers.apps.apple import load_plist
 from parsers.base import Context, register
 from parsers.errors import UserError
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.kik.shared import APP, file_of, is_group, kind_of_file, person, same_of
 from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
-    Contact,
     Direction,
-    IdentifierKind,
     Kind,
     Message,
     Provenance,
     Record,
-    Rejection,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact, unknown
 from parsers.sqlite.database import Database, quoted
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _COLUMNS = ("ZBODY", "ZTYPE", "ZUSER", "ZSTATE", "ZSYSTEMSTATE", "ZFLAGS", "ZTIMESTAMP", "ZRECEIVEDTIMESTAMP",
             "ZSTANZAID", "ZMENTIONID", "ZREPLYTOSTANZAID")  # fmt: skip
 _IGNORED = ("Z_PK", "Z_ENT", "Z_OPT", "ZINTERNALID", "ZCHATEXTRA", "ZDRAFTMESSAGECHAT", "ZLASTMESSAGECHAT",
@@ -135,8 +129,7 @@ class _Reading:
         users = Table(self._database, "ZKIKUSER", "contact", _USERS, ignored=_QUIET, where=_PEOPLE)
         yield from users.records(self._contact, context)
         yield from self._roster.records()
-        for (field, value), count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _thread(self, user: int | None, place: Provenance | None = None) -> str:
         jid = self._users.get(user) if user is not None else None
@@ -235,15 +228,11 @@ class _Reading:
         return {}, None
 
     def _contact(self, row: Row) -> Iterator[Record]:
-        jid, username, name = row.text("ZJID"), row.text("ZUSERNAME"), row.text("ZDISPLAYNAME")
-        stated: tuple[tuple[IdentifierKind, str | None], ...] = (
-            ("jid", jid), ("username", username), ("email", row.text("ZEMAIL")))
-        identifiers = tuple((kind, value) for kind, value in stated if value)
-        if not identifiers and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
-        details = row.given("ZSTATUS", "ZPPURL", "ZFIRSTNAME", "ZLASTNAME", "ZFLAGS")
-        yield Contact(APP, name, identifiers, row.provenance, row.state, details or None)
+        yield contact(
+            APP, row, row.text("ZDISPLAYNAME"),
+            (("jid", row.text("ZJID")), ("username", row.text("ZUSERNAME")), ("email", row.text("ZEMAIL"))),
+            row.given("ZSTATUS", "ZPPURL", "ZFIRSTNAME", "ZLASTNAME", "ZFLAGS"),
+        )  # fmt: skip
 
 
 def _stated(plist: dict[Any, Any]) -> dict[str, Any]:

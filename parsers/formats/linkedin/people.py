@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from parsers.base import Context
 from parsers.formats.linkedin.shared import APP, account
-from parsers.formats.tiktok.people import REASON_NOBODY
 from parsers.item import Item
 from parsers.records import Contact, Found, IdentifierKind, Provenance, Record, Rejection
+from parsers.rows import REASON_NOBODY
 from parsers.text.headed import Headed, Row
 
 CONNECTIONS = frozenset(("first name", "last name", "connected on"))

@@ -37,7 +37,6 @@ from parsers.records import (
     OWNER,
     Attachment,
     Call,
-    Contact,
     Direction,
     Found,
     IdentifierKind,
@@ -50,7 +49,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact
 from parsers.signs import Signs
 from parsers.sqlite.database import Database, quoted
 from parsers.words import N_
@@ -59,7 +58,6 @@ REASON = N_("SQLite database with Messenger's tables messages, threads and conta
 WARNING_SECRET = N_("{n} messages of secret conversations are encrypted on the phone. Who wrote them when is told; "
                     "their bytes are kept.")
 REASON_NO_EMOJI = N_("The reaction names no emoji.")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _MESSAGES = frozenset(("thread_key", "timestamp_ms", "message_id", "sender_id", "text"))
 _COLUMNS = ("thread_key", "timestamp_ms", "message_id", "sender_id", "text", "is_admin_message", "is_unsent",
             "unsent_timestamp_ms", "sticker_id", "reply_source_id", "reply_snippet", "offline_threading_id",
@@ -365,13 +363,8 @@ class _Reading:
         )  # fmt: skip
 
     def _contact(self, row: Row) -> Iterator[Record]:
-        stated: list[tuple[IdentifierKind, str]] = [("account", row.text("id") or "")]
-        identifiers = tuple(pair for pair in stated + _aliases(row) if pair[1])
-        if not identifiers and row.text("name") is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
         details = row.given("friendship_status", "is_messenger_user", "secondary_name")
-        yield Contact(APP, row.text("name"), identifiers, row.provenance, row.state, details or None)
+        yield contact(APP, row, row.text("name"), (("account", row.text("id")), *_aliases(row)), details)
 
 
 def _aliases(row: Row) -> list[tuple[IdentifierKind, str]]:

@@ -23,7 +23,6 @@ from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
-    Contact,
     Direction,
     Found,
     IdentifierKind,
@@ -34,14 +33,13 @@ from parsers.records import (
     Rejection,
 )
 from parsers.roster import digest
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
 REASON_MARK = N_("The row is a mark of the app's cache and holds no message.")
 REASON_NO_EMOJI = N_("The reaction names no emoji.")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _COLUMNS = ("msg_id", "thread_key", "text", "sender", "timestamp_ms", "timestamp_sent_ms", "msg_type", "attachments",
             "shares", "sticker_id", "snippet", "generic_admin_message_extensible_data", "admin_text_type",
             "coordinates", "offline_threading_id", "source", "is_non_authoritative", "unsent_timestamp_ms",
@@ -202,14 +200,8 @@ class _Reading:
         yield Reaction(key, target, person, emoji, times.from_unix_ms(stamp), side.provenance, direction, row.state)
 
     def _contact(self, row: Row) -> Iterator[Record]:
-        number = _number(row.text("user_key"))
-        stated: list[tuple[IdentifierKind, str]] = [("account", number)] if number else []
-        identifiers = tuple(stated + _aliases(row))
-        if not identifiers and _name(row) is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
         details = row.given("is_friend", "is_messenger_user", "friendship_status")
-        yield Contact(APP, _name(row), identifiers, row.provenance, row.state, details or None)
+        yield contact(APP, row, _name(row), (("account", _number(row.text("user_key"))), *_aliases(row)), details)
 
 
 def _owner(item: Item, database: Database) -> str | None:

@@ -121,7 +121,7 @@ class Messages:
             people.roster.thread(key, people=(author,))
         elif what not in ("system", "call"):
             details["sender_unknown"] = True
-        state = "deleted_by_app" if what == "deleted" and row.state == "live" else row.state
+        state = row.deleted_if(what == "deleted")
         own = row.id if what in ("system", "call") else None
         yield Message(
             key, what, direction, author, times.from_unix_ms(sent), text, row.provenance, state,
@@ -363,7 +363,7 @@ class Messages:
         identifier = row.integer("call_id")
         details = {"type": _CALL_TYPES.get(what, str(what)) if what is not None else None,
                    "event": _EVENTS.get(event, str(event)) if event is not None else None}  # fmt: skip
-        state = "deleted_by_app" if event == 4 and row.state == "live" else row.state
+        state = row.deleted_if(event == 4)
         written = _unsigned(identifier)
         outcome = _OUTCOMES.get(event, "unknown") if event is not None else "unknown"
         if event == _NOT_ACCEPTED and direction == "out":

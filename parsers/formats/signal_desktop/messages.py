@@ -101,7 +101,7 @@ class Messages:
         if broken:
             written = row["json"]
             raw = written if isinstance(written, bytes) else str(written).encode("utf-8", "surrogateescape")
-        state = "deleted_by_app" if kind == "deleted" and row.state == "live" else row.state
+        state = row.deleted_if(kind == "deleted")
         message = Message(
             key, kind, direction, author if kind != "system" else None, times.from_unix_ms(sent), text,
             row.provenance, state, app_key(author, sent), own or same(wide, sent, kind, text),
@@ -319,7 +319,7 @@ class Messages:
         outcome = _OUTCOMES.get(status, "unknown")
         if outgoing and outcome == "rejected":
             outcome = "unknown"  # also what was not heard: the app does not tell these apart
-        state = "deleted_by_app" if status == "Deleted" and row.state == "live" else row.state
+        state = row.deleted_if(status == "Deleted")
         yield Call(
             key, direction, sender, times.from_unix_ms(start), lasted, outcome,  # type: ignore[arg-type]
             row.provenance, row.text("type") == "Video", others, state, identifier,

@@ -104,7 +104,7 @@ class Messages:
             self._people.roster.thread(key, people=(author,))
         sent = row.integer("timestamp")
         own = row.text("uniqueId") if kind == "system" else None
-        state = "deleted_by_app" if kind == "deleted" and row.state == "live" else row.state
+        state = row.deleted_if(kind == "deleted")
         yield Message(
             key, kind, direction, author if kind != "system" else None, times.from_unix_ms(sent), text,
             row.provenance, state, app_key(author, sent), own or same(self._people.wide(author), sent, kind, text),

@@ -27,24 +27,21 @@ from parsers.records import (
     OWNER,
     Attachment,
     Call,
-    Contact,
     Direction,
     IdentifierKind,
     Kind,
     Message,
     Provenance,
     Record,
-    Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
 APP = "Skype"
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 
 _COLUMNS = (
@@ -340,21 +337,15 @@ class _Reading:
         yield from table.records(self._contact, context)
 
     def _contact(self, row: Row) -> Iterator[Record]:
-        found: list[tuple[IdentifierKind, str]] = []
-        account = row.text("skypename")
-        if account is not None:
-            found.append(("username", account))
+        found: list[tuple[IdentifierKind, str | None]] = [("username", row.text("skypename"))]
         phones = ("pstnnumber", "phone_mobile", "phone_home", "phone_office", "assigned_phone1", "assigned_phone2",
                   "assigned_phone3")  # fmt: skip
-        found += [("phone", value) for value in (row.text(name) for name in phones) if value]
+        found += [("phone", row.text(name)) for name in phones]
         found += [("email", one) for one in (row.text("emails") or "").split()]
         name = row.text("given_displayname") or row.text("displayname") or row.text("fullname")
-        if not found and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
         details = row.given(
             "birthday", "gender", "country", "province", "city", "homepage", "about", "mood_text", "isblocked",
             "received_authrequest", "sent_authrequest", "assigned_comment", "buddystatus")
         if row.text("fullname") not in (None, name):
             details["full_name"] = row.text("fullname")
-        yield Contact(APP, name, tuple(dict.fromkeys(found)), row.provenance, row.state, details or None)
+        yield contact(APP, row, name, dict.fromkeys(found), details)

@@ -45,14 +45,13 @@ from parsers.records import (
     Rejection,
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table
+from parsers.rows import REASON_NOBODY, Row, Table, contact
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 REASON_LIVE = N_("SQLite database with Skype's tables chatItem and person")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _ITEMS = frozenset(("conversation_link", "person_id", "is_sender_me", "time", "content", "message_type"))
 _ITEM_COLUMNS = (*sorted(_ITEMS), "duration", "device_gallery_path", "file_name", "status", "cloud_id", "skype_id")
 _NAMED = re.compile(r"s4l-(.{1,100})\.db\Z")
@@ -305,10 +304,6 @@ class _Live:
     def _contact(self, row: Row) -> Iterator[Record]:
         stated = row.text("entry_id")
         name = self._names.get(stated or "") or None
-        if stated is None and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
         match = _PREFIX.match(stated or "")
         kind: IdentifierKind = "phone" if match is not None and match[1] == "4" else "username"
-        identifiers = ((kind, match[2] if match is not None else stated or ""),) if stated else ()
-        yield Contact(APP, name, identifiers, row.provenance, row.state)
+        yield contact(APP, row, name, ((kind, match[2] if match is not None else stated),))

@@ -33,9 +33,9 @@ from parsers.evidence import Item
 from parsers.exports import WARNING_DAMAGED, WARNING_TRUNCATED, as_text, opening
 from parsers.formats.android_calls import Calls
 from parsers.formats.android_contacts import APP as CONTACTS
-from parsers.formats.android_contacts import REASON_NOBODY, Person, details_of
+from parsers.formats.android_contacts import Person, details_of
 from parsers.formats.android_sms import mms, sms
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, is_text
+from parsers.formats.android_sms.parts import is_text
 from parsers.formats.sms_backup_xml.records import MESSAGES, identifier_kind
 from parsers.formats.sms_json.fields import (
     BINARY,
@@ -62,7 +62,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import WARNING_UNREAD, Row, integer
+from parsers.rows import REASON_NOBODY, WARNING_UNREAD, Row, integer, unknown
 from parsers.signs import Signs
 from parsers.words import N_
 
@@ -219,9 +219,8 @@ class _Reading:
             yield Warning(WARNING_TRUNCATED, partial=True)
         if source.damaged:
             yield Warning(WARNING_DAMAGED, {"n": source.damaged}, partial=True)
-        for unknown in (self._texts.unknown, self._pdus.unknown, self._calls.unknown):
-            for (field, value), count in sorted(unknown.items()):
-                yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        for counted in (self._texts.unknown, self._pdus.unknown, self._calls.unknown):
+            yield from unknown(counted)
         for table, columns in self._unread.items():
             if columns:
                 yield Warning(WARNING_UNREAD, {"table": table, "columns": ", ".join(sorted(columns)[:50])})

@@ -26,7 +26,6 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.errors import UserError
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.snapchat_app.cache import Cache
 from parsers.formats.snapchat_app.content import APP, Said, read_content, users_in
 from parsers.formats.snapchat_app.people import Known, people_in
@@ -44,7 +43,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
@@ -95,7 +94,7 @@ class _Reading:
         self._roster = Roster(APP)
         self._known = _people_of(item)
         self._own = self._owner()
-        self._unknown: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
         self._unreadable = 0
         self._cache = Cache(item)
         if self._own is not None:
@@ -187,8 +186,7 @@ class _Reading:
         yield from self._roster.records()
         if self._own is None:
             yield Warning(WARNING_OWNER)
-        for value, count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": "message_content", "value": value, "count": count})
+        yield from unknown(self._unknown)
         if self._unreadable:
             yield Warning(WARNING_BLOB, {"count": self._unreadable}, Provenance("conversation_message"), partial=True)
 
@@ -199,7 +197,7 @@ class _Reading:
         odd = not said.readable or (packed is not None and blob is None)
         self._unreadable += odd
         if not said.known:
-            self._unknown[str(said.details.get("body"))] += 1
+            self._unknown["message_content", str(said.details.get("body"))] += 1
         chat, server = row.text("client_conversation_id"), row.integer("server_message_id")
         own = row.integer("client_message_id")
         sender = self._person(row.text("sender_id"))

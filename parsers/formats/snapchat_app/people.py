@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from typing import Any
 
 import msgspec
 
@@ -22,15 +21,14 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
 from parsers.formats.snapchat_app.content import APP
 from parsers.item import Item
-from parsers.records import Contact, IdentifierKind, Record, Rejection
-from parsers.rows import Row, Side, Table
+from parsers.records import IdentifierKind, Record
+from parsers.rows import Row, Side, Table, contact
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON_ANDROID = N_("SQLite database with Snapchat's table Friend")
 REASON_IPHONE = N_("SQLite database with Snapchat's table snapchatter")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _FRIEND = ("userId", "username", "displayName", "phone", "birthday", "addedTimestamp", "reverseAddedTimestamp",
            "friendLinkType")  # fmt: skip
 _INDEXES = (("index_snapchattermutableUsername", "mutableUsername"), ("index_snapchatterusername", "username"),
@@ -176,9 +174,5 @@ def _contact(row: Row, names: dict[int, list[str]]) -> Iterator[Record]:
     stated: list[tuple[IdentifierKind, str | None]] = [("account", known.user), ("username", known.username)]
     stated += [("username", other) for other in known.others]
     stated.append(("phone", known.phone))
-    identifiers = tuple((kind, value) for kind, value in stated if value)
-    if not identifiers and known.name is None:
-        yield Rejection("contact", REASON_NOBODY, row.provenance)
-        return
-    details: dict[str, Any] = row.given("birthday", "addedTimestamp", "reverseAddedTimestamp", "friendLinkType")
-    yield Contact(APP, known.name, identifiers, row.provenance, row.state, details or None)
+    details = row.given("birthday", "addedTimestamp", "reverseAddedTimestamp", "friendLinkType")
+    yield contact(APP, row, known.name, stated, details)

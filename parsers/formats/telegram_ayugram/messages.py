@@ -66,7 +66,7 @@ class Messages:
         reply = row.integer("replyMessageId")
         yield Message(
             key, self._kind(row, attachments, text), _direction(sender, account), sender, time, text, row.provenance,
-            "deleted_by_app" if row.table == "DeletedMessage" and row.state == "live" else row.state, app_key,
+            row.deleted_if(row.table == "DeletedMessage"), app_key,
             self._same(key, app_key, time.utc_ms, sender, text, row),
             str(reply) if reply else None, attachments, details or None, row.raw("text"),
             self._people.peer(row.integer("replyPeerId")),

@@ -188,7 +188,7 @@ class _Reading:
         details = {"remnant": "copied by a reply that is gone", "reply_at": time_of(row["createdtime"]).raw or None}
         yield Message(
             chat, "text" if text is not None else "other", chats.direction(sender), sender, time_of(None), text,
-            row.provenance, "deleted_by_app" if row.state == "live" else row.state, number,
+            row.provenance, row.deleted_if(True), number,
             f"copy\x1f{number}\x1f{row.text('belongingmessageid')}\x1f{digest(text)}",
             details={key: value for key, value in details.items() if value is not None},
             raw=None if text is not None else (row.text("value") or "").encode("utf-8", "surrogateescape"),

@@ -20,19 +20,13 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
 from parsers.formats.tiktok.content import APP
 from parsers.item import Item
-from parsers.records import (
-    Contact,
-    IdentifierKind,
-    Record,
-    Rejection,
-)
-from parsers.rows import Row, Table
+from parsers.records import Record
+from parsers.rows import Row, Table, contact
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON_PEOPLE = N_("SQLite database with a table of people as TikTok has it")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _ANDROID = ("IM_USER_BASE_INFO", "SIMPLE_USER")
 _IPHONE = re.compile(r"AwemeContacts(?:V\d+)?\Z|TTKIMContactBaseUser(?:V\d+)?\Z")
 _KEPT = frozenset((
@@ -142,9 +136,4 @@ class TikTokPeopleIos(_People):
 
 def _contact(row: Row) -> Iterator[Record]:
     known = Known(row)
-    stated: list[tuple[IdentifierKind, str | None]] = [("account", known.uid), ("username", known.handle)]
-    identifiers = tuple((kind, value) for kind, value in stated if value)
-    if not identifiers and known.name is None:
-        yield Rejection("contact", REASON_NOBODY, row.provenance)
-        return
-    yield Contact(APP, known.name, identifiers, row.provenance, row.state, known.details() or None)
+    yield contact(APP, row, known.name, (("account", known.uid), ("username", known.handle)), known.details())

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import times
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.tiktok.content import APP, Said
 from parsers.formats.tiktok.people import Known
 from parsers.item import Item
@@ -29,7 +28,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row
+from parsers.rows import Row, unknown
 from parsers.words import N_
 
 WARNING_OWNER = N_("The database is not named after the owner's account, so that nobody knows who wrote which message.")
@@ -107,15 +106,14 @@ class Chats:
     @staticmethod
     def state(row: Row) -> State:
         """A row that the app marked as deleted is still there."""
-        return "deleted_by_app" if row.integer("deleted") == 1 and row.state == "live" else row.state
+        return row.deleted_if(row.integer("deleted") == 1)
 
     def close(self) -> Iterator[Record]:
         """Yield everybody, and what an examiner must know."""
         yield from self.roster.records()
         if self.account is None:
             yield Warning(WARNING_OWNER)
-        for (field, value), count in sorted(self.unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self.unknown)
         for value, count in sorted(self._forms.items()):
             yield Warning(WARNING_FORM, {"type": value, "count": count})
 

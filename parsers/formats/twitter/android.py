@@ -16,27 +16,22 @@ from typing import Any, ClassVar
 
 from parsers import times
 from parsers.base import Context, register
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.twitter.blob import texts
 from parsers.formats.twitter.shared import APP, Accounts, same_of
 from parsers.item import Item
 from parsers.records import (
     OWNER,
-    Contact,
-    IdentifierKind,
     Kind,
     Message,
     Provenance,
     Record,
-    Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, contact, unknown
 from parsers.sqlite.database import Database, quoted
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 WARNING_BLOBS = N_("{n} messages hold data that cannot be read. Their bytes were kept.")
 WARNING_POSTS = N_("{n} posts that the app had loaded stand beside the messages; they are public and no chat.")
@@ -75,7 +70,7 @@ class TwitterAndroid(DatabaseParser):
 class _Reading:
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._unknown: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
         self._unreadable = 0
         self._accounts = Accounts(self._owners())
         for row in Table(database, "users", "contact", _PERSON).rows():
@@ -111,8 +106,7 @@ class _Reading:
         known = self._database.columns("users")  # most of a profile says nothing to a case
         yield from Table(self._database, "users", "contact", _PERSON, ignored=known).records(self._contact, context)
         yield from self._accounts.roster.records()
-        for value, count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": "entry_type", "value": value, "count": count})
+        yield from unknown(self._unknown)
         if self._unreadable:
             yield Warning(WARNING_BLOBS, {"n": self._unreadable}, partial=True)
         if posts:
@@ -139,7 +133,7 @@ class _Reading:
         kind: Kind = "text" if text is not None else "other"
         if number != 0:
             kind, details["system"] = "system", {"type": f"entry {number}", "words": (found or [])[:20]}
-            self._unknown[str(number)] += 1
+            self._unknown["entry_type", str(number)] += 1
         time = times.from_unix_ms(row["created"])
         yield Message(
             key, kind, self._accounts.direction(sender), sender, time, text, row.provenance, row.state, own,
@@ -168,14 +162,10 @@ class _Reading:
         )  # fmt: skip
 
     def _contact(self, row: Row) -> Iterator[Record]:
-        stated: tuple[tuple[IdentifierKind, str | None], ...] = (
-            ("account", row.text("user_id")), ("username", row.text("username")))
-        identifiers = tuple((kind, value) for kind, value in stated if value)
-        if not identifiers and row.text("name") is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
-        details = row.given("friendship", "location", "description", "web_url")
-        yield Contact(APP, row.text("name"), identifiers, row.provenance, row.state, details or None)
+        yield contact(
+            APP, row, row.text("name"), (("account", row.text("user_id")), ("username", row.text("username"))),
+            row.given("friendship", "location", "description", "web_url"),
+        )  # fmt: skip
 
 
 def _degrees(value: object, limit: int) -> float | None:

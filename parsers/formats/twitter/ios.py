@@ -15,19 +15,15 @@ from parsers.base import Context, register
 from parsers.formats.twitter.shared import APP, Accounts, same_of
 from parsers.item import Item
 from parsers.records import (
-    Contact,
-    IdentifierKind,
     Message,
     Record,
-    Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.rows import Row, Table
+from parsers.rows import Row, Table, contact
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_NO_CHATS = N_("This database of the app holds public posts, and no messages between people.")
 _POST = ("id", "text", "date", "userId", "inReplyToStatusId", "retweetedStatusId", "inReplyToUsername",
          "quotedStatusId", "source", "lang", "favorited", "retweetCount", "favoriteCount", "includeInProfileTimeline",
@@ -85,11 +81,7 @@ class _Reading:
         )  # fmt: skip
 
     def _contact(self, row: Row) -> Iterator[Record]:
-        stated: tuple[tuple[IdentifierKind, str | None], ...] = (
-            ("account", row.text("id")), ("username", row.text("screenName")))
-        identifiers = tuple((kind, value) for kind, value in stated if value)
-        if not identifiers and row.text("name") is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
-        details = row.given("following", "location", "description", "url")
-        yield Contact(APP, row.text("name"), identifiers, row.provenance, row.state, details or None)
+        yield contact(
+            APP, row, row.text("name"), (("account", row.text("id")), ("username", row.text("screenName"))),
+            row.given("following", "location", "description", "url"),
+        )  # fmt: skip

@@ -22,7 +22,7 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.android_sms.parts import file_of
 from parsers.formats.viber.calls import Calls
 from parsers.formats.viber.shared import (
     ANDROID,
@@ -46,11 +46,9 @@ from parsers.records import (
     Reaction,
     Record,
     Rejection,
-    State,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
@@ -164,7 +162,7 @@ class _People:
         first = self._infos.get(row.integer("participant_id_1") or 0)
         group = token_of(row["group_id"])
         details = row.given("conversation_type") if number not in (0, 1, 5, 6) else {}
-        state: State = "deleted_by_app" if row.state == "live" and row.integer("deleted") == 1 else row.state
+        state = row.deleted_if(row.integer("deleted") == 1)
         kind: ConversationKind
         if number == 6:
             key, kind, members = NOTES, "self", []
@@ -209,8 +207,7 @@ class _Reading:
         calls = Calls(self._roster, lambda row: self._people.chat(row.integer("conversation_id")))
         yield from calls.table(self._database, "messages_calls", context)
         yield from self._roster.records()
-        for (field, value), count in sorted((self._unknown + calls.unknown).items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown + calls.unknown)
 
     def _make(self, row: Row) -> Iterator[Record]:
         number = WORDS.get(str(row["extra_mime"])) if isinstance(row["extra_mime"], str) else None
@@ -241,7 +238,7 @@ class _Reading:
             details["outcome"] = "missed" if (text or "").startswith("missed") else "unknown"
             details["video"] = (text or "").endswith("video")
         time, token = times.from_unix_ms(row["msg_date"]), token_of(row["token"])
-        state: State = "deleted_by_app" if row.state == "live" and row.integer("deleted") == 1 else row.state
+        state = row.deleted_if(row.integer("deleted") == 1)
         reply = info.reply_to or Info(row.text("quoted_message_data")).reply_to or self._quoted(row, details)
         own = None if kind in ("system", "call", "reaction") else token
         sender = self._people.sender(row, direction)

@@ -25,27 +25,22 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.viber.calls import Calls
 from parsers.formats.viber.shared import APP, WARNING_NOT_READ
 from parsers.records import (
-    Contact,
     IdentifierKind,
     Provenance,
     Record,
-    Rejection,
-    State,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact, unknown
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
 
 _Identifiers = dict[tuple[IdentifierKind, str], None]
 REASON = N_("SQLite database with Viber's tables phonebookcontact and calls")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _NUMBERS = ("canonized_number", "viber_name", "member_id", "encrypted_member_id", "viber_id", "date_of_birth")
 _LEFT = "contact_id IS NULL OR contact_id NOT IN (SELECT _id FROM phonebookcontact)"
 _NOT_IN_BOOK = "canonized_number NOT IN (SELECT data2 FROM phonebookdata WHERE data2 IS NOT NULL)"
@@ -81,8 +76,7 @@ class ViberData(Parser):
             yield from calls.table(database, "calls", context)
             yield from book.records(context)
             yield from roster.records()
-            for (field, value), count in sorted(calls.unknown.items()):
-                yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+            yield from unknown(calls.unknown)
 
 
 class _Book:
@@ -181,10 +175,7 @@ class _Book:
             self._roster.person(number, "phone", number, name)
 
     def _record(self, row: Row, name: str | None, identifiers: _Identifiers, details: dict[str, Any]) -> Record:
-        if name is None and not identifiers:
-            return Rejection("contact", REASON_NOBODY, row.provenance)
-        state: State = "deleted_by_app" if row.state == "live" and row.integer("deleted") == 1 else row.state
-        return Contact(APP, name, tuple(identifiers), row.provenance, state, details or None)
+        return contact(APP, row, name, identifiers, details, row.deleted_if(row.integer("deleted") == 1))
 
 
 def _stated(entry: Row) -> _Identifiers:

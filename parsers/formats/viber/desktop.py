@@ -27,7 +27,7 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.android_sms.parts import file_of
 from parsers.formats.viber.shared import (
     APP,
     DESKTOP,
@@ -45,23 +45,20 @@ from parsers.formats.viber.shared import (
 from parsers.records import (
     OWNER,
     Attachment,
-    Contact,
     ConversationKind,
     IdentifierKind,
     Kind,
     Message,
     Provenance,
     Record,
-    Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _COLUMNS = ("EventID", "TimeStamp", "Direction", "Type", "ChatID", "ContactID", "Token", "ContactLatitude",
             "ContactLongitude", "IsRead")  # fmt: skip
 _CONTACT_IGNORED = ("EncryptedNumber", "ContactFlags", "DownloadID", "Timestamp", "SortName", "AvatarPath")
@@ -163,8 +160,7 @@ class _Reading:
         yield from orphans(self._database, self._make, context)
         yield from self._contacts.records(self._contact, context)
         yield from self._roster.records()
-        for (field, value), count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown)
         rows = self._database.count("DownloadFile")
         if rows:
             yield Warning(WARNING_NOT_READ, {"table": "DownloadFile", "rows": rows}, Provenance("DownloadFile"))
@@ -262,20 +258,11 @@ class _Reading:
         return (Attachment(name, None, found.path if found else None, info.file_size, None, duration, details),)
 
     def _contact(self, row: Row) -> Iterator[Record]:
-        identifiers: dict[tuple[IdentifierKind, str], None] = {}
-        if row.text("Number"):
-            identifiers["phone", row.text("Number") or ""] = None
-        for column in ("MID", "EncryptedMID", "VID"):
-            if row.text(column):
-                identifiers["account", row.text(column) or ""] = None
+        stated: list[tuple[IdentifierKind, str | None]] = [("phone", row.text("Number"))]
+        stated += [("account", row.text(column)) for column in ("MID", "EncryptedMID", "VID")]
         name = row.text("Name") or row.text("ClientName")
         details = row.given("ClientName", "DateOfBirth")
-        for column, word in (("ABContact", "in_address_book"), ("ViberContact", "uses_app")):
-            if row.integer(column) == 1:
-                details[word] = True
+        details |= row.flags(ABContact="in_address_book", ViberContact="uses_app")
         if (row.integer("ContactID") or row.id) == self._own:
             details["owner"] = True
-        if name is None and not identifiers:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-        else:
-            yield Contact(APP, name, tuple(identifiers), row.provenance, row.state, details or None)
+        yield contact(APP, row, name, dict.fromkeys(stated), details)

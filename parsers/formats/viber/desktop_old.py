@@ -22,29 +22,24 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.android_sms.parts import file_of
 from parsers.formats.viber.shared import APP, DESKTOP, orphans, same, token_of
 from parsers.records import (
     OWNER,
     Attachment,
-    Contact,
     Direction,
-    IdentifierKind,
     Kind,
     Message,
     Provenance,
     Record,
-    Rejection,
     Time,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _NOT_IN_BOOK = "Number NOT IN (SELECT Number FROM ContactRelation WHERE Number IS NOT NULL)"
 _COLUMNS = ("EventID", "TimeStamp", "Direction", "Type", "ChatID", "Number", "Token", "IsRead", "ContactLatitude",
             "ContactLongitude")  # fmt: skip
@@ -150,8 +145,7 @@ class _Reading:
                        ignored=("AvatarPath", "DownloadID"))  # fmt: skip
         yield from others.records(self._other, context)
         yield from self._roster.records()
-        for (field, value), count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _event(self, row: Row) -> Iterator[Record]:
         return self._make(row, next(iter(row.side("messages")), None) or Row("Messages", 0, row.state, {}))
@@ -226,14 +220,11 @@ class _Reading:
 
     def _entry(self, row: Row, name: str | None, numbers: list[str]) -> Record:
         numbers = [number for number in dict.fromkeys(numbers) if number]
-        if name is None and not numbers:
-            return Rejection("contact", REASON_NOBODY, row.provenance)
         details: dict[str, Any] = {"uses_app": True} if self._users.intersection(numbers) else {}
         given = {name for number in numbers for name in self._names.get(number, ())} - {name}
         if given:
             details["also_called"] = sorted(given)
-        identifiers: tuple[tuple[IdentifierKind, str], ...] = tuple(("phone", number) for number in numbers)
-        return Contact(APP, name, identifiers, row.provenance, row.state, details or None)
+        return contact(APP, row, name, (("phone", number) for number in numbers), details)
 
 
 def _time(value: object) -> Time:

@@ -26,7 +26,7 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN, file_of
+from parsers.formats.android_sms.parts import file_of
 from parsers.formats.viber.ios_book import Recent, contact_name, contacts, international, note_owner
 from parsers.formats.viber.shared import APP, NOTES, Info, business_text, note_person, same, token_of
 from parsers.records import (
@@ -41,7 +41,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
@@ -166,8 +166,7 @@ class _Reading:
         yield from calls.records(self._database, context)
         yield from contacts(self._database, context)
         yield from self._roster.records()
-        for (field, value), count in sorted((self._unknown + calls.unknown).items()):
-            yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+        yield from unknown(self._unknown + calls.unknown)
         for name, read in (("ZRECENT", "ZCALLTYPE"), ("ZLIKE", None), ("ZABCONTACT", "ZMAINNAME")):
             rows = self._database.count(name)
             if rows and read not in self._database.columns(name):
@@ -197,9 +196,9 @@ class _Reading:
         time, token = times.from_apple(row["ZDATE"]), token_of(row["ZTOKEN"])
         own = token if kind != "system" else None
         key = self._chats.get(chat) or self._roster.thread(f"conversation {chat}", people=[sender] if sender else ())
-        hidden = row.state == "live" and row.integer("ZBEINGDELETED") == 1
+        state = row.deleted_if(row.integer("ZBEINGDELETED") == 1)
         yield Message(
-            key, kind, direction, sender, time, text, row.provenance, "deleted_by_app" if hidden else row.state, token,
+            key, kind, direction, sender, time, text, row.provenance, state, token,
             same(own, time.utc_ms, direction, text, kind, row.state), info.reply_to,
             tuple(self._attachment(file, info) for file in files), details or None, row.raw("ZTEXT"),
         )  # fmt: skip

@@ -19,13 +19,11 @@ from parsers.errors import UserError
 from parsers.formats.sms_backup_xml.records import Outcome
 from parsers.formats.viber.shared import APP, token_of
 from parsers.item import Item
-from parsers.records import OWNER, Call, Contact, Direction, IdentifierKind, Record, Rejection
+from parsers.records import OWNER, Call, Direction, Record
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact
 from parsers.sqlite.database import MAGIC, Database
-from parsers.words import N_
 
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 _CALLS = ("ZDATE", "ZDURATION", "ZCALLTYPE", "ZRECENTSLINE", "ZCALLLOGMESSAGE")
 _LINE = Side("lines", "ZRECENTSLINE", "Z_PK", ("ZPHONENUMBER", "ZPHONENUMINDEX"), to="ZRECENTSLINE")
 _BUBBLE = Side("bubbles", "ZVIBERMESSAGE", "Z_PK", ("ZCONVERSATION", "ZPHONENUMINDEX", "ZTOKEN"), to="ZCALLLOGMESSAGE")
@@ -139,8 +137,4 @@ def _contact(row: Row) -> Iterator[Record]:
     numbers = [side.text("ZCANONIZEDPHONENUM") or side.text("ZPHONE") for side in row.side("numbers")]
     numbers += [side.text("ZCANONIZEDPHONENUM") for side in row.side("older")]
     found = dict.fromkeys(international(number) for number in numbers if number)
-    identifiers: tuple[tuple[IdentifierKind, str], ...] = tuple(("phone", number) for number in found if number)
-    if name is None and not identifiers:
-        yield Rejection("contact", REASON_NOBODY, row.provenance)
-        return
-    yield Contact(APP, name, identifiers, row.provenance, row.state, None)
+    yield contact(APP, row, name, (("phone", number) for number in found))

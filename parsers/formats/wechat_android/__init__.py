@@ -37,14 +37,13 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Side, Table
+from parsers.rows import REASON_NOBODY, Row, Side, Table
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
 APP = "WeChat"
 REASON_GROUP = N_("The row is a group. It stands among the conversations.")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_COMPRESSED = N_("{n} messages are compressed in a way that is not read. Their bytes were kept.")
 WARNING_TYPES = N_("{n} messages are of the unknown type {type}; their content was kept.")
 

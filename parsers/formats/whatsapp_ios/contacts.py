@@ -26,13 +26,13 @@ from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.values import plain, text_of
 from parsers.formats.whatsapp_ios.people import with_server
 from parsers.records import Contact, IdentifierKind, Provenance, Record, Rejection, State
+from parsers.rows import REASON_NOBODY
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with WhatsApp's contacts on iOS")
 REASON_LID = N_("SQLite database with WhatsApp's table of hidden identifiers on iOS")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 
 _CONTACTS = "ZWAADDRESSBOOKCONTACT"
 _OLD = "ZWAPHONE"

@@ -20,7 +20,6 @@ from typing import Any, ClassVar
 
 from parsers import times
 from parsers.base import Context, register
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
 from parsers.formats.wire_phone.shared import APP, Said, decoded
 from parsers.item import Item
 from parsers.protobuf import NotProtobuf
@@ -28,7 +27,6 @@ from parsers.records import (
     OWNER,
     REASON_NO_CONVERSATION,
     Attachment,
-    Contact,
     ConversationKind,
     Direction,
     IdentifierKind,
@@ -40,12 +38,11 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON_NOBODY = N_("The row names neither a person nor a number.")
 WARNING_BLOBS = N_("{n} messages hold data that could not be read; it was kept as it is.")
 WARNING_OWNER = N_("Neither the name of the database nor its folder says whose account it is, so that nobody knows "
                    "which messages were sent and which received.")
@@ -95,7 +92,7 @@ class _Reading:
     def __init__(self, item: Item, database: Database) -> None:
         self._database = database
         self._roster = Roster(APP)
-        self._unknown: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
         self._damaged = 0
         self._owner: str | None = None
         rows = list(Table(database, "Users", "contact", _USERS).rows())
@@ -155,8 +152,7 @@ class _Reading:
             yield Warning(WARNING_OWNER)
         if self._damaged:
             yield Warning(WARNING_BLOBS, {"n": self._damaged})
-        for value, count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": "msg_type", "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _message(self, row: Row) -> Iterator[Record]:
         key, sender = self._chat(row.text("conv_id")), self._person(row.text("user_id"))
@@ -171,7 +167,7 @@ class _Reading:
         if kind == "other" and kind_name == "Knock":
             details["ping"] = True
         elif kind == "other":
-            self._unknown[kind_name[:80]] += 1
+            self._unknown["msg_type", kind_name[:80]] += 1
         if kind == "system":
             details["system"] = {"type": kind_name, **row.given("members", "name", "email", "recipient")}
         self._lengths(row, kind, details)
@@ -230,12 +226,8 @@ class _Reading:
                        times.from_unix_ms(row["timestamp"]), row.provenance, way, row.state)  # fmt: skip
 
     def _contact(self, row: Row) -> Iterator[Record]:
-        identifiers = tuple(_identifiers(row))
         name = row.text("name") or row.text("display_name")
-        if not identifiers and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
-        yield Contact(APP, name, identifiers, row.provenance, row.state, row.given("connection", "domain") or None)
+        yield contact(APP, row, name, _identifiers(row), row.given("connection", "domain"))
 
 
 def _identifiers(row: Row) -> list[tuple[IdentifierKind, str]]:

@@ -20,14 +20,13 @@ from typing import Any, ClassVar
 
 from parsers import times
 from parsers.base import Context, register
-from parsers.formats.wire_phone.android import REASON_NOBODY, WARNING_BLOBS, WARNING_OWNER
+from parsers.formats.wire_phone.android import WARNING_BLOBS, WARNING_OWNER
 from parsers.formats.wire_phone.shared import APP, Said, decoded
 from parsers.item import Item
 from parsers.protobuf import NotProtobuf
 from parsers.records import (
     OWNER,
     REASON_NO_CONVERSATION,
-    Contact,
     ConversationKind,
     Direction,
     IdentifierKind,
@@ -39,7 +38,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table
+from parsers.rows import Row, Side, Table, contact
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
@@ -177,7 +176,7 @@ class _Reading:
             way = "out" if sender == OWNER else "in"
         time = times.from_apple(row["ZSERVERTIMESTAMP"])
         same = f"*wire\x1f{own}" if own is not None and kind != "system" and len(own) >= 16 else own
-        state = "deleted_by_app" if details.get("hidden") and row.state == "live" else row.state
+        state = row.deleted_if(bool(details.get("hidden")))
         yield Message(
             key, kind, way, sender, time, text, row.provenance, state, own, same,
             said.reply_to if said is not None else None, said.attachments if said is not None else (),
@@ -214,11 +213,7 @@ class _Reading:
 
     @staticmethod
     def _contact(row: Row) -> Iterator[Record]:
-        identifiers = tuple(_identifiers(row))
-        if not identifiers and row.text("ZNAME") is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
-        yield Contact(APP, row.text("ZNAME"), identifiers, row.provenance, row.state)
+        yield contact(APP, row, row.text("ZNAME"), _identifiers(row))
 
 
 def _identifiers(row: Row) -> Iterator[tuple[IdentifierKind, str]]:

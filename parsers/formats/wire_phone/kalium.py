@@ -23,15 +23,13 @@ from typing import Any, ClassVar, Literal
 from parsers import times
 from parsers.base import Context, register
 from parsers.exports import iso_time, object_of, small_json, text_of
-from parsers.formats.android_sms.parts import WARNING_UNKNOWN
-from parsers.formats.wire_phone.android import REASON_NOBODY, WARNING_OWNER
+from parsers.formats.wire_phone.android import WARNING_OWNER
 from parsers.formats.wire_phone.shared import APP
 from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
     Call,
-    Contact,
     ConversationKind,
     Direction,
     IdentifierKind,
@@ -44,7 +42,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table
+from parsers.rows import REASON_NOBODY, Row, Side, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
@@ -151,7 +149,7 @@ class _Reading:
     def __init__(self, item: Item, database: Database) -> None:
         self._database = database
         self._roster = Roster(APP)
-        self._unknown: Counter[str] = Counter()
+        self._unknown: Counter[tuple[str, str]] = Counter()
         own = [row.text("id") for row in Table(database, "SelfUser", "contact", ("id",)).rows()]
         beside = item.beside("export.json")
         about = object_of(small_json(beside))
@@ -208,8 +206,7 @@ class _Reading:
         yield from self._roster.records()
         if self._owner is None:
             yield Warning(WARNING_OWNER)
-        for value, count in sorted(self._unknown.items()):
-            yield Warning(WARNING_UNKNOWN, {"field": "content_type", "value": value, "count": count})
+        yield from unknown(self._unknown)
 
     def _message(self, row: Row) -> Iterator[Record]:
         key, sender = self._chat(row), self._person(row.text("sender_user_id"))
@@ -220,7 +217,7 @@ class _Reading:
         kind: Kind = "system" if name in _SYSTEM else _KINDS.get(name, "other")
         details: dict[str, Any] = {}
         if name not in _KINDS and kind != "system":
-            self._unknown[name[:80]] += 1
+            self._unknown["content_type", name[:80]] += 1
             details["content"] = name
         attachments = tuple(_file(one) for one in (*has["asset"], *has["restricted"]))
         if name == "ASSET":
@@ -315,14 +312,10 @@ class _Reading:
 
     @staticmethod
     def _contact(row: Row) -> Iterator[Record]:
-        identifiers, name = tuple(_identifiers(row)), row.text("name")
-        if not identifiers and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
         details = row.given("connection_status", "user_type", "team", "deleted")
         if domain := (row.text("qualified_id") or "").partition("@")[2]:
             details["domain"] = domain
-        yield Contact(APP, name, identifiers, row.provenance, row.state, details or None)
+        yield contact(APP, row, row.text("name"), _identifiers(row), details)
 
 
 def _identifiers(row: Row) -> list[tuple[IdentifierKind, str]]:
