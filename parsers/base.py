@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
-from parsers.errors import Cancelled
+from parsers.errors import Cancelled, UserError
 from parsers.records import Record
 from parsers.signs import Index, Signs
 from parsers.text.holes import Told, told
@@ -95,6 +95,19 @@ class Parser:
         Participants and conversations may come before or after the messages that name them.
         """
         raise NotImplementedError(f"{type(self).__name__} does not say how to read its format")
+
+
+def closed(rows: Iterable[Record], close: Callable[[], Iterable[Record]]) -> Iterator[Record]:
+    """Yield what is read of a file, then what closes the reading: its people, its conversations, its warnings.
+
+    Where the medium or the archive fails in the middle, what was read before needs them too.
+    """
+    try:
+        yield from rows
+    except UserError:
+        yield from close()
+        raise
+    yield from close()
 
 
 _registry: dict[str, Parser] = {}

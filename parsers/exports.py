@@ -204,10 +204,15 @@ class Entries:
 
     def warnings(self) -> Iterator[Record]:
         """Yield what an examiner must know of the damage."""
-        if self.truncated:
-            yield Warning(WARNING_TRUNCATED, partial=True)
-        if self.damaged:
-            yield Warning(WARNING_DAMAGED, {"n": self.damaged}, partial=True)
+        return of_damage(cut=self.truncated, places=self.damaged)
+
+
+def of_damage(*, cut: bool, places: int) -> Iterator[Record]:
+    """Tell that a file ends in the middle, and in how many places it is damaged before that."""
+    if cut:
+        yield Warning(WARNING_TRUNCATED, partial=True)
+    if places:
+        yield Warning(WARNING_DAMAGED, {"n": places}, partial=True)
 
 
 def rejected(kind: LedgerKind, element: Element, table: str) -> Iterator[Record]:

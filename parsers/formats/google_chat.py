@@ -15,11 +15,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import FileMalformed, UserError
+from parsers.base import Context, Identified, Parser, closed, register
+from parsers.errors import FileMalformed
 from parsers.exports import (
     WARNING_NO_OWNER,
     Cast,
@@ -100,14 +101,9 @@ class GoogleChat(Parser):
             raise FileMalformed(path=item.path, reason=_NO_MESSAGES)
         chat = _Chat(item)
         entries = Entries(item, context, _START, whole=found.whole)
-        try:
-            for element in entries.at(found.encoding, found.lists["messages"]):
-                yield from chat.records(element)
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from chat.close()
-            raise
+        elements = entries.at(found.encoding, found.lists["messages"])
+        yield from closed(chain.from_iterable(map(chat.records, elements)), chat.close)
         entries.truncated |= not found.whole and not entries.damaged
-        yield from chat.close()
         yield from entries.warnings()
 
 

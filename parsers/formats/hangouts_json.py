@@ -17,17 +17,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import UserError
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import (
-    WARNING_DAMAGED,
     WARNING_NO_OWNER,
-    WARNING_TRUNCATED,
     Cast,
     Entries,
     Notes,
     list_of,
     object_of,
+    of_damage,
     opening,
     rejected,
     text_of,
@@ -87,12 +85,7 @@ class HangoutsJson(Parser):
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         reader = _Reader(item, context)
-        try:
-            yield from reader.rows(Window(item.chunks()))
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from reader.close()
-            raise
-        yield from reader.close()
+        yield from closed(reader.rows(), reader.close)
 
 
 class _Reader:
@@ -104,8 +97,9 @@ class _Reader:
         self._own: set[str] = set()
         self._damaged, self._cut = 0, False
 
-    def rows(self, window: Window) -> Iterator[Record]:
+    def rows(self) -> Iterator[Record]:
         """Yield everything in the order of the file, going on behind damage."""
+        window = Window(self._item.chunks())
         try:
             for name in window.members():
                 if name in ("conversations", "conversation_state") and window.peek() == "[":
@@ -145,10 +139,7 @@ class _Reader:
         if not self._own:
             yield Warning(WARNING_NO_OWNER)
         yield from self._notes.warnings()
-        if self._cut or self._entries.truncated:
-            yield Warning(WARNING_TRUNCATED, partial=True)
-        if self._damaged + self._entries.damaged:
-            yield Warning(WARNING_DAMAGED, {"n": self._damaged + self._entries.damaged}, partial=True)
+        yield from of_damage(cut=self._cut or self._entries.truncated, places=self._damaged + self._entries.damaged)
 
     def _about(self, raw: dict[str, Any], offset: int) -> str | None:
         """Note a conversation, its people and its owner; return its key."""

@@ -26,12 +26,9 @@ from typing import Any
 import msgspec
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import UserError
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import (
-    WARNING_DAMAGED,
     WARNING_NO_OWNER,
-    WARNING_TRUNCATED,
     Cast,
     Entries,
     Notes,
@@ -39,6 +36,7 @@ from parsers.exports import (
     iso_time,
     list_of,
     object_of,
+    of_damage,
     opening,
     rejected,
     small_json,
@@ -107,12 +105,7 @@ class InstagramMessages(Parser):
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         reader = _Reader(item, context)
-        try:
-            yield from reader.rows(Window(item.chunks()))
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from reader.close()
-            raise
-        yield from reader.close()
+        yield from closed(reader.rows(), reader.close)
 
 
 class _Chat(msgspec.Struct):
@@ -170,8 +163,9 @@ class _Reader:
         common = set.intersection(*listed) if len(listed) >= _FEWEST else set()
         return (common.pop(), "in every thread") if len(common) == 1 else (None, None)
 
-    def rows(self, window: Window) -> Iterator[Record]:
+    def rows(self) -> Iterator[Record]:
         """Yield everything in the order of the file, going on behind damage."""
+        window = Window(self._item.chunks())
         n = 0
         try:
             for _ in window.places():
@@ -211,11 +205,8 @@ class _Reader:
         if self._owner is None:
             yield Warning(WARNING_NO_OWNER)
         yield from self._notes.warnings()
-        damaged = self._damaged + self._entries.damaged + self._again.damaged
-        if self._cut or self._entries.truncated or self._again.truncated:
-            yield Warning(WARNING_TRUNCATED, partial=True)
-        if damaged:
-            yield Warning(WARNING_DAMAGED, {"n": damaged}, partial=True)
+        yield from of_damage(cut=self._cut or self._entries.truncated or self._again.truncated,
+                             places=self._damaged + self._entries.damaged + self._again.damaged)  # fmt: skip
 
     def _person(self, name: str | None) -> str | None:
         if name is None:

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed, UserError
 from parsers.exports import (
     WARNING_NO_OWNER,
@@ -102,14 +103,8 @@ class MatrixJson(Parser):
         start, encoding = found.lists["messages"], found.encoding
         room = _Room(item, found.header, Entries(item, context, _START, whole=found.whole).at(encoding, start))
         entries = Entries(item, context, _START, whole=found.whole)
-        try:
-            for element in entries.at(encoding, start):
-                yield from room.records(element)
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from room.close()
-            raise
+        yield from closed(chain.from_iterable(map(room.records, entries.at(encoding, start))), room.close)
         entries.truncated |= not found.whole and not entries.damaged
-        yield from room.close()
         yield from entries.warnings()
 
 

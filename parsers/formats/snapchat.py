@@ -21,17 +21,15 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import UserError
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import (
-    WARNING_DAMAGED,
-    WARNING_TRUNCATED,
     Cast,
     Entries,
     Notes,
     iso_time,
     list_of,
     object_of,
+    of_damage,
     opening,
     rejected,
     small_json,
@@ -50,7 +48,6 @@ from parsers.records import (
     Provenance,
     Record,
     Time,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
 from parsers.signs import Signs
@@ -104,12 +101,7 @@ class Snapchat(Parser):
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         reader = _Reader(item, context)
-        try:
-            yield from reader.rows()
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from reader.close()
-            raise
-        yield from reader.close()
+        yield from closed(reader.rows(), reader.close)
 
 
 class _Reader:
@@ -221,10 +213,7 @@ class _Reader:
             self._cast.thread(key, "group" if group else "direct", others)
         yield from self._cast.records()
         yield from self._notes.warnings()
-        if self._cut or self._entries.truncated:
-            yield Warning(WARNING_TRUNCATED, partial=True)
-        if self._damaged + self._entries.damaged:
-            yield Warning(WARNING_DAMAGED, {"n": self._damaged + self._entries.damaged}, partial=True)
+        yield from of_damage(cut=self._cut or self._entries.truncated, places=self._damaged + self._entries.damaged)
 
     def _person(self, user: str) -> str:
         return self._cast.person(user, "username", user, self._friends.get(user))

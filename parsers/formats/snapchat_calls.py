@@ -21,13 +21,13 @@ from typing import Any, Literal
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.exports import (
-    WARNING_DAMAGED,
     WARNING_TRUNCATED,
     WARNING_UNDATED,
     Cast,
     Entries,
     iso_time,
     object_of,
+    of_damage,
     opening,
     rejected,
     text_of,
@@ -162,10 +162,7 @@ class _Lists:
 
     def warnings(self) -> Iterator[Record]:
         """Yield what an examiner must know of the damage."""
-        if self._cut or self._entries.truncated:
-            yield Warning(WARNING_TRUNCATED, partial=True)
-        if self._damaged + self._entries.damaged:
-            yield Warning(WARNING_DAMAGED, {"n": self._damaged + self._entries.damaged}, partial=True)
+        yield from of_damage(cut=self._cut or self._entries.truncated, places=self._damaged + self._entries.damaged)
 
 
 def _likely(entry: object) -> str:

@@ -19,11 +19,11 @@ from __future__ import annotations
 import re
 import struct
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import UserError
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, Cast, Notes, iso_time
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.wire_desktop import REASON_NOWHERE
@@ -93,13 +93,7 @@ class WireBackup(Parser):
         for page in pages:
             item.claim(page)
             yield from backup.reactions(page)
-        for page in pages:
-            try:
-                yield from backup.records(page)
-            except UserError:  # the medium failed in the middle: what was read needs its people
-                yield from backup.close()
-                raise
-        yield from backup.close()
+        yield from closed(chain.from_iterable(map(backup.records, pages)), backup.close)
 
 
 def _beside(item: Item) -> list[Item]:

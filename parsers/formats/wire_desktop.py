@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import UserError
 from parsers.exports import (
     WARNING_NO_OWNER,
@@ -103,13 +104,8 @@ class WireDesktop(Parser):
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         backup = _Backup(item, context)
         encoding = sniff_encoding(item.head())
-        try:
-            for element in backup.entries.at(encoding, 3 if encoding == "utf-8-sig" else 0):
-                yield from backup.records(element)
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from backup.close()
-            raise
-        yield from backup.close()
+        elements = backup.entries.at(encoding, 3 if encoding == "utf-8-sig" else 0)
+        yield from closed(chain.from_iterable(map(backup.records, elements)), backup.close)
 
 
 class _Backup:

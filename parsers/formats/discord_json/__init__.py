@@ -19,9 +19,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import FileMalformed, UserError
+from parsers.base import Context, Identified, Parser, closed, register
+from parsers.errors import FileMalformed
 from parsers.exports import WARNING_NO_OWNER, Cast, Entries, opening, survey
 from parsers.formats.discord_json.channel import APP, Channel
 from parsers.formats.discord_json.messages import Messages
@@ -74,14 +75,9 @@ class DiscordJson(Parser):
         channel.seek_owner(Entries(item, context, _START).at(found.encoding, offset))
         messages = Messages(item, channel)
         entries = Entries(item, context, _START, whole=found.whole)
-        try:
-            for element in entries.at(found.encoding, offset):
-                yield from messages.records(element)
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from _close(cast, channel)
-            raise
+        rows = chain.from_iterable(map(messages.records, entries.at(found.encoding, offset)))
+        yield from closed(rows, lambda: _close(cast, channel))
         entries.truncated |= not found.whole and not entries.damaged
-        yield from _close(cast, channel)
         yield from messages.warnings()
         yield from entries.warnings()
 

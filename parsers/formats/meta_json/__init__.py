@@ -28,9 +28,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import FileMalformed, UserError
+from parsers.base import Context, Identified, Parser, closed, register
+from parsers.errors import FileMalformed
 from parsers.exports import WARNING_NO_OWNER, Cast, Entries, opening, survey
 from parsers.formats.meta_json.messages import Messages
 from parsers.formats.meta_json.thread import Thread
@@ -116,14 +117,10 @@ class _MetaJson(Parser):
         yield from ahead(item, Conversation(thread.key, self.app, whose=thread.owner))
         messages = Messages(item, self.app, thread)
         entries = Entries(item, context, _START, whole=found.whole)
-        try:
-            for element in entries.at(found.encoding, found.lists["messages"]):
-                yield from messages.records(element)
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from _close(cast, thread, messages, found.lists["messages"])
-            raise
+        offset = found.lists["messages"]
+        rows = chain.from_iterable(map(messages.records, entries.at(found.encoding, offset)))
+        yield from closed(rows, lambda: _close(cast, thread, messages, offset))
         entries.truncated |= not found.whole and not entries.damaged
-        yield from _close(cast, thread, messages, found.lists["messages"])
         yield from entries.warnings()
 
 

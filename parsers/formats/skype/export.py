@@ -24,18 +24,17 @@ from typing import Any
 import msgspec
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import FileMalformed, UserError
+from parsers.base import Context, Identified, Parser, closed, register
+from parsers.errors import FileMalformed
 from parsers.exports import (
-    WARNING_DAMAGED,
     WARNING_FIELDS,
     WARNING_NO_OWNER,
-    WARNING_TRUNCATED,
     WARNING_UNDATED,
     WARNING_UNKNOWN,
     Cast,
     Entries,
     iso_time,
+    of_damage,
     opening,
     rejected,
     survey,
@@ -112,12 +111,7 @@ class SkypeExport(Parser):
         if "conversations" not in found.lists:
             raise FileMalformed(path=item.path, reason=_NO_CHATS)
         reader = Reader(item, context, found.header, self.app)
-        try:
-            yield from reader.rows(Window(item.chunks(), found.encoding, found.lists["conversations"]))
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from reader.close()
-            raise
-        yield from reader.close()
+        yield from closed(reader.rows(found.encoding, found.lists["conversations"]), reader.close)
 
 
 @register
@@ -160,8 +154,9 @@ class Reader:
         self._undated, self._damaged, self._cut = 0, 0, False
         self._media: dict[str, list[Item]] | None = None
 
-    def rows(self, window: Window) -> Iterator[Record]:
-        """Yield everything in the order of the file, going on behind damage."""
+    def rows(self, encoding: str, offset: int) -> Iterator[Record]:
+        """Yield everything in the order of the file, going on behind damage. `offset`: where the conversations are."""
+        window = Window(self._item.chunks(), encoding, offset)
         try:
             yield from self._chats(window)
         except Cut:
@@ -203,10 +198,7 @@ class Reader:
             yield Warning(WARNING_UNKNOWN, {"n": n, "field": "messagetype", "value": value})
         for name, n in sorted(self._unread.items()):
             yield Warning(WARNING_FIELDS, {"n": n, "field": name})
-        if self._cut or self._entries.truncated:
-            yield Warning(WARNING_TRUNCATED, partial=True)
-        if self._damaged + self._entries.damaged:
-            yield Warning(WARNING_DAMAGED, {"n": self._damaged + self._entries.damaged}, partial=True)
+        yield from of_damage(cut=self._cut or self._entries.truncated, places=self._damaged + self._entries.damaged)
 
     def thread(self, header: dict[str, Any], offset: int) -> None:
         number = _text(header.get("id"))

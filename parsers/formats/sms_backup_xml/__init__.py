@@ -41,8 +41,8 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import FileMalformed, UserError
+from parsers.base import Context, Identified, Parser, closed, register
+from parsers.errors import FileMalformed
 from parsers.formats.sms_backup_xml.mms import Mms
 from parsers.formats.sms_backup_xml.records import MESSAGES, Book, Entries
 from parsers.formats.sms_backup_xml.scan import Broken, Scanner, Tag
@@ -131,12 +131,7 @@ class SmsBackupXml(Parser):
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         reader = _Reader(item.path, item.chunks())
-        try:
-            yield from reader.rows(context)
-        except UserError:  # the medium or the archive failed in the middle: what was read needs its people
-            yield from reader.close()
-            raise
-        yield from reader.close()
+        yield from closed(reader.rows(context), reader.close)
 
 
 class _Reader:

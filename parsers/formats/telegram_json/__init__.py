@@ -34,8 +34,8 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import FileMalformed, UserError
+from parsers.base import Context, Identified, Parser, closed, register
+from parsers.errors import FileMalformed
 from parsers.formats.telegram_json.calls import Begun
 from parsers.formats.telegram_json.claims import claim
 from parsers.formats.telegram_json.lists import COUNTED, Frequent, Unread, contact
@@ -121,12 +121,7 @@ class TelegramJson(Parser):
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         reader = _Reader(item, context)
-        try:
-            yield from reader.rows()
-        except UserError:  # the medium or the archive failed in the middle: what was read needs its people
-            yield from reader.close()
-            raise
-        yield from reader.close()
+        yield from closed(reader.rows(), reader.close)
 
 
 class _Reader:

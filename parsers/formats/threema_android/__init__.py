@@ -25,8 +25,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import UserError
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import Notes
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.threema_android.content import Content, call_of, content_of
@@ -111,12 +110,7 @@ class ThreemaAndroid(Parser):
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         backup = _Backup(item, context)
-        try:
-            yield from backup.records()
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from backup.close()
-            raise
-        yield from backup.close()
+        yield from closed(backup.records(), backup.close)
 
 
 class _Backup:

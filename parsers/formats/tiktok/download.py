@@ -21,14 +21,13 @@ from typing import Any
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.exports import (
-    WARNING_DAMAGED,
     WARNING_NO_OWNER,
-    WARNING_TRUNCATED,
     Cast,
     Entries,
     Notes,
     iso_time,
     object_of,
+    of_damage,
     opening,
     rejected,
     text_of,
@@ -275,10 +274,7 @@ class _Walk:
             yield ("" if element.behind else match[1] if match else name), group, element
 
     def warnings(self) -> Iterator[Record]:
-        if self._cut or self._entries.truncated:
-            yield Warning(WARNING_TRUNCATED, partial=True)
-        if self._damaged + self._entries.damaged:
-            yield Warning(WARNING_DAMAGED, {"n": self._damaged + self._entries.damaged}, partial=True)
+        yield from of_damage(cut=self._cut or self._entries.truncated, places=self._damaged + self._entries.damaged)
 
 
 def _user_of(profile: object, depth: int = 0) -> str | None:

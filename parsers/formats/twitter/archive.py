@@ -19,17 +19,15 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import UserError
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import (
-    WARNING_DAMAGED,
     WARNING_NO_OWNER,
-    WARNING_TRUNCATED,
     WARNING_UNDATED,
     WARNING_UNKNOWN,
     Entries,
     as_text,
     iso_time,
+    of_damage,
     opening,
     rejected,
 )
@@ -94,14 +92,8 @@ class TwitterArchive(Parser):
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         reader = _Reader(item, context)
-        head = item.head()
-        window = Window(item.chunks(), None, max(head.find(b"["), 0))
-        try:
-            yield from reader.rows(window)
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from reader.close()
-            raise
-        yield from reader.close()
+        window = Window(item.chunks(), None, max(item.head().find(b"["), 0))
+        yield from closed(reader.rows(window), reader.close)
 
 
 class _Reader:
@@ -201,10 +193,7 @@ class _Reader:
             yield Warning(WARNING_UNDATED, {"n": self._undated})
         for value, n in sorted(self._unknown.items()):
             yield Warning(WARNING_UNKNOWN, {"n": n, "field": "event", "value": value})
-        if self._cut or self._entries.truncated:
-            yield Warning(WARNING_TRUNCATED, partial=True)
-        if self._damaged + self._entries.damaged:
-            yield Warning(WARNING_DAMAGED, {"n": self._damaged + self._entries.damaged}, partial=True)
+        yield from of_damage(cut=self._cut or self._entries.truncated, places=self._damaged + self._entries.damaged)
 
     # -- events -------------------------------------------------------------------------------------------------
 

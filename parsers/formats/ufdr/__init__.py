@@ -26,7 +26,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed, NeedsKey, UserError
 from parsers.formats.ufdr.files import Payloads, Places, read_places
 from parsers.formats.ufdr.messages import Cited, Messages, app_of, where
@@ -133,12 +133,7 @@ class Ufdr(Parser):
         if item.head().startswith(_PROTECTED):
             raise ProtectedReport(path=item.path, what="UFDR")
         reader = _Reader(item, context)
-        try:
-            yield from reader.rows()
-        except UserError:  # the medium, or what was made to exhaust memory: what was read needs its people
-            yield from reader.close()
-            raise
-        yield from reader.close()
+        yield from closed(reader.rows(), reader.close)
 
 
 class _Reader:

@@ -29,10 +29,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import UserError
 from parsers.exports import opening
-from parsers.formats.telegram_json.stream import Window
 from parsers.formats.whatsapp_android.people import APP
 from parsers.formats.whatsapp_viewer.chats import Chats
 from parsers.formats.whatsapp_viewer.printed import MARK, Page, Text, is_text
@@ -75,12 +74,7 @@ class WhatsAppViewer(Parser):
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         reading = Chats(item, context)
-        try:
-            yield from reading.chats(Window(item.chunks()))
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from reading.close()
-            raise
-        yield from reading.close()
+        yield from closed(reading.chats(), reading.close)
 
 
 @register

@@ -10,12 +10,11 @@ from typing import Any
 
 from parsers.base import Context
 from parsers.exports import (
-    WARNING_DAMAGED,
-    WARNING_TRUNCATED,
     WARNING_UNDATED,
     Entries,
     Notes,
     iso_time,
+    of_damage,
     rejected,
     text_of,
 )
@@ -58,8 +57,9 @@ class Chats:
         self._numbers: dict[str, Ordinals] = {}
         self._cut, self._damaged, self._undated = False, 0, 0
 
-    def chats(self, window: Window) -> Iterator[Record]:
+    def chats(self) -> Iterator[Record]:
         """Yield the messages in order, going on behind damage."""
+        window = Window(self._item.chunks())
         try:
             try:
                 yield from self._root(window)
@@ -207,8 +207,4 @@ class Chats:
         yield from self._notes.warnings()
         if self._undated:
             yield Warning(WARNING_UNDATED, {"n": self._undated})
-        if self._cut or self._entries.truncated:
-            yield Warning(WARNING_TRUNCATED, partial=True)
-        damaged = self._damaged + self._entries.damaged
-        if damaged:
-            yield Warning(WARNING_DAMAGED, {"n": damaged}, partial=True)
+        yield from of_damage(cut=self._cut or self._entries.truncated, places=self._damaged + self._entries.damaged)
