@@ -89,6 +89,7 @@ _BOMS: tuple[tuple[bytes, Encoding], ...] = (
 #: How JSON goes on behind its first bracket. `[12:30] Anna` and `{note}` are text.
 _JSON = re.compile(rb"\{\s*(?:[\"}]|$)|\[\s*(?:[\"{\[\]]|-?\d[\d.e+-]*\s*[,\]]|(?:true|false|null)\s*[,\]]|$)")
 _HOLE = re.compile(rb"\x00{4,}")  # no text has so many zeros in a row, in UTF-16 neither
+_PAGE = (b"<!doctype html", b"<html")
 _BINARY = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")  # control characters that text does not have
 
 
@@ -126,7 +127,7 @@ def _text_kind(head: bytes) -> str:
     for mark in _MARKS:
         start = start.removeprefix(mark)
     start = start.lstrip().lower()
-    if start.startswith((b"<!doctype html", b"<html")):
+    if start.startswith(_PAGE):
         return HTML
     if start.startswith(b"<"):
         return PLIST if b"<plist" in start[:512] else HTML if b"<html" in start[:512] else XML
@@ -171,6 +172,19 @@ def encoding_of(head: bytes) -> Encoding | None:
     if (even + odd) * 16 >= length:  # more than a stray zero in a message
         return None
     return "utf-8" if length == len(head) or _is_text(head.replace(b"\0", b"")) else None
+
+
+def text_of_head(head: bytes) -> str | None:
+    """The first bytes of a file as text without a mark, None where they are no text. They may end in a character."""
+    encoding = encoding_of(head)
+    if encoding is None:
+        return None
+    return head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(encoding, "replace").lstrip("\ufeff")
+
+
+def is_page(head: bytes) -> bool:
+    """Whether a file begins as a page of HTML in UTF-8 does."""
+    return head.removeprefix(b"\xef\xbb\xbf").lstrip()[:100].lower().startswith(_PAGE)
 
 
 def _is_text(data: bytes) -> bool:

@@ -114,6 +114,14 @@ class Item:
         with reading(self.path):
             return at(offset, size)
 
+    def beginning(self, size: int) -> bytes:
+        """Up to `size` of its first bytes, to tell what it is. None of a file that cannot be read: that is noted."""
+        try:
+            return self.read_at(0, size)
+        except UserError as error:
+            self.damage.append(str(error))
+            return b""
+
     def _random(self) -> ReadAt:
         if self.in_place is None:
             if self.same_as_stored and self.stored is not None:

@@ -27,7 +27,7 @@ import msgspec
 
 from parsers.base import Context, Identified, Parser, register
 from parsers.evidence import Item
-from parsers.filetypes import encoding_of
+from parsers.filetypes import text_of_head
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.records import (
     Contact,
@@ -121,12 +121,8 @@ class VCard(Parser):
     signs = Signs(opens=(string.ascii_letters + string.digits + "-_").encode(), marks=("vcard",))
 
     def identify(self, item: Item) -> Identified | None:
-        head = item.head(512)
-        encoding = encoding_of(head)
-        if item.container or encoding is None:
-            return None
-        text = head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(encoding, "replace")
-        lines = text.lstrip("\ufeff \t\r\n").splitlines()
+        text = None if item.container else text_of_head(item.head(512))
+        lines = (text or "").lstrip("\ufeff \t\r\n").splitlines()
         return Identified(90, N_("begins with BEGIN:VCARD")) if lines and _BEGIN.match(lines[0]) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:

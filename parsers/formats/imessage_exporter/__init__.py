@@ -20,7 +20,6 @@ import re
 from collections.abc import Iterator
 
 from parsers.base import Context, Identified, Parser, register
-from parsers.errors import UserError
 from parsers.formats.apple_messages.chats import APP
 from parsers.formats.imessage_exporter.page import MARK, Page
 from parsers.formats.imessage_exporter.text import Text, is_text
@@ -79,11 +78,7 @@ class IMessageExporterHtml(Parser):
     def identify(self, item: Item) -> Identified | None:
         if not item.name.lower().endswith(_ENDINGS) or item.container or not _STYLE.search(item.head()):
             return None
-        try:
-            beginning = item.read_at(0, _LOOKED_AT)
-        except UserError as error:
-            item.damage.append(str(error))
-            return None
+        beginning = item.beginning(_LOOKED_AT)
         found = _MESSAGE.search(beginning) is not None and MARK.search(beginning) is not None
         return Identified(93, REASON_HTML) if found else None
 

@@ -30,8 +30,8 @@ from parsers.formats.imessage_exporter.chat import (
     moment,
     sign_of,
 )
-from parsers.formats.telegram_html.dom import classes
-from parsers.formats.telegram_html.pages import Piece, lost, split
+from parsers.formats.telegram_html.dom import classes, drop, first_of
+from parsers.formats.telegram_html.pages import Piece, joined, lost, split
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.item import Item
 from parsers.records import (
@@ -122,12 +122,12 @@ class Page:
             if piece.head:
                 continue
             if waiting and (size > _LONGEST or not _REPLY.search(waiting[-1].source[-300:])):
-                yield _joined(waiting)
+                yield joined(waiting)
                 waiting, size = [], 0
             waiting.append(piece)
             size += len(piece.source)
         if waiting:
-            yield _joined(waiting)
+            yield joined(waiting)
 
     def _survey(self) -> None:
         for n, piece in enumerate(self._pieces()):
@@ -162,9 +162,9 @@ class Page:
 
     def _whole(self, node: etree._Element, where: Provenance) -> Iterator[Record]:
         """A message, and those of the answers in it that do not stand at their own time."""
-        inside = [(one.get("id"), _first(one, "message")) for one in _outermost(node, frozenset(("reply",)))]
+        inside = [(one.get("id"), first_of(one, "message")) for one in _outermost(node, frozenset(("reply",)))]
         for one in _outermost(node, frozenset(("replies",))):
-            _drop(one)
+            drop(one)
         own = _guid(node, (node.get("id") or "").removeprefix("r-") or None)
         key = own or f"byte {where.offset}"
         yield from self._message(node, key, self._answered.pop(own, None) if own else None, where, own)
@@ -180,10 +180,10 @@ class Page:
         yield Found("message", 1)
         chat = self._chat
         side = next((one for one in node.iter("div") if classes(one) & {"sent", "received"}), node)
-        stamp, named = _first(node, "timestamp"), _first(node, "sender")
+        stamp, named = first_of(node, "timestamp"), first_of(node, "sender")
         sender = chat.person(_line(named))
         header = _line(stamp) or ""
-        body = self._body(side, (stamp, named, _first(node, "reply_anchor")))
+        body = self._body(side, (stamp, named, first_of(node, "reply_anchor")))
         text = "\n".join(body.words) or body.details.get("subject")
         kind, details = self._kind(body, text), body.details
         service = classes(side) - {"sent", "received"}
@@ -249,10 +249,10 @@ class Page:
         body = _Body([], [], {}, [])
         for one in header:
             if one is not None:
-                _drop(one)
+                drop(one)
         for one in _outermost(side, _HANDLED):
             self._part(next(iter(classes(one) & _HANDLED)), one, body)
-            _drop(one)
+            drop(one)
         rest = words_below(side)
         if rest and rest != "Subject:":
             body.words.append(rest.removeprefix("Subject:").strip())
@@ -298,7 +298,7 @@ class Page:
     def _edited(self, node: etree._Element, body: _Body) -> None:
         versions: list[dict[str, str]] = []
         for row in node.iter("tr"):
-            bubble, stamp = _first(row, "bubble"), _line(_first(row, "timestamp"))
+            bubble, stamp = first_of(row, "bubble"), _line(first_of(row, "timestamp"))
             later = _LATER.match(stamp or "")
             said = _words(bubble) if bubble is not None else words_below(row)
             versions.append({"text": said or "", **({"later": later["later"]} if later and later["later"] else {})})
@@ -311,10 +311,10 @@ class Page:
             body.details["edited_after"] = versions[-1]["later"]
 
     def _file(self, node: etree._Element, body: _Body) -> None:
-        spoken = _first(node, "transcription")
+        spoken = first_of(node, "transcription")
         if spoken is not None:
             body.details["transcription"] = (words_below(spoken) or "").removeprefix("Transcription: ")
-        about = _first(node, "genmoji_prompt", "sticker_name", "sticker_effect")
+        about = first_of(node, "genmoji_prompt", "sticker_name", "sticker_effect")
         if about is not None:
             body.details["sticker"] = words_below(about)
         addresses = [one.get("src") or one.get("href") for one in node.iter("img", "source", "video", "audio", "a")]
@@ -348,13 +348,6 @@ class Page:
         return self._chat.whose.mark + self._numbers.number(time.raw, digest(kind, text, *said))
 
 
-def _joined(pieces: list[Piece]) -> Piece:
-    if len(pieces) == 1:
-        return pieces[0]
-    return msgspec.structs.replace(pieces[0], source=b"".join(piece.source for piece in pieces), cut=pieces[-1].cut,
-                                   torn=any(piece.torn for piece in pieces))  # fmt: skip
-
-
 def _text(source: bytes) -> str:
     return html.unescape(source.decode("utf-8", "replace")).strip()
 
@@ -374,24 +367,6 @@ def _outermost(root: etree._Element, names: frozenset[str]) -> list[etree._Eleme
     return found
 
 
-def _first(root: etree._Element, *names: str) -> etree._Element | None:
-    wanted = set(names)
-    return next((one for one in root.iter() if isinstance(one.tag, str) and classes(one) & wanted), None)
-
-
-def _drop(node: etree._Element) -> None:
-    parent = node.getparent()
-    if parent is None:
-        return
-    before = node.getprevious()
-    if node.tail and before is not None:
-        before.tail = (before.tail or "") + node.tail
-    elif node.tail:
-        parent.text = (parent.text or "") + node.tail
-    node.tail = None
-    parent.remove(node)
-
-
 def _line(node: etree._Element | None) -> str | None:
     """The words of an element on one line; two blanks before an hour stay."""
     if node is None:
@@ -407,7 +382,7 @@ def _words(node: etree._Element) -> str | None:
 
 def _guid(node: etree._Element, otherwise: str | None) -> str | None:
     """The message's own name: in the link of its time, or of the element."""
-    stamp = _first(node, "timestamp")
+    stamp = first_of(node, "timestamp")
     for link in stamp.iter("a") if stamp is not None else ():
         match = _GUID.search(link.get("href") or "")
         if match is not None:

@@ -24,7 +24,7 @@ from typing import ClassVar
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed
 from parsers.evidence import Item
-from parsers.filetypes import encoding_of
+from parsers.filetypes import text_of_head
 from parsers.formats.kakaotalk.lines import entries, has_days, shape_of
 from parsers.formats.kakaotalk.reading import APP, Reading
 from parsers.formats.kakaotalk.words import is_saved, title_of
@@ -55,14 +55,8 @@ class KakaoTalk(Parser):
     signs = Signs(marks=("카카오톡", "との", "talk chats", "저장한", "保存", "saved", "user", "-----"))
 
     def identify(self, item: Item) -> Identified | None:
-        if item.container:
-            return None
-        head = item.head()
-        encoding = encoding_of(head)
-        if encoding is None or not head:
-            return None
-        text = head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(encoding, "replace")
-        lines = [line for line in text.lstrip("\ufeff").replace("\r\n", "\n").split("\n") if line.strip()][:200]
+        text = None if item.container else text_of_head(item.head())
+        lines = [line for line in (text or "").replace("\r\n", "\n").split("\n") if line.strip()][:200]
         if not lines:
             return None
         titled = any(title_of(line) is not None for line in lines[:3])

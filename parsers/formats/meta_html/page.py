@@ -15,7 +15,7 @@ from lxml import etree
 from parsers.base import Context
 from parsers.errors import UserError
 from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, WARNING_UNDATED, Cast
-from parsers.filetypes import mime_of
+from parsers.filetypes import is_page, mime_of
 from parsers.formats.meta_html.dates import PageDates
 from parsers.formats.meta_json import WARNING_NAMESAKE
 from parsers.formats.meta_json.thread import BOXES, FOLDERS, download
@@ -83,13 +83,12 @@ _NO_THREAD = "unknown chat"
 def is_thread(item: Item) -> int:
     """How sure it is that a page is one of a thread; 0 where it is none."""
     head = item.head()
-    start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:100].lower()
-    if not start.startswith((b"<!doctype html", b"<html")):
+    if not is_page(head):
         return 0
     named = _PAGE.match(item.name) is not None or "messages" in item.folder.lower().split("/")
     if not _BOX.search(head) and not _STYLES.search(head):
         return 0
-    beginning = _beginning(item)
+    beginning = item.beginning(_SURVEYED)
     if _OLD.search(beginning):
         return 85
     if not _HEADING.search(beginning) or not _NEW.search(beginning):
@@ -100,14 +99,6 @@ def is_thread(item: Item) -> int:
     return 60 if len(names) >= 3 and len(set(names)) * 2 <= len(names) else 0  # writers come again, titles do not
 
 
-def _beginning(item: Item) -> bytes:
-    try:
-        return item.read_at(0, _SURVEYED)
-    except UserError as error:
-        item.damage.append(str(error))
-        return b""
-
-
 def is_instagram(item: Item) -> bool:
     """Both apps write such pages: their folders tell them apart, or the classes of what holds the writer."""
     lower = f"/{item.path.lower()}"
@@ -115,7 +106,7 @@ def is_instagram(item: Item) -> bool:
         return True
     if "facebook" in lower or "messenger" in lower:
         return False
-    beginning = _beginning(item)
+    beginning = item.beginning(_SURVEYED)
     if b"your_instagram_activity" in beginning or b"instagram.com" in beginning:
         return True
     return b"_2pim _a6-h" in beginning or b"_2ph- _a6-g" in beginning
@@ -125,7 +116,8 @@ def profiled(item: Item, names: Iterable[str]) -> str | None:
     """Who of a page's people the download is of, by the page of the profile in it; None where it names not just one."""
     for hint in _PROFILES:
         page = item.find(hint)
-        root = tree(_beginning(page).decode("utf-8", "replace")) if page is not None and page is not item else None
+        beginning = page.beginning(_SURVEYED) if page is not None and page is not item else None
+        root = tree(beginning.decode("utf-8", "replace")) if beginning is not None else None
         words = words_below(root) if root is not None else None
         said = {part.strip() for part in re.split(r"[\n\t]", words or "")}
         found = [name for name in names if name in said]
@@ -161,7 +153,7 @@ def called_alike(item: Item, title: str) -> bool:
 
 def _other(page: Item) -> str | None:
     """The one of two writers after whom a page is not called."""
-    beginning = _beginning(page)
+    beginning = page.beginning(_SURVEYED)
     title, names = _title(beginning), {_plain(name) for name in _HEADING.findall(beginning)}
     return (names - {title}).pop() if title in names and len(names) == 2 else None
 
@@ -198,7 +190,7 @@ class Reading:
         if key == title and self._owner is not None and len(self._names) == 2:  # a mere name: whose chat with it?
             self._mark = owned(self._owner).mark
         self._key = self._page = key
-        if not _THREAD.search(_beginning(self._item)):
+        if not _THREAD.search(self._item.beginning(_SURVEYED)):
             yield from ahead(self._item, Conversation(key, self._app, whose=self._owner))
         try:
             for n, piece in enumerate(split(self._item, _BOX, _NEW)):
@@ -231,7 +223,7 @@ class Reading:
             elif self._list is None and _first(root, _BODIES) is None:
                 self._list = words_below(root)
         self._listed()
-        title = _title(_beginning(self._item))
+        title = _title(self._item.beginning(_SURVEYED))
         others = [name for name in self._names if name != title]
         self._owner, self._basis = profiled(self._item, self._names), "profile"
         if self._owner is None and title in self._names and len(self._names) == 2:

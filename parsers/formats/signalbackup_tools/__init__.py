@@ -27,7 +27,6 @@ from collections.abc import Iterator
 
 from parsers.apps.signal import APP
 from parsers.base import Context, Identified, Parser, register
-from parsers.errors import UserError
 from parsers.formats.signalbackup_tools.page import MARK, Page
 from parsers.formats.signalbackup_tools.text import Text, is_text
 from parsers.item import Item
@@ -64,11 +63,7 @@ class SignalBackupToolsHtml(Parser):
         made = _MADE.match(item.head()) is not None
         if not made and b"signalbackup-tools" not in item.head():  # a browser that saved it anew puts a line before it
             return None
-        try:
-            beginning = item.read_at(0, _LOOKED_AT)
-        except UserError as error:
-            item.damage.append(str(error))
-            return None
+        beginning = item.beginning(_LOOKED_AT)
         found = MARK.search(beginning) is not None and _STYLE.search(beginning) is not None
         return Identified(95, REASON_HTML) if found else None
 

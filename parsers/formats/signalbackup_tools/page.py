@@ -22,8 +22,8 @@ from parsers.exports import WARNING_TRUNCATED, WARNING_UNDATED, Cast
 from parsers.filetypes import mime_of
 from parsers.formats.signal_android import types
 from parsers.formats.signalbackup_tools.shared import called, moment, thread_of
-from parsers.formats.telegram_html.dom import classes
-from parsers.formats.telegram_html.pages import Piece, lost, split
+from parsers.formats.telegram_html.dom import classes, drop, first_of
+from parsers.formats.telegram_html.pages import Piece, joined, lost, split
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.item import Item
 from parsers.records import (
@@ -114,12 +114,12 @@ class Page:
                 self._begin(piece.source.decode("utf-8", "replace")[-_HEAD:])
                 continue
             if waiting and (size > _LONGEST or not _INSIDE.search(waiting[-1].source[-300:])):
-                yield _joined(waiting)
+                yield joined(waiting)
                 waiting, size = [], 0
             waiting.append(piece)
             size += len(piece.source)
         if waiting:
-            yield _joined(waiting)
+            yield joined(waiting)
 
     def _begin(self, head: str) -> None:
         """Learn what stands above the messages: whose chat it is, and who is in it."""
@@ -152,7 +152,7 @@ class Page:
         yield Found("message", 1)
         mark = MARK.match(piece.source)
         root = tree(piece.source.decode("utf-8", "replace"))
-        node = None if root is None else _first(root, "msg")
+        node = None if root is None else first_of(root, "msg")
         if mark is None or node is None:
             raw = piece.source[:2000].decode("utf-8", "replace")
             yield Rejection("message", REASON_BROKEN, Provenance(None, None, piece.offset), raw=raw)
@@ -168,7 +168,7 @@ class Page:
         body = _Body(None, [], {}, [])
         if named is not None:
             said = _words(named) or ""
-            _drop(named)
+            drop(named)
             if said == _STORY:
                 body.details["story_reply"] = True
             elif direction == "in" and said:
@@ -236,11 +236,11 @@ class Page:
                 body.attachments.append(self._file(one, body))
             elif "shared-contact" in names or "call-link" in names:
                 word = "contact" if "shared-contact" in names else "link"
-                name, more = _first(one, "shared-contact-name", "call-link-title"), next(one.iter("pre"), None)
+                name, more = first_of(one, "shared-contact-name", "call-link-title"), next(one.iter("pre"), None)
                 told = {"name": _words(name), "info": _words(more)}
                 body.details[word] = {key: value for key, value in told.items() if value}
             elif "linkpreview" in names:
-                title, about = _first(one, "linkpreview_title"), _first(one, "linkpreview_description")
+                title, about = first_of(one, "linkpreview_title"), first_of(one, "linkpreview_description")
                 told = {"title": _line(title), "description": _line(about)}
                 body.details["link"] = {key: value for key, value in told.items() if value}
             elif "poll" in names:
@@ -249,7 +249,7 @@ class Page:
                 self._text(one, pre, body, once="viewonce" in names)
             else:
                 continue
-            _drop(one)
+            drop(one)
         rest = words_below(node)
         if rest:
             body.details["rest"] = rest
@@ -267,7 +267,7 @@ class Page:
             body.text = words if body.text is None else f"{body.text}\n{words}"
 
     def _quote(self, node: etree._Element, body: _Body) -> None:
-        name, words = _first(node, "msg-name"), next(node.iter("pre"), None)
+        name, words = first_of(node, "msg-name"), next(node.iter("pre"), None)
         who, _, story = (_words(name) or "").partition(" · ")
         if who:
             body.details["quoted_sender"] = who
@@ -290,7 +290,7 @@ class Page:
             found = None
         if found is not None:
             self._item.claim(found)
-        caption, named = _words(_first(node, "caption")), _NAMED.match(words)
+        caption, named = _words(first_of(node, "caption")), _NAMED.match(words)
         if caption and body is not None:
             body.details["caption"] = caption
         name = named["name"] if named is not None else (path or "").rpartition("/")[2] or None
@@ -299,19 +299,19 @@ class Page:
         return Attachment(name, mime or mime_of(path or name or ""), found.path if found is not None else None)
 
     def _poll(self, node: etree._Element, body: _Body) -> None:
-        kind = (_words(_first(node, "poll-subtitle")) or "").partition(" · ")[2]
+        kind = (_words(first_of(node, "poll-subtitle")) or "").partition(" · ")[2]
         answers = [{
-            "text": _words(_first(one, "poll-option-title")), "votes": _words(_first(one, "poll-option-votes")),
+            "text": _words(first_of(one, "poll-option-title")), "votes": _words(first_of(one, "poll-option-votes")),
             "voters": [name for two in _all(one, "poll-option-details") for name in map(_words, two) if name],
         } for one in _all(node, "poll-option")]  # fmt: skip
-        question = _words(_first(node, "poll-title"))
+        question = _words(first_of(node, "poll-title"))
         body.details["poll"] = {
             "question": question, "multiple": kind == "Select one or more", "closed": kind == "Final results",
             "answers": answers}  # fmt: skip
         body.text = body.text or question
 
     def _footer(self, node: etree._Element, body: _Body) -> None:
-        edited = _first(node, "edited")
+        edited = first_of(node, "edited")
         if edited is not None:
             versions = []
             for one in _all(edited, "msg"):
@@ -320,8 +320,8 @@ class Page:
                 versions.append({"text": earlier.text, "time": earlier.time,
                                  **({"files": [a.name for a in earlier.attachments]} if earlier.attachments else {})})
             body.details["edited"] = versions or True
-            _drop(edited)
-        body.time = _words(_first(node, "msg-data"))
+            drop(edited)
+        body.time = _words(first_of(node, "msg-data"))
         for one in node.iter("div"):
             names = classes(one)
             told = next((word for name, word in _DELIVERY.items() if name in names), None)
@@ -335,8 +335,8 @@ class Page:
     def _reactions(self, marks: list[etree._Element], key: str, where: Provenance) -> Iterator[Record]:
         n = 0
         for mark in marks:
-            sign = _words(_first(mark, "msg-emoji")) or "?"
-            told = words_below(info) if (info := _first(mark, "msg-reaction-info")) is not None else ""
+            sign = _words(first_of(mark, "msg-emoji")) or "?"
+            told = words_below(info) if (info := first_of(mark, "msg-reaction-info")) is not None else ""
             for match in _MARKED.finditer(told or "From: \nSent: "):
                 yield Found("reaction", 1)
                 person, direction = self._marker(match["who"].strip())
@@ -356,37 +356,13 @@ class Page:
         return self._cast.owner(who), "out"
 
 
-def _joined(pieces: list[Piece]) -> Piece:
-    if len(pieces) == 1:
-        return pieces[0]
-    return msgspec.structs.replace(pieces[0], source=b"".join(piece.source for piece in pieces), cut=pieces[-1].cut,
-                                   torn=any(piece.torn for piece in pieces))  # fmt: skip
-
-
 def _plain(source: str) -> str:
     root = tree(f"<div>{source}</div>")
     return ("" if root is None else "".join(root.itertext())).strip()
 
 
-def _first(root: etree._Element, *names: str) -> etree._Element | None:
-    wanted = set(names)
-    return next((one for one in root.iter() if isinstance(one.tag, str) and classes(one) & wanted), None)
-
-
 def _all(root: etree._Element, name: str) -> list[etree._Element]:
     return [one for one in root.iter() if isinstance(one.tag, str) and name in classes(one)]
-
-
-def _drop(node: etree._Element) -> None:
-    parent = node.getparent()
-    if parent is not None:
-        before = node.getprevious()
-        if node.tail and before is not None:
-            before.tail = (before.tail or "") + node.tail
-        elif node.tail:
-            parent.text = (parent.text or "") + node.tail
-        node.tail = None
-        parent.remove(node)
 
 
 def _words(node: etree._Element | None) -> str | None:

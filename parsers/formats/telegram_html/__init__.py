@@ -30,6 +30,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from parsers.base import Context, Identified, Parser, register
+from parsers.filetypes import is_page
 from parsers.formats.telegram_html.account import read_contacts, read_summary
 from parsers.formats.telegram_html.chat import APP, Chat, find_listed, read_owner, survey
 from parsers.formats.telegram_html.dates import Dates
@@ -91,8 +92,7 @@ class TelegramHtml(Parser):
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head()
-        start = head.removeprefix(b"\xef\xbb\xbf").lstrip()[:200].lower()
-        if not start.startswith((b"<!doctype html", b"<html")):
+        if not is_page(head):
             return None
         if _HISTORY.search(head) and (MESSAGE.search(head) or b"page_header" in head):
             if number_of(item.name) is not None and not is_first(item):

@@ -60,6 +60,25 @@ def below(node: etree._Element, token: str) -> Iterator[etree._Element]:
             yield one
 
 
+def first_of(root: etree._Element, *tokens: str) -> etree._Element | None:
+    """Return the first element, `root` or below it, that has one of these classes."""
+    wanted = set(tokens)
+    return next((one for one in root.iter() if isinstance(one.tag, str) and classes(one) & wanted), None)
+
+
+def drop(node: etree._Element) -> None:
+    """Take an element out, not what stands behind it."""
+    parent, before = node.getparent(), node.getprevious()
+    if parent is None:
+        return
+    if node.tail and before is not None:
+        before.tail = (before.tail or "") + node.tail
+    elif node.tail:
+        parent.text = (parent.text or "") + node.tail
+    node.tail = None
+    parent.remove(node)
+
+
 def text_of(node: etree._Element | None, without: str | None = None) -> str | None:
     """Return the words of an element, None when it has none. `without`: a class whose elements are left out."""
     if node is None:

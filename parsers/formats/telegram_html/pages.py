@@ -53,6 +53,14 @@ class Piece(msgspec.Struct, frozen=True):
     torn: bool = False
 
 
+def joined(pieces: list[Piece]) -> Piece:
+    """Pieces in a row as one."""
+    if len(pieces) == 1:
+        return pieces[0]
+    return msgspec.structs.replace(pieces[0], source=b"".join(piece.source for piece in pieces), cut=pieces[-1].cut,
+                                   torn=any(piece.torn for piece in pieces))  # fmt: skip
+
+
 def lost(piece: Piece, table: str | None = None, kind: LedgerKind = "message") -> Iterator[Record]:
     """What an entry gives that has zeros in a row in it."""
     yield Found(kind, 1)

@@ -32,7 +32,7 @@ from parsers.exports import (
     rejected,
     text_of,
 )
-from parsers.filetypes import encoding_of
+from parsers.filetypes import text_of_head
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.formats.tiktok.content import APP
 from parsers.formats.tiktok.phone import NO_CHAT
@@ -305,12 +305,8 @@ class TikTokText(Parser):
     signs = Signs(marks=(">>> chat history with ",))
 
     def identify(self, item: Item) -> Identified | None:
-        head = item.head()
-        encoding = encoding_of(head)
-        if item.container or encoding is None:
-            return None
-        text = head[: len(head) // 2 * 2].decode(encoding, "replace")
-        return Identified(90, REASON_TEXT) if any(map(_CHAT.match, text.lstrip("\ufeff").splitlines())) else None
+        text = None if item.container else text_of_head(item.head())
+        return Identified(90, REASON_TEXT) if any(map(_CHAT.match, (text or "").splitlines())) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         stated = _profile_user(item)

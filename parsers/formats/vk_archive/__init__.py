@@ -35,7 +35,7 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
 from parsers.exports import WARNING_NO_OWNER, Cast, Notes
-from parsers.filetypes import mime_of
+from parsers.filetypes import is_page, mime_of
 from parsers.formats.meta_html.dates import PageDates
 from parsers.formats.telegram_html import CUT, MISSING_PAGES
 from parsers.formats.telegram_html.dom import below, classes
@@ -114,7 +114,7 @@ class VkArchive(Parser):
 
     def identify(self, item: Item) -> Identified | None:
         head = item.head()
-        if not head.removeprefix(b"\xef\xbb\xbf").lstrip()[:100].lower().startswith((b"<!doctype html", b"<html")):
+        if not is_page(head):
             return None
         number = number_of(item)
         if not (MESSAGE.search(head) and HEADER.search(head)) and (

@@ -49,11 +49,7 @@ def number_of(item: Item) -> int | None:
 
 def shows(item: Item) -> bool:
     """Whether messages stand in the beginning of a page, behind a long head."""
-    try:
-        beginning = item.read_at(0, _SURVEYED)
-    except UserError as error:
-        item.damage.append(str(error))
-        return False
+    beginning = item.beginning(_SURVEYED)
     return bool(MESSAGE.search(beginning) and HEADER.search(beginning))
 
 

@@ -24,7 +24,7 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.evidence import Item
 from parsers.exports import WARNING_UNDATED
-from parsers.filetypes import encoding_of
+from parsers.filetypes import text_of_head
 from parsers.formats.sms_backup_xml.records import MESSAGES, identifier_kind
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.vmessage.body import Body, decoded, read_body, time_of
@@ -137,12 +137,8 @@ class VMessage(Parser):
     signs = Signs(opens=b"Bb", marks=("vmsg",))
 
     def identify(self, item: Item) -> Identified | None:
-        head = item.head(512)
-        encoding = encoding_of(head)
-        if item.container or encoding is None:
-            return None
-        text = head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(encoding, "replace")
-        lines = text.lstrip("\ufeff \t\r\n").splitlines()
+        text = None if item.container else text_of_head(item.head(512))
+        lines = (text or "").lstrip("\ufeff \t\r\n").splitlines()
         match = _BEGIN.match(lines[0]) if lines else None
         return Identified(90, REASON) if match is not None and match[1].upper() == "VMSG" else None
 

@@ -23,7 +23,6 @@ import re
 from collections.abc import Iterator
 
 from parsers.base import Context, Identified, Parser, register
-from parsers.errors import UserError
 from parsers.exports import opening
 from parsers.formats.whatsapp_android.people import APP
 from parsers.formats.whatsapp_exporter.chats import Chats
@@ -92,12 +91,7 @@ class WhatsAppExporterHtml(Parser):
     def identify(self, item: Item) -> Identified | None:
         if not item.name.lower().endswith(_ENDINGS) or item.container or not TITLE.search(item.head()):
             return None
-        try:
-            beginning = item.read_at(0, _LOOKED_AT)
-        except UserError as error:
-            item.damage.append(str(error))
-            return None
-        return Identified(93, REASON_HTML) if MARK.search(beginning) else None
+        return Identified(93, REASON_HTML) if MARK.search(item.beginning(_LOOKED_AT)) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         yield from Page(item, context).records()

@@ -19,7 +19,7 @@ from lxml import etree
 from parsers import times
 from parsers.base import Context
 from parsers.exports import WARNING_TRUNCATED, WARNING_UNDATED
-from parsers.formats.telegram_html.dom import attribute, classes, element, text_of
+from parsers.formats.telegram_html.dom import attribute, classes, drop, element, first_of, text_of
 from parsers.formats.telegram_html.pages import Piece, lost, split
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.whatsapp_exporter.build import Made, made, same_of
@@ -151,7 +151,7 @@ class Page:
         key = attribute(node, "id")
         if kind == "call":
             yield Found("call", 1)
-            panel = _first(node, *_PANELS)
+            panel = first_of(node, *_PANELS)
             told = words_below(panel if panel is not None else node) or ""
             yield call(self._people, told, shown if shown != self._title else None, time, key, where, own=own)
             return
@@ -175,15 +175,15 @@ class Page:
         if stamp is not None:
             day = text_of(stamp)
             self._day = day if day is not None and _DAY.match(day) else None
-            _drop(stamp)
-        name = _first(node, "name")
+            drop(stamp)
+        name = first_of(node, "name")
         if name is not None:
             own, shown = "w3-right-align" in classes(name), text_of(name)
             clock = next((one for one in node.iter("div") if "blue" in classes(one)), None)
             hour = text_of(clock)
             for one in (name, clock):
                 if one is not None:
-                    _drop(one)
+                    drop(one)
             return own, None if own else shown, hour
         own = "justify-end" in classes(node)
         last = [one for one in node.iter("p", "div") if classes(one) & {"text-[10px]"}]
@@ -191,15 +191,15 @@ class Page:
         parts = [text_of(one) for one in foot.iter("span")] if foot is not None and not own else []
         hour = parts[-1] if parts else text_of(foot)
         if foot is not None:
-            _drop(foot)
+            drop(foot)
         return own, parts[0] if parts else None, hour
 
     def _made(self, node: etree._Element) -> Made:
         """What a message is, of its panel, files and words."""
-        panel = _first(node, *_PANELS)
+        panel = first_of(node, *_PANELS)
         if panel is not None:
             data, path = _said(panel)
-            _drop(panel)
+            drop(panel)
             caption = text_of(node)
             if path is not None:
                 return made(self._item, path, meta=False, media=True, mime=None, caption=caption, number=None,
@@ -264,36 +264,18 @@ def _said(panel: etree._Element) -> tuple[str | None, str | None]:
 
 def _answered(node: etree._Element) -> tuple[str | None, str | None]:
     """The id of the message that is answered, and its words; both are taken out."""
-    box = _first(node, "reply", "reply-box")
+    box = first_of(node, "reply", "reply-box")
     if box is None:
         return None, None
     link = next((one for one in (*box.iter("a"), *box.iterancestors("a"))), None)
     target = (attribute(link, "href") or "").partition("#")[2] or None
     inner = next((one for one in box.iter("p") if "truncate" in classes(one)), link)
     words = text_of(inner) if inner is not None else None
-    _drop(box)
+    drop(box)
     if words is None or words == _NOT_QUOTED:
         return target, None
     quoted = words[1:-1] if len(words) > 1 and words[0] == words[-1] == '"' else words
     return target, quoted.replace(" \n", "\n")
-
-
-def _first(root: etree._Element, *names: str) -> etree._Element | None:
-    wanted = set(names)
-    return next((one for one in root.iter() if isinstance(one.tag, str) and classes(one) & wanted), None)
-
-
-def _drop(node: etree._Element) -> None:
-    """Take an element out, not what stands behind it."""
-    parent, before = node.getparent(), node.getprevious()
-    if parent is None:
-        return
-    if node.tail and before is not None:
-        before.tail = (before.tail or "") + node.tail
-    elif node.tail:
-        parent.text = (parent.text or "") + node.tail
-    node.tail = None
-    parent.remove(node)
 
 
 def _plain(source: bytes) -> str:

@@ -30,7 +30,6 @@ import re
 from collections.abc import Iterator
 
 from parsers.base import Context, Identified, Parser, closed, register
-from parsers.errors import UserError
 from parsers.exports import opening
 from parsers.formats.whatsapp_android.people import APP
 from parsers.formats.whatsapp_viewer.chats import Chats
@@ -96,12 +95,7 @@ class WhatsAppViewerHtml(Parser):
             return None
         if not (_TITLE.search(head) and _STYLE.search(head)):
             return None
-        try:
-            beginning = item.read_at(0, _LOOKED_AT)
-        except UserError as error:
-            item.damage.append(str(error))
-            return None
-        return Identified(93, REASON_HTML) if MARK.search(beginning) else None
+        return Identified(93, REASON_HTML) if MARK.search(item.beginning(_LOOKED_AT)) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         yield from Page(item, context).records()

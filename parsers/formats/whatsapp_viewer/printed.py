@@ -16,7 +16,7 @@ from parsers.base import Context
 from parsers.exports import WARNING_TRUNCATED
 from parsers.filetypes import mime_of
 from parsers.formats.discord_json.package import text_lines
-from parsers.formats.telegram_html.dom import classes
+from parsers.formats.telegram_html.dom import classes, first_of
 from parsers.formats.telegram_html.pages import Piece, lost, split
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.whatsapp_android.build import kind_of_mime
@@ -200,12 +200,12 @@ class Page(_Printed):
         yield Found("message", 1)
         where = Provenance(None, None, piece.offset)
         root = tree(piece.source.decode("utf-8", "replace"))
-        node = None if root is None else _first(root, "message")
+        node = None if root is None else first_of(root, "message")
         if node is None:
             yield Rejection("message", REASON_BROKEN, where, raw=piece.source[:2000].decode("utf-8", "replace"))
             return
-        said = _Said("outgoing_message" in classes(node), _words(_first(node, "timestamp")), details={})
-        quote, writer = _first(node, "quote"), _first(node, "remote-resource")
+        said = _Said("outgoing_message" in classes(node), _words(first_of(node, "timestamp")), details={})
+        quote, writer = first_of(node, "quote"), first_of(node, "remote-resource")
         if quote is not None:
             told = [_words(one) for one in quote.iter("span")]
             number = next((one.partition(": ")[2] for one in told if one.startswith("Message ID: ")), "")
@@ -216,8 +216,8 @@ class Page(_Printed):
             told = [_words(one) for one in writer.iter("span")]
             said.name = told[0] or None if len(told) > 1 else None
             said.writer = told[-1] or None if told else None
-        name = _words(_first(node, "filename"))
-        self._content(_first(node, "text"), name, said)
+        name = _words(first_of(node, "filename"))
+        self._content(first_of(node, "text"), name, said)
         yield self._record(said, thread, where, line)
 
     def _content(self, text: etree._Element | None, name: str, said: _Said) -> None:
@@ -315,10 +315,6 @@ def _small(source: str) -> dict[str, Any] | str:
     except ValueError:  # not even letters of base64
         return source[:200]
     return {"size": len(data), "sha256": sha256(data).hexdigest()}
-
-
-def _first(root: etree._Element, name: str) -> etree._Element | None:
-    return next((one for one in root.iter() if isinstance(one.tag, str) and name in classes(one)), None)
 
 
 def _words(node: etree._Element | None) -> str:
