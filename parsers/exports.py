@@ -306,6 +306,20 @@ def list_of(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+def objects(value: object) -> list[dict[str, Any]]:
+    """The objects of a list; none where it is no list."""
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
+
+
+def json_of(value: object) -> dict[str, Any]:
+    """The object that a text or its bytes are in JSON, or an empty one."""
+    text = value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
+    try:
+        return object_of(json.loads(text)) if isinstance(text, str) and text else {}
+    except (ValueError, RecursionError):
+        return {}
+
+
 class Cast(Roster):
     """People and threads of an export. `has_owner`: the evidence says who of them the owner is."""
 

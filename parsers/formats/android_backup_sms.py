@@ -27,6 +27,7 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed, FileTruncated, UserError
 from parsers.evidence import Item
+from parsers.exports import objects
 from parsers.formats.android_sms import parts
 from parsers.formats.android_sms.mms import same_mms
 from parsers.formats.android_sms.threads import alike, group_key, person
@@ -157,7 +158,7 @@ class _Reading:
         addresses = [
             (parts.ADDRESSES.get(integer(one.get("type")) or 0, str(one.get("type"))),
              parts.address_text(_text(one.get("address")) or "", integer(one.get("charset"))))
-            for one in _dicts(entry.get("mms_addresses"))
+            for one in objects(entry.get("mms_addresses"))
         ]  # fmt: skip
         direction, box = self._box("msg_box", entry.get("msg_box"))
         m_type = integer(entry.get("m_type"))
@@ -174,7 +175,7 @@ class _Reading:
         wanted = ("from",) if direction == "in" else ("to", "cc", "bcc")
         people, conversation = self._thread(entry, [a for role, a in addresses if role in wanted])
         text, app_key = _text(entry.get("mms_body")), _text(entry.get("tr_id"))
-        attachments = [self._attachment(one) for one in _dicts(entry.get("attachments"))]
+        attachments = [self._attachment(one) for one in objects(entry.get("attachments"))]
         subject = _text(entry.get("sub"))
         if subject is not None:
             details["subject"] = parts.header_text(subject, integer(entry.get("sub_cs")))
@@ -331,5 +332,3 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _dicts(value: object) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

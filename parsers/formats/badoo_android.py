@@ -24,7 +24,7 @@ from typing import Any, ClassVar
 
 from parsers import times
 from parsers.base import Context, register
-from parsers.formats.kakaotalk_android.content import json_of
+from parsers.exports import json_of
 from parsers.item import Item
 from parsers.records import (
     OWNER,

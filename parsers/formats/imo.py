@@ -11,7 +11,6 @@ stories.
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -20,6 +19,7 @@ from parsers import times
 from parsers.base import Context, register
 from parsers.errors import UserError
 from parsers.evidence import Item
+from parsers.exports import json_of
 from parsers.formats.android_sms.parts import file_of
 from parsers.records import (
     OWNER,
@@ -133,7 +133,7 @@ class _Reading:
         writer = self._person(author if several else buid, row.text("author_alias" if several else "alias"))
         if direction == "unknown":
             self._unknown["message_type", str(row["message_type"])] += 1
-        data = _data(row.text("imdata"))
+        data = json_of(row.text("imdata"))
         details: dict[str, Any] = {"imdata": data} if data else {}
         if row.integer("message_read") == 0 and direction == "in":
             details["read"] = False
@@ -176,10 +176,3 @@ def _author(text: str | None) -> str | None:
     return (text or "").partition(";")[0] or None
 
 
-def _data(text: str | None) -> dict[str, Any]:
-    """The JSON beside a message; empty where it is none."""
-    try:
-        found = json.loads(text) if text else None
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}

@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.apps.apple import load_plist, plain, unarchive
 from parsers.base import Context, register
+from parsers.exports import list_of
 from parsers.formats.imo import APP
 from parsers.item import Item
 from parsers.records import (
@@ -142,7 +143,7 @@ class _Reading:
 
     def _content(self, data: dict[str, Any], text: str | None, details: dict[str, Any]) -> tuple[Kind, str | None]:
         stated = str(data.get("type") or "").lower()
-        objects = [one for one in _list(data.get("objects")) if isinstance(one, dict)]
+        objects = [one for one in list_of(data.get("objects")) if isinstance(one, dict)]
         inner = str(objects[0].get("type") or "").lower() if objects else ""
         known = next((kind for word, kind in _KINDS if word in inner), None) or next(
             (kind for word, kind in _KINDS if word in stated), None)
@@ -168,7 +169,7 @@ class _Reading:
         return known, None
 
     def _files(self, data: dict[str, Any], kind: Kind) -> Iterator[Attachment]:
-        for one in _list(data.get("objects")):
+        for one in list_of(data.get("objects")):
             if not isinstance(one, dict):
                 continue
             about = one.get("type_specific_params")
@@ -221,10 +222,6 @@ class _Reading:
 
 def _phone(row: Row) -> str | None:
     return row.text("ZFORMATED_PHONE") or row.text("ZPHONE") or row.text("ZDIGIT_PHONE")
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _text(value: Any) -> str | None:

@@ -20,7 +20,7 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
-from parsers.formats.kakaotalk_android.content import json_of
+from parsers.exports import json_of
 from parsers.item import Item
 from parsers.records import (
     Attachment,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from parsers.exports import Cast
+from parsers.exports import Cast, object_of, text_of
 from parsers.formats.telegram_json.stream import Element
 from parsers.records import OWNER, ConversationKind, Direction, IdentifierKind, Provenance
 from parsers.whose import Whose, owned
@@ -19,22 +19,10 @@ _KINDS: dict[str, ConversationKind] = {
 _LOOK_AT = 2000  # messages, to see who writes in a chat of two
 
 
-def text_of(value: Any) -> str | None:
-    """A string that says something; a number as a string; None for anything else."""
-    if isinstance(value, str):
-        return value or None
-    return str(value) if type(value) is int else None
-
-
 def kind_of(channel: dict[str, Any]) -> ConversationKind:
     """The kind of a channel, by its type as the exporter or the data package writes it."""
     stated = text_of(channel.get("type"))
     return _KINDS.get(stated or "", "group" if stated else "unknown")
-
-
-def object_of(value: Any) -> dict[str, Any]:
-    """An object, or an empty one."""
-    return value if isinstance(value, dict) else {}
 
 
 def _full(user: dict[str, Any]) -> str | None:

@@ -17,9 +17,12 @@ from parsers.exports import (
     as_text,
     from_aware_text,
     iso_time,
+    list_of,
+    object_of,
     rejected,
+    text_of,
 )
-from parsers.formats.discord_json.channel import Channel, object_of, text_of
+from parsers.formats.discord_json.channel import Channel
 from parsers.formats.telegram_json.media import whole
 from parsers.formats.telegram_json.stream import Element
 from parsers.item import Item
@@ -101,7 +104,7 @@ class Messages:
         yield Found("message", 1)
         message = self._message(raw, time, where, more)
         yield message
-        for n, reaction in enumerate(_list(raw.get("reactions"))):
+        for n, reaction in enumerate(list_of(raw.get("reactions"))):
             yield from self._reaction(reaction, message, n)
 
     def warnings(self) -> Iterator[Record]:
@@ -118,11 +121,11 @@ class Messages:
         self._undated += time.basis == "none"
         sender = self._channel.author(raw.get("author"))
         details = self._details(raw)
-        attachments = [self._attachment(file) for file in _list(raw.get("attachments"))]
-        stickers = [self._sticker(sticker) for sticker in _list(raw.get("stickers"))]
+        attachments = [self._attachment(file) for file in list_of(raw.get("attachments"))]
+        stickers = [self._sticker(sticker) for sticker in list_of(raw.get("stickers"))]
         forwarded = object_of(raw.get("forwardedMessage"))
-        attachments += [self._attachment(file) for file in _list(forwarded.get("attachments"))]
-        stickers += [self._sticker(sticker) for sticker in _list(forwarded.get("stickers"))]
+        attachments += [self._attachment(file) for file in list_of(forwarded.get("attachments"))]
+        stickers += [self._sticker(sticker) for sticker in list_of(forwarded.get("stickers"))]
         text = self._text(raw, forwarded, details)
         kind = self._kind(raw, attachments, stickers, text, details)
         details.update(more)
@@ -143,14 +146,14 @@ class Messages:
         for field, word in (("timestampEdited", "edited_at"), ("callEndedTimestamp", "call_ended_at")):
             if text_of(raw.get(field)) is not None:
                 details[word] = text_of(raw.get(field))
-        mentions = [_brief(user) for user in _list(raw.get("mentions"))]
+        mentions = [_brief(user) for user in list_of(raw.get("mentions"))]
         if mentions:
             details["mentions"] = mentions
         for field in ("embeds", "interaction", "components"):
             if raw.get(field):
                 details[field] = raw[field]
         reactions = [
-            {"emoji": _emoji(r), "count": r.get("count")} for r in map(object_of, _list(raw.get("reactions"))) if r]
+            {"emoji": _emoji(r), "count": r.get("count")} for r in map(object_of, list_of(raw.get("reactions"))) if r]
         if reactions:
             details["reactions"] = reactions
         if object_of(raw.get("author")).get("isBot") is True:
@@ -174,7 +177,7 @@ class Messages:
             details["text_source"] = "forwarded"
             return text_of(forwarded.get("content"))
         if text is None:
-            shown = [*_list(raw.get("embeds")), *_list(forwarded.get("embeds"))]
+            shown = [*list_of(raw.get("embeds")), *list_of(forwarded.get("embeds"))]
             text = "\n".join(part for embed in shown for part in _embed(object_of(embed))) or None
             if text is not None:
                 details["text_source"] = "embed"
@@ -250,7 +253,7 @@ class Messages:
         """One record for each person who reacted; one without a person where the export only counts them."""
         where = msgspec.structs.replace(message.provenance, table="reactions", row=n)
         emoji = _emoji(object_of(raw))
-        users = _list(object_of(raw).get("users")) or [None]
+        users = list_of(object_of(raw).get("users")) or [None]
         yield Found("reaction", len(users))
         for user in users:
             if emoji is None or message.app_key is None:
@@ -260,10 +263,6 @@ class Messages:
             direction = self._channel.direction(sender)
             time: Time = MISSING
             yield Reaction(message.conversation, message.app_key, sender, emoji, time, where, direction)
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
 
 
 def _emoji(reaction: dict[str, Any]) -> str | None:
@@ -282,7 +281,7 @@ def _embed(embed: dict[str, Any]) -> Iterator[str]:
     for value in (object_of(embed.get("author")).get("name"), embed.get("title"), embed.get("description")):
         if text_of(value) is not None:
             yield text_of(value) or ""
-    for field in map(object_of, _list(embed.get("fields"))):
+    for field in map(object_of, list_of(embed.get("fields"))):
         yield from (text for text in (text_of(field.get("name")), text_of(field.get("value"))) if text is not None)
     footer = text_of(object_of(embed.get("footer")).get("text"))
     if footer is not None:

@@ -20,10 +20,12 @@ from parsers.exports import (
     Cast,
     Entries,
     iso_time,
+    object_of,
     rejected,
     small_json,
+    text_of,
 )
-from parsers.formats.discord_json.channel import APP, kind_of, object_of, text_of
+from parsers.formats.discord_json.channel import APP, kind_of
 from parsers.formats.discord_json.messages import same_id
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.telegram_json.stream import sniff_encoding

@@ -20,6 +20,7 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.apps.apple import plain
 from parsers.base import Context, register
+from parsers.exports import list_of, text_of
 from parsers.formats.instagram_app.shared import (
     APP,
     Account,
@@ -104,22 +105,22 @@ class _Reading:
 
     def _thread(self, row: Row) -> None:
         thread = _json(row["thread_info"]) or {}
-        users = [user for name in ("recipients", "users", "left_users") for user in _list(thread.get(name))]
+        users = [user for name in ("recipients", "users", "left_users") for user in list_of(thread.get(name))]
         people = [self._user(user) for user in users]
         self._user(thread.get("inviter"))
-        details = {name: value for name, value in (("thread_id_v2", _text(thread.get("thread_v2_id"))),
+        details = {name: value for name, value in (("thread_id_v2", text_of(thread.get("thread_v2_id"))),
                    ("request", thread.get("pending") or None), ("muted", thread.get("muted") or None)) if value}
         group = thread.get("is_group")
         self._account.thread(
-            row.text("thread_id"), people, _text(thread.get("thread_title")),
+            row.text("thread_id"), people, text_of(thread.get("thread_title")),
             group=group if isinstance(group, bool) else len(people) > 1, details=details, provenance=row.provenance,
         )  # fmt: skip
 
     def _user(self, user: Any) -> str | None:
         if not isinstance(user, dict):
             return None
-        number = _text(user.get("pk")) or _text(user.get("pk_id")) or _text(user.get("id"))
-        return self._account.person(number, _text(user.get("full_name")), _text(user.get("username")))
+        number = text_of(user.get("pk")) or text_of(user.get("pk_id")) or text_of(user.get("id"))
+        return self._account.person(number, text_of(user.get("full_name")), text_of(user.get("username")))
 
     def records(self, context: Context) -> Iterator[Record]:
         table = Table(self._database, "messages", "message", _COLUMNS, gaps=self._account.roster)
@@ -142,16 +143,16 @@ class _Reading:
         item = item or {}
         stated = item.get("thread_key")
         key_of_thread: dict[str, Any] = stated if isinstance(stated, dict) else {}
-        own = row.text("server_item_id") or _text(item.get("item_id"))
-        client = row.text("client_item_id") or _text(item.get("client_context"))
-        sender = self._account.person(_text(item.get("user_id")))
-        key = self._account.thread(row.text("thread_id") or _text(key_of_thread.get("thread_id")), (sender,))
+        own = row.text("server_item_id") or text_of(item.get("item_id"))
+        client = row.text("client_item_id") or text_of(item.get("client_context"))
+        sender = self._account.person(text_of(item.get("user_id")))
+        key = self._account.thread(row.text("thread_id") or text_of(key_of_thread.get("thread_id")), (sender,))
         time = micros(row["timestamp"] if row["timestamp"] is not None else item.get("timestamp"))
         direction: Direction = "unknown"
         if sender is not None and self._account.own:
             direction = "out" if sender == OWNER else "in"
         details: dict[str, Any] = {}
-        kind, text = self._content(item, _text(item.get("item_type")) or row.text("message_type") or "", details)
+        kind, text = self._content(item, text_of(item.get("item_type")) or row.text("message_type") or "", details)
         text = text or row.text("text")
         kind = "text" if kind == "other" and text is not None else kind
         self._extras(item, details)
@@ -167,7 +168,7 @@ class _Reading:
     def _content(self, item: dict[str, Any], stated: str, details: dict[str, Any]) -> tuple[Kind, str | None]:
         """The kind of an item and its words."""
         inner = item.get(stated)
-        words = _text(item.get("text"))
+        words = text_of(item.get("text"))
         if stated and stated not in _PLAIN:
             self._unknown["item_type", stated[:80]] += 1
         known = kind_named(stated)
@@ -175,14 +176,14 @@ class _Reading:
             details["system"] = {"type": stated}
             if isinstance(inner, dict):
                 details["system"] |= {name: value for name, value in inner.items() if isinstance(value, str | int)}
-                words = words or _text(inner.get("description")) or _text(inner.get("action"))
+                words = words or text_of(inner.get("description")) or text_of(inner.get("action"))
             if known == "call":
                 about = inner if isinstance(inner, dict) else {}
                 audio = "audio" if about.get("thread_has_audio_only_call") is True else None
-                details |= call_told(_text(about.get("action")) or words, audio)
+                details |= call_told(text_of(about.get("action")) or words, audio)
             return known, words
         if stated == "like":
-            return "text", words or _text(inner) or "❤"
+            return "text", words or text_of(inner) or "❤"
         if isinstance(inner, dict):
             extra, links = found_words(inner)
             if links and stated not in ("media", "raven_media", "voice_media", "animated_media"):
@@ -201,8 +202,8 @@ class _Reading:
 
     @staticmethod
     def _extras(item: dict[str, Any], details: dict[str, Any]) -> None:
-        entries = [entry for entry in _list(item.get("edit_history")) if isinstance(entry, dict)]
-        history = [{"text": _text(entry.get("body")),
+        entries = [entry for entry in list_of(item.get("edit_history")) if isinstance(entry, dict)]
+        history = [{"text": text_of(entry.get("body")),
                     "time": times.iso_utc(times.from_unix_ms(entry.get("timestamp")).utc_ms)} for entry in entries]
         if history:
             details["edited"] = history
@@ -218,19 +219,19 @@ class _Reading:
         quoted = item.get("replied_to_message")
         if not isinstance(quoted, dict):
             return None
-        words = _text(quoted.get("text")) or found_words(quoted)[0]
+        words = text_of(quoted.get("text")) or found_words(quoted)[0]
         if words is not None:
             details["quoted"] = words
-        return _text(quoted.get("item_id")) or _text(quoted.get("message_id"))
+        return text_of(quoted.get("item_id")) or text_of(quoted.get("message_id"))
 
     def _reactions(self, item: dict[str, Any], row: Row, key: str, target: str | None) -> Iterator[Record]:
         given = item.get("reactions")
-        found = [(name, one) for name in ("emojis", "likes") for one in _list(given.get(name))] if isinstance(
+        found = [(name, one) for name in ("emojis", "likes") for one in list_of(given.get(name))] if isinstance(
             given, dict) else []  # fmt: skip
         seen: set[tuple[str | None, str | None]] = set()
         for name, one in found:
-            emoji = _text(one.get("emoji")) if isinstance(one, dict) else None
-            who = _text(one.get("sender_id")) if isinstance(one, dict) else None
+            emoji = text_of(one.get("emoji")) if isinstance(one, dict) else None
+            who = text_of(one.get("sender_id")) if isinstance(one, dict) else None
             emoji = emoji or ("❤" if name == "likes" and who is not None else None)
             if (who, emoji) in seen or ((who, "❤️") in seen and emoji == "❤"):
                 continue  # a heart stands in both lists
@@ -264,16 +265,6 @@ def _json(value: object) -> dict[str, Any] | None:
     return found if isinstance(found, dict) else None
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, str):
-        return value or None
-    return str(value) if type(value) is int else None
-
-
 def _kind_of_media(inner: Any) -> Kind:
     media = inner.get("media") if isinstance(inner, dict) and isinstance(inner.get("media"), dict) else inner
     stated = media.get("media_type") if isinstance(media, dict) else None
@@ -287,7 +278,7 @@ def _attachments(item: dict[str, Any], kind: Kind) -> Iterator[Attachment]:
         if not isinstance(inner, dict):
             continue
         _, links = found_words(inner)
-        number = _text(inner.get("id")) or _text(inner.get("pk"))
+        number = text_of(inner.get("id")) or text_of(inner.get("pk"))
         if links or number:
             url = links[0] if links else None
             mime = {"image": "image/jpeg", "video": "video/mp4", "voice": "audio/mp4"}.get(kind)

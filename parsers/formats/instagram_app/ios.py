@@ -20,6 +20,7 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.apps.apple import plain, unarchive
 from parsers.base import Context, register
+from parsers.exports import text_of
 from parsers.formats.instagram_app.shared import (
     APP,
     Account,
@@ -139,9 +140,9 @@ class _Reading:
     def _message(self, row: Row) -> Iterator[Record]:
         archive = unarchive(row["archive"])
         metadata, content = pick(archive, "metadata"), pick(archive, "content")
-        own = row.text("message_id") or _text(pick(metadata, "serverId"))
-        sender = self._account.person(_text(pick(metadata, "senderPk")))
-        key = self._account.thread(row.text("thread_id") or _text(pick(metadata, "threadId")), (sender,))
+        own = row.text("message_id") or text_of(pick(metadata, "serverId"))
+        sender = self._account.person(text_of(pick(metadata, "senderPk")))
+        key = self._account.thread(row.text("thread_id") or text_of(pick(metadata, "threadId")), (sender,))
         time = times.from_apple(pick(metadata, "serverTimestamp", "timestamp"))
         raw = None
         if not isinstance(archive, dict):
@@ -171,8 +172,8 @@ class _Reading:
 
     def _content(self, content: Any, details: dict[str, Any]) -> tuple[Kind, str | None]:
         """The kind of a content and its words."""
-        subtype = _text(pick(content, "codedSubtype")) or ""
-        text = _text(pick(content, "string"))
+        subtype = text_of(pick(content, "codedSubtype")) or ""
+        text = text_of(pick(content, "string"))
         activity = pick(content, "threadActivity")
         if isinstance(activity, dict):
             return self._activity(activity, details)
@@ -180,7 +181,7 @@ class _Reading:
             return "text", text
         media = pick(content, "media")
         if isinstance(media, dict):
-            return _media_kind(media), _text(pick(media, "caption"))
+            return _media_kind(media), text_of(pick(media, "caption"))
         if content is None:
             return "other", None
         words, links = found_words(plain(content))
@@ -197,8 +198,8 @@ class _Reading:
     @staticmethod
     def _activity(activity: dict[str, Any], details: dict[str, Any]) -> tuple[Kind, str | None]:
         """A notice in a thread: of a call, or of what somebody did."""
-        call = _text(pick(activity, "voipTitle"))
-        words = call or _text(pick(activity, "actionLogTitle", "text", "title"))
+        call = text_of(pick(activity, "voipTitle"))
+        words = call or text_of(pick(activity, "actionLogTitle", "text", "title"))
         stated = pruned(plain(activity))
         event: dict[str, Any] = {"type": "call" if call is not None else "activity"}
         for word, name in (("event", "voipEventType"), ("call_id", "videoCallId"), ("joined", "didJoin"),
@@ -217,27 +218,21 @@ class _Reading:
         if not isinstance(quoted, dict):
             return None
         inner = pick(quoted, "message") if isinstance(pick(quoted, "message"), dict) else quoted
-        words = _text(pick(pick(inner, "content"), "string")) or found_words(plain(quoted))[0]
+        words = text_of(pick(pick(inner, "content"), "string")) or found_words(plain(quoted))[0]
         if words is not None:
             details["quoted"] = words
-        return _text(pick(pick(inner, "metadata"), "serverId") or pick(quoted, "messageId", "serverId", "itemId"))
+        return text_of(pick(pick(inner, "metadata"), "serverId") or pick(quoted, "messageId", "serverId", "itemId"))
 
     def _reaction(self, reaction: Any, row: Row, key: str, target: str | None) -> Iterator[Record]:
         yield Found("reaction", 1)
-        emoji = _text(pick(reaction, "emojiUnicode", "USER_BASED_REACTION_EMOJI_UNICODE"))
+        emoji = text_of(pick(reaction, "emojiUnicode", "USER_BASED_REACTION_EMOJI_UNICODE"))
         if emoji is None or target is None:
             yield Rejection("reaction", REASON_NO_EMOJI, row.provenance)
             return
-        who = self._account.person(_text(pick(reaction, "userId", "USER_BASED_REACTION_USER_ID")))
+        who = self._account.person(text_of(pick(reaction, "userId", "USER_BASED_REACTION_USER_ID")))
         stamp = pick(reaction, "serverTimestamp", "USER_BASED_REACTION_SERVER_TIMESTAMP")
         direction: Direction = "out" if who == OWNER else "in" if who is not None else "unknown"
         yield Reaction(key, target, who, emoji, times.from_apple(stamp), row.provenance, direction, row.state)
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, str):
-        return value or None
-    return str(value) if type(value) is int else None
 
 
 def _media_kind(media: dict[str, Any]) -> Kind:
@@ -264,7 +259,7 @@ def _media(media: Any, kind: Kind) -> Iterator[Attachment]:
             break
         one = todo.pop(0)
         if isinstance(one, dict):
-            number = number or _text(one.get("kIGPhotoMediaID")) or _text(pick(one, "mediaID", "pk", "id"))
+            number = number or text_of(one.get("kIGPhotoMediaID")) or text_of(pick(one, "mediaID", "pk", "id"))
             url, width = pick(one, "url"), one.get("width")
             if isinstance(url, str) and url.startswith("http"):
                 size = float(width) if isinstance(width, int | float) else 0.0

@@ -14,6 +14,7 @@ from typing import Any
 
 import msgspec
 
+from parsers.exports import json_of
 from parsers.records import Attachment, Kind
 from parsers.rows import integer
 
@@ -48,15 +49,6 @@ class Said(msgspec.Struct):
     #: whom a notice names: number and name
     people: list[tuple[str, str | None]]
     unknown: bool = False
-
-
-def json_of(text: str | None) -> dict[str, Any]:
-    """A JSON object, or an empty one."""
-    try:
-        found = json.loads(text) if text else None
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
 
 
 def content_of(number: int, text: str | None, attachment: str | None) -> Said:

@@ -41,7 +41,7 @@ from parsers.formats.android_sms import parts
 from parsers.formats.mail.addresses import Address, addresses
 from parsers.formats.mail.dates import mail_time
 from parsers.formats.mail.letter import Letter
-from parsers.formats.sms_backup_xml.records import MESSAGES, Book, Entries, apart, digest, given
+from parsers.formats.sms_backup_xml.records import MESSAGES, Book, Entries, apart, given
 from parsers.formats.sms_backup_xml.scan import Tag
 from parsers.records import (
     OWNER,
@@ -57,7 +57,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import Roster
+from parsers.roster import Roster, digest
 from parsers.words import N_
 
 WHATSAPP = "WhatsApp"

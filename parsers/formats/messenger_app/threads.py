@@ -18,6 +18,7 @@ from typing import Any, ClassVar
 
 from parsers import times
 from parsers.base import Context, register
+from parsers.exports import text_of
 from parsers.formats.messenger_app.shared import APP, Accounts, kind_of, same_of
 from parsers.item import Item
 from parsers.records import (
@@ -110,7 +111,7 @@ class _Reading:
 
     def _message(self, row: Row) -> Iterator[Record]:
         sender_json = _json(row["sender"])
-        sender = self._accounts.person(_number(_text(sender_json.get("user_key"))), _text(sender_json.get("name")))
+        sender = self._accounts.person(_number(text_of(sender_json.get("user_key"))), text_of(sender_json.get("name")))
         text, own = row.text("text"), row.text("msg_id")
         number = row.integer("msg_type")
         if number == -1 and text is None and not row.text("attachments"):
@@ -143,7 +144,7 @@ class _Reading:
         reply = _json(row["message_replied_to_data"])
         yield Message(
             key, kind, self._accounts.direction(sender), sender, time, text, row.provenance, row.state, own, same,
-            row.text("replied_to_message") or _text(reply.get("message_id")), attachments, details or None,
+            row.text("replied_to_message") or text_of(reply.get("message_id")), attachments, details or None,
             row.raw("text"),
         )  # fmt: skip
         for side in row.side("reactions"):
@@ -155,7 +156,7 @@ class _Reading:
             duration = admin.get("call_duration")
             if type(duration) in {int, float}:
                 details["duration_s"] = duration
-            caller, video = _text(admin.get("caller_id")), admin.get("video") is True
+            caller, video = text_of(admin.get("caller_id")), admin.get("video") is True
             details["system"] = {"type": "call", "caller": caller, "video": video}
             details |= {"outcome": "answered" if details.get("duration_s") else "unknown", "video": video}
             return "call"
@@ -170,8 +171,8 @@ class _Reading:
         words: list[str] = []
         links: list[str] = []
         for share in _list(row["shares"]):
-            words += [text for text in (_text(share.get("name")), _text(share.get("description"))) if text]
-            links += [text for text in (_text(share.get("href")),) if text]
+            words += [text for text in (text_of(share.get("name")), text_of(share.get("description"))) if text]
+            links += [text for text in (text_of(share.get("href")),) if text]
         if links:
             details["links"] = links
         if words:
@@ -181,11 +182,11 @@ class _Reading:
     @staticmethod
     def _files(row: Row) -> Iterator[Attachment]:
         for one in _list(row["attachments"]):
-            name = _text(one.get("filename")) or _text(one.get("fbid")) or _text(one.get("id"))
+            name = text_of(one.get("filename")) or text_of(one.get("fbid")) or text_of(one.get("id"))
             size = one.get("fileSize", one.get("file_size"))
             details = {key: value for key, value in one.items() if isinstance(value, str | int) and key in (
                 "id", "fbid", "urls", "image_data_source")}  # fmt: skip
-            yield Attachment(name, _text(one.get("mimeType")) or _text(one.get("mime_type")),
+            yield Attachment(name, text_of(one.get("mimeType")) or text_of(one.get("mime_type")),
                              size=size if type(size) is int and 0 < size < 1 << 50 else None, details=details or None)
 
     def _reaction(self, side: Row, row: Row, key: str, target: str | None) -> Iterator[Record]:
@@ -248,7 +249,3 @@ def _list(value: object) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
 
 
-def _text(value: Any) -> str | None:
-    if isinstance(value, str):
-        return value or None
-    return str(value) if type(value) is int else None

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from parsers import times
 from parsers.apps.signal import app_key, decoded, full_name, kind_of, plain, same
 from parsers.errors import UserError
+from parsers.exports import objects
 from parsers.formats.signal_android import extras, types
 from parsers.formats.signal_android.people import People
 from parsers.records import (
@@ -397,8 +398,8 @@ def _card(card: dict[str, Any]) -> dict[str, Any]:
     shown = names.get("displayName")
     return {
         "name": shown if isinstance(shown, str) and shown else full_name(*map(names.get, parts)),
-        "phone_numbers": [plain(one.get("number")) for one in _list(card.get("phoneNumbers"))],
-        "emails": [plain(one.get("email")) for one in _list(card.get("emails"))],
+        "phone_numbers": [plain(one.get("number")) for one in objects(card.get("phoneNumbers"))],
+        "emails": [plain(one.get("email")) for one in objects(card.get("emails"))],
         "organization": plain(card.get("organization")),
     }
 
@@ -408,10 +409,8 @@ def _objects(text: str | None) -> list[dict[str, Any]]:
     if text is None:
         return []
     try:
-        return _list(json.loads(text, parse_constant=str))
+        return objects(json.loads(text, parse_constant=str))
     except (ValueError, RecursionError):
         return []
 
 
-def _list(value: Any) -> list[dict[str, Any]]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []

@@ -38,6 +38,7 @@ from parsers.exports import (
     opening,
     rejected,
     survey,
+    text_of,
 )
 from parsers.filetypes import mime_of
 from parsers.formats.skype.markup import answered, attribute, call, contacts, event, inner, location, number, plain, xml
@@ -146,7 +147,7 @@ class Reader:
     def __init__(self, item: Item, context: Context, header: dict[str, Any], app: str) -> None:
         self._item, self._context = item, context
         self._entries = Entries(item, context, _START, several=True)
-        self._owner = (_text(header.get("userId")) or "").removeprefix("8:") or None
+        self._owner = (text_of(header.get("userId")) or "").removeprefix("8:") or None
         self.cast = Cast(app, has_owner=self._owner is not None)
         if self._owner is not None:
             self.cast.owner(None, [("username", self._owner)])
@@ -177,7 +178,7 @@ class Reader:
             behind = False
             for key in window.members():
                 if key == "MessageList" and window.peek() == "[":
-                    known = _text(header.get("id"))
+                    known = text_of(header.get("id"))
                     for element in self._entries.of(window):
                         behind |= element.behind
                         yield from self._records(element, None if behind else known)
@@ -201,12 +202,12 @@ class Reader:
         yield from of_damage(cut=self._cut or self._entries.truncated, places=self._damaged + self._entries.damaged)
 
     def thread(self, header: dict[str, Any], offset: int) -> None:
-        number = _text(header.get("id"))
+        number = text_of(header.get("id"))
         if number is None:
             return
         about = header.get("threadProperties")
         about = about if isinstance(about, dict) else {}
-        title = _text(about.get("topic")) or _text(header.get("displayName"))
+        title = text_of(about.get("topic")) or text_of(header.get("displayName"))
         people = [key for key in map(self.person, _members(about.get("members"))) if key is not None]
         if not number.startswith(("19:", "48:")):
             people.append(self.person(number, title) or number)
@@ -230,14 +231,15 @@ class Reader:
             yield from rejected("message", element, "messages")
             return
         yield Found("message", 1)
-        message = self.message(raw, chat or _text(raw.get("conversationid")) or "?", element.offset)
+        message = self.message(raw, chat or text_of(raw.get("conversationid")) or "?", element.offset)
         yield message
         yield from self.reactions(raw, message)
 
     def message(self, raw: dict[str, Any], chat: str, offset: int) -> Message:
         time = iso_time(raw.get("originalarrivaltime"))
         self._undated += time.basis == "none"
-        sender = self.person(_text(raw.get("from")), _text(raw.get("displayName")) or _text(raw.get("imdisplayname")))
+        name = text_of(raw.get("displayName")) or text_of(raw.get("imdisplayname"))
+        sender = self.person(text_of(raw.get("from")), name)
         self.cast.thread(chat, _kind(chat), [sender] if sender else [], shared=chat.startswith("19:"))
         details = self._other(raw)
         kind, text, attachments = self._content(raw, details)
@@ -245,10 +247,10 @@ class Reader:
         if shared and kind != "deleted":
             attachments += shared
             kind = "document" if text is None else kind
-        key = _text(raw.get("id"))
+        key = text_of(raw.get("id"))
         return Message(
             chat, kind, self._direction(sender), sender, time, text, Provenance("messages", None, offset), app_key=key,
-            same=None if key is None else f"{key}\x1f{_text(raw.get('from'))}", attachments=attachments,
+            same=None if key is None else f"{key}\x1f{text_of(raw.get('from'))}", attachments=attachments,
             reply_to=_answered(details), details=details or None,
         )  # fmt: skip
 
@@ -274,7 +276,7 @@ class Reader:
         return {**details, "other": held} if held else details
 
     def _content(self, raw: dict[str, Any], details: dict[str, Any]) -> tuple[Kind, str | None, tuple[Attachment, ...]]:
-        stated, content = _text(raw.get("messagetype")) or "", _text(raw.get("content"))
+        stated, content = text_of(raw.get("messagetype")) or "", text_of(raw.get("content"))
         if "deleted_at" in details:
             if content:
                 details["stored"] = content
@@ -372,25 +374,19 @@ class Reader:
         properties = raw.get("properties")
         emotions = _json(properties.get("emotions")) if isinstance(properties, dict) else None
         for n, emotion in enumerate(emotions if isinstance(emotions, list) else ()):
-            word = _text(emotion.get("key")) if isinstance(emotion, dict) else None
+            word = text_of(emotion.get("key")) if isinstance(emotion, dict) else None
             users = emotion.get("users") if isinstance(emotion, dict) else None
             for someone in users if isinstance(users, list) else [None]:
                 yield Found("reaction", 1)
                 where = msgspec.structs.replace(message.provenance, table="emotions", row=n)
                 user = someone if isinstance(someone, dict) else {}
-                who = self.person(_text(user.get("mri")))
+                who = self.person(text_of(user.get("mri")))
                 if word is None or who is None or message.app_key is None:
                     yield Rejection("reaction", REASON_NO_PERSON, where, raw=json.dumps(emotion)[:2000])
                     continue
                 time = times.from_unix_ms(user.get("time"))
                 yield Reaction(
                     message.conversation, message.app_key, who, f"({word})", time, where, self._direction(who))
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, str):
-        return value or None
-    return str(value) if type(value) is int else None
 
 
 def _json(value: Any) -> Any:
@@ -406,7 +402,7 @@ def _json(value: Any) -> Any:
 def _answered(details: dict[str, Any]) -> str | None:
     """The id of the message that is quoted, which is what it answers."""
     quoted = details.get("quoted_from") or details.get("answers")
-    number = _text(quoted.get("messageid")) if isinstance(quoted, dict) else None
+    number = text_of(quoted.get("messageid")) if isinstance(quoted, dict) else None
     return number if number is not None and number.isdecimal() else None
 
 
@@ -415,9 +411,9 @@ def _shared_files(properties: Any) -> tuple[Attachment, ...]:
     files = _json(properties.get("files")) if isinstance(properties, dict) else None
     found = []
     for one in files if isinstance(files, list) else []:
-        name = (_text(one.get("fileName")) or _text(one.get("title"))) if isinstance(one, dict) else None
+        name = (text_of(one.get("fileName")) or text_of(one.get("title"))) if isinstance(one, dict) else None
         if name is not None:
-            url = _text(one.get("objectUrl"))
+            url = text_of(one.get("objectUrl"))
             found.append(Attachment(name, mime_of(name), details={"url": url} if url else None))
     return tuple(found[:_MOST])
 

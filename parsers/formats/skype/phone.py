@@ -15,7 +15,6 @@ Built without a real sample, on made-up databases. Not read: drafts, the caches 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any, ClassVar
@@ -24,7 +23,7 @@ import msgspec
 
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
-from parsers.exports import list_of, object_of, text_of
+from parsers.exports import json_of, list_of, object_of, text_of
 from parsers.filetypes import mime_of
 from parsers.formats.android_sms.parts import file_of
 from parsers.formats.skype.export import APP, Reader
@@ -106,14 +105,6 @@ def _table(tables: Any, name: str) -> str:
     return next((one for one in tables if one.lower() == name.lower()), name)
 
 
-def _json(value: object) -> dict[str, Any]:
-    text = value.decode("utf-8", "surrogateescape") if isinstance(value, bytes) else value
-    try:
-        return object_of(json.loads(text)) if isinstance(text, str) and text else {}
-    except (ValueError, RecursionError):
-        return {}
-
-
 class _App(Reader):
     """Messages as JSON: each is read as one of an export."""
 
@@ -126,11 +117,11 @@ class _App(Reader):
                          where="nsp_pk LIKE '%priv_prefs%'")  # fmt: skip
         if "nsp_pk" in self._database.columns("internaldata"):
             for row in settings.rows():
-                name = text_of(object_of(_json(row["nsp_data"]).get("value")).get("skypeName"))
+                name = text_of(object_of(json_of(row["nsp_data"]).get("value")).get("skypeName"))
                 if name is not None:
                     return name
         for row in Table(self._database, "messagesv12", "message", ("nsp_data",)).rows():
-            raw = _json(row["nsp_data"])
+            raw = json_of(row["nsp_data"])
             if raw.get("_isMyMessage") in (1, True) and text_of(raw.get("creator")):
                 return text_of(raw.get("creator"))
         named = _NAMED.match(item.name)
@@ -144,7 +135,7 @@ class _App(Reader):
         yield from people.records(self._profile, self._asked)
         for name in ("conversationsv14", "conversationsv13"):
             for row in Table(self._database, name, "contact", columns).rows():
-                conv = object_of(_json(row["nsp_data"]).get("conv"))
+                conv = object_of(json_of(row["nsp_data"]).get("conv"))
                 about = object_of(conv.get("_threadProps"))
                 members = [text_of(object_of(one).get("id")) for one in list_of(conv.get("_threadMembers"))]
                 people_of = [one for one in members if one] or about.get("members")
@@ -159,7 +150,7 @@ class _App(Reader):
         yield from self.close()
 
     def _profile(self, row: Row) -> Iterator[Record]:
-        about = _json(row["nsp_data"])
+        about = json_of(row["nsp_data"])
         mri = text_of(about.get("mri"))
         name = text_of(about.get("displayNameOverride")) or text_of(about.get("fullName")) or " ".join(
             part for part in (text_of(about.get("firstName")), text_of(about.get("lastName"))) if part) or None
@@ -181,7 +172,7 @@ class _App(Reader):
         yield Contact(APP, name, tuple(dict.fromkeys(stated)), row.provenance, row.state, details or None)
 
     def _row(self, row: Row) -> Iterator[Record]:
-        raw = _json(row["nsp_data"])
+        raw = json_of(row["nsp_data"])
         if not raw:
             yield Rejection("message", REASON_BROKEN, row.provenance, raw=(row.text("nsp_data") or "")[:2000])
             return

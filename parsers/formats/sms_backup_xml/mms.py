@@ -7,11 +7,12 @@ from typing import Any
 
 from parsers import times
 from parsers.formats.android_sms import parts  # the module: either package may be the first to be loaded
-from parsers.formats.sms_backup_xml.records import Entries, apart, digest, explain, given, moment, quiet, rest
+from parsers.formats.sms_backup_xml.records import Entries, apart, explain, given, moment, quiet, rest
 from parsers.formats.sms_backup_xml.scan import Tag
 from parsers.formats.sms_backup_xml.source import legacy_codec
 from parsers.formats.sms_backup_xml.spellings import Spellings
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance
+from parsers.roster import digest
 from parsers.text.xmlrepair import LongValue, decode_value
 
 #: IANA character set numbers (MIBenum) that phones write.

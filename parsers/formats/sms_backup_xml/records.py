@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from parsers.records import (
     Provenance,
     Time,
 )
+from parsers.roster import digest
 
 Outcome = Literal["answered", "missed", "rejected", "cancelled", "voicemail", "blocked", "unknown"]
 
@@ -69,11 +69,6 @@ _SILENT: dict[str, frozenset[str]] = {
 def given(value: str | None) -> str | None:
     """Return a value, or None where the app wrote that there is none."""
     return None if value is None or value in _NOTHING else value
-
-
-def digest(text: str) -> str:
-    """Return a short digest for `same`, equal on every machine."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
 def moment(raw: str | None) -> tuple[Time, str | None]:

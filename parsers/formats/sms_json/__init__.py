@@ -30,7 +30,7 @@ from typing import Any
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
 from parsers.evidence import Item
-from parsers.exports import WARNING_DAMAGED, WARNING_TRUNCATED, as_text, opening
+from parsers.exports import WARNING_DAMAGED, WARNING_TRUNCATED, as_text, objects, opening
 from parsers.formats.android_calls import Calls
 from parsers.formats.android_contacts import APP as CONTACTS
 from parsers.formats.android_contacts import Person, details_of
@@ -43,7 +43,6 @@ from parsers.formats.sms_json.fields import (
     Table,
     addresses_of,
     columns_of,
-    objects,
     own_field,
     table_of,
 )

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Any, Literal
 
+from parsers.exports import objects
 from parsers.records import Provenance
 from parsers.rows import Row
 
@@ -91,11 +92,6 @@ def own_field(value: dict[str, Any], name: str) -> Any:
     """A field that SMS Import/Export adds, marked as its own or, before version 2, not."""
     found = value.get(f"__{name}")
     return value.get(name) if found is None else found
-
-
-def objects(value: object) -> list[dict[str, Any]]:
-    """The objects of a list; none where it is no list."""
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def addresses_of(value: dict[str, Any]) -> list[dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -35,6 +34,7 @@ from parsers.records import (
     State,
     Time,
 )
+from parsers.roster import digest
 from parsers.words import N_
 
 Outcome = Literal["answered", "missed", "rejected", "cancelled", "voicemail", "blocked", "unknown"]
@@ -209,7 +209,7 @@ class Rows:
         key = self._get(cells, "id").strip() or None
         words = text or subject or None
         names = (attachment.name or "" for attachment in attachments)
-        content = _digest("\x1f".join((kind, sender or "", direction, words or "", *names)))
+        content = digest("\x1f".join((kind, sender or "", direction, words or "", *names)))
         same = f"{key}\x1f{time.raw}\x1f{content}" if key else None
         if key is None and time.basis != "none":
             same = self._ordinals.number(time.raw, content)
@@ -240,7 +240,7 @@ class Rows:
         duration = seconds(self._get(cells, "duration") or None)
         outcome = cast(Outcome, stated or ("answered" if duration else "unknown"))
         time = self._time(cells)
-        content = _digest("\x1f".join((app, direction, *others, str(duration))))
+        content = digest("\x1f".join((app, direction, *others, str(duration))))
         return Call(
             self._conversation(cells, app, (sender, *recipients), where), direction, sender, time, duration, outcome,
             where, participants=others, state=self._state(cells),
@@ -442,5 +442,3 @@ def _raw(cells: list[str]) -> str:
     return " | ".join(cell for cell in cells if cell)[:2000]
 
 
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()

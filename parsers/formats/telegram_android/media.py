@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from parsers.exports import object_of, objects
 from parsers.formats.telegram_android.tl import Object
 from parsers.formats.telegram_json.calls import CALLS, told
 from parsers.records import Attachment, Kind
@@ -81,15 +82,6 @@ def read_media(media: Object, find: Finder, path: str | None, details: dict[str,
     if isinstance(caption, str) and caption:  # versions before 2017
         carried.text, carried.source = caption, "caption"
     return carried
-
-
-def _object(value: Any) -> Object:
-    """A decoded object; empty for anything else, such as the truth value that hostile bytes can put in its place."""
-    return value if isinstance(value, dict) else {}
-
-
-def objects(value: Any) -> list[Object]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def words(value: Any) -> str | None:
@@ -217,12 +209,12 @@ def _page(page: Any, details: dict[str, Any]) -> None:
 def _poll(media: Object, name: str, details: dict[str, Any], carried: Carried) -> None:
     carried.kind = "poll"
     if name == "messageMediaToDo":
-        todo = _object(media.get("todo"))
+        todo = object_of(media.get("todo"))
         items = [words(one.get("title")) for one in objects(todo.get("list"))]
         details["todo_list"] = {"title": words(todo.get("title")), "answers": items}
         carried.text, carried.source = words(todo.get("title")), "todo_list"
         return
-    poll, results = _object(media.get("poll")), _object(media.get("results"))
+    poll, results = object_of(media.get("poll")), object_of(media.get("results"))
     votes = {plain(one.get("option")): one for one in objects(results.get("results"))}
     answers = []
     for one in objects(poll.get("answers")):

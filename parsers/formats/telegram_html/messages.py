@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +16,7 @@ from parsers.formats.telegram_html.media import Finder, Media
 from parsers.formats.telegram_html.pages import Piece, rejected
 from parsers.formats.telegram_json.calls import told
 from parsers.records import Direction, Found, Kind, Message, Provenance, Reaction, Record, Rejection, Time
+from parsers.roster import digest
 from parsers.words import N_
 
 REASON_BROKEN = N_("The entry is damaged and could not be read.")
@@ -213,7 +213,7 @@ class Messages:
             direction = "out" if outgoing else "in"
         app_key = None if where.row is None else str(where.row)
         stamp = str(time.utc_ms) if time.utc_ms is not None else time.local or ""
-        content = _digest(f"{sender}\x1f{action}\x1f{text}")
+        content = digest(f"{sender}\x1f{action}\x1f{text}")
         same = f"{app_key}\x1f{stamp}\x1f{content}" if app_key is not None else None
         return Message(
             self._chat.key, kind, direction, sender, time, text, where, app_key=app_key, same=same,
@@ -275,5 +275,3 @@ def _button(node: etree._Element) -> dict[str, str | None]:
     return {name: value for name, value in button.items() if value is not None}
 
 
-def _digest(content: str) -> str:
-    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from parsers import times
 from parsers.apps.postbox import Object, PostboxError, Reader, fields, peer, root, type_hash
 from parsers.apps.signal import plain
+from parsers.exports import objects
 from parsers.formats.telegram_ios.media import Carried, carried
 from parsers.formats.telegram_ios.people import People
 from parsers.formats.telegram_ios.stored import FAILED, INCOMING, SENDING, UNSENT, Hole, Index, Stored, index, stored
@@ -119,7 +120,7 @@ class Messages:
                 edited = times.from_unix_s(one["d"])
                 details["edited"] = [{"text": None, "utc_ms": edited.utc_ms, "raw": edited.raw}]
             elif kind == _REACTIONS:
-                reactions = [{"emoji": _emoji(r), "count": plain(r.get("c"))} for r in _objects(one.get("r"))]
+                reactions = [{"emoji": _emoji(r), "count": plain(r.get("c"))} for r in objects(one.get("r"))]
                 details |= {"reactions": reactions} if reactions else {}
             elif kind in (_REPLY, _QUOTED):
                 self._answered(one, kind == _QUOTED or peer(one.get("p")) != peer(where.peer), details)
@@ -166,7 +167,7 @@ class Messages:
     def _reactions(self, message: Message, found: Stored, row: Row) -> Iterator[Record]:
         """Yield the reactions whose author is named; their sums stand in the message's details."""
         for one in found.attributes:
-            for recent in _objects(one.get("rp")) if one.get("@") == _REACTIONS else ():
+            for recent in objects(one.get("rp")) if one.get("@") == _REACTIONS else ():
                 yield Found("reaction", 1)
                 sender = self._people.person(recent.get("p"))
                 self._people.meet(message.conversation, sender)
@@ -201,10 +202,6 @@ class Messages:
 def _answered_number(one: Object) -> str | None:
     number = one["i"] >> 32 if type(one.get("i")) is int else 0
     return str(number) if number else None
-
-
-def _objects(value: Any) -> list[Object]:
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
 
 
 def _emoji(one: Object) -> str:

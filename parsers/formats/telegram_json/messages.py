@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -29,6 +28,7 @@ from parsers.records import (
     Rejection,
     Time,
 )
+from parsers.roster import digest
 from parsers.words import N_
 
 REASON_BROKEN = N_("The entry is damaged and could not be read.")
@@ -245,10 +245,10 @@ class Messages:
         stamp = str(time.utc_ms) if time.utc_ms is not None else time.local
         accounts = chat.family == "chat" or (chat.family == "channel" and (app_key or "").startswith("-"))
         if stamp is None:
-            return None if app_key is None or accounts else f"{app_key}\x1f\x1f{_digest(content)}"
+            return None if app_key is None or accounts else f"{app_key}\x1f\x1f{digest(content)}"
         if accounts:
-            return chat.ordinals.number(stamp, _digest(content))
-        return f"{app_key}\x1f{stamp}\x1f{_digest(content)}"
+            return chat.ordinals.number(stamp, digest(content))
+        return f"{app_key}\x1f{stamp}\x1f{digest(content)}"
 
     def _reactions(self, raw: Any, chat: Chat, message: Message, where: Provenance) -> Iterator[Record]:
         """Yield the reactions whose author is named. Their sums stand in the message's details."""
@@ -314,5 +314,3 @@ def _agree(time: Time, date: Any) -> bool:
     return not ahead or (shown.tzinfo is None and _WEST <= ahead <= _EAST and not ahead % _QUARTER)
 
 
-def _digest(content: str) -> str:
-    return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()

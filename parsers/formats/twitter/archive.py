@@ -27,9 +27,11 @@ from parsers.exports import (
     Entries,
     as_text,
     iso_time,
+    list_of,
     of_damage,
     opening,
     rejected,
+    text_of,
 )
 from parsers.filetypes import mime_of
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
@@ -169,7 +171,7 @@ class _Reader:
                     for element in self._entries.of(window):
                         yield from self._records(element, None if element.behind else key)
                 elif name == "conversationId":
-                    key = _text(window.value())
+                    key = text_of(window.value())
                     self._accounts.chat(key, provenance=Provenance("dmConversation", None, offset))
                 else:
                     window.skip()
@@ -212,8 +214,8 @@ class _Reader:
             yield from self._reaction(reaction, message)
 
     def _message(self, name: str, event: dict[str, Any], chat: str | None, where: Provenance) -> Message:
-        number = _text(event.get("id"))
-        sender_id = _text(event.get("senderId")) or _text(event.get("initiatingUserId"))
+        number = text_of(event.get("id"))
+        sender_id = text_of(event.get("senderId")) or text_of(event.get("initiatingUserId"))
         sender = self._accounts.person(sender_id)
         details: dict[str, Any] = {}
         key = self._chat(event, sender_id, chat, details)
@@ -227,9 +229,9 @@ class _Reader:
             kind, text = self._notice(name, event, details, text)
         self._links(event, details)
         said = digest(name, sender_id, time.raw, text, as_text(event))
-        title = _text(event.get("name")) if name == "conversationNameUpdate" else None
-        listed = (*_list(event.get("userIds")), *_list(event.get("participantsSnapshot")))
-        members = [person for one in listed if (person := self._accounts.person(_text(one))) is not None]
+        title = text_of(event.get("name")) if name == "conversationNameUpdate" else None
+        listed = (*list_of(event.get("userIds")), *list_of(event.get("participantsSnapshot")))
+        members = [person for one in listed if (person := self._accounts.person(text_of(one))) is not None]
         thread = self._accounts.chat(key, (sender, *members), title)
         return Message(
             thread, kind, self._accounts.direction(sender), sender, time, text, where,
@@ -239,7 +241,7 @@ class _Reader:
 
     def _chat(self, event: dict[str, Any], sender: str | None, chat: str | None, details: dict[str, Any]) -> str | None:
         """The chat of an event. Behind damage the list may be another's: a chat of two is told by both numbers."""
-        recipient = _text(event.get("recipientId"))
+        recipient = text_of(event.get("recipientId"))
         pair = "-".join(sorted((sender, recipient), key=int)) if sender and recipient and (
             sender.isdecimal() and recipient.isdecimal()) else None  # fmt: skip
         if pair is not None and (chat is None or "-" in chat):
@@ -252,7 +254,7 @@ class _Reader:
         self, name: str, event: dict[str, Any], details: dict[str, Any], text: str | None
     ) -> tuple[Kind, str | None]:
         if name == "reactionCreate":
-            emoji = _text(event.get("reactionKey"))
+            emoji = text_of(event.get("reactionKey"))
             return "reaction", _EMOJI.get(emoji or "", emoji)
         if name not in _NOTICES:
             self._unknown[name[:80] if len(self._unknown) < _MOST else "…"] += 1
@@ -261,12 +263,12 @@ class _Reader:
             if event.get(field) not in (None, [], ""):
                 told[field] = event[field]
         details["system"] = told
-        return "system", text or _text(event.get("name"))
+        return "system", text or text_of(event.get("name"))
 
     @staticmethod
     def _words(value: Any, details: dict[str, Any]) -> str | None:
         """The text, in which the archive writes `&`, `<` and `>` as HTML does."""
-        stored = _text(value)
+        stored = text_of(value)
         if stored is None or "&" not in stored:
             return stored
         text = html.unescape(stored) if re.search(r"&(?:amp|lt|gt);", stored) else stored
@@ -276,11 +278,11 @@ class _Reader:
 
     @staticmethod
     def _links(event: dict[str, Any], details: dict[str, Any]) -> None:
-        found = [_text(url.get("expanded")) for url in _list(event.get("urls")) if isinstance(url, dict)]
+        found = [text_of(url.get("expanded")) for url in list_of(event.get("urls")) if isinstance(url, dict)]
         if any(found):
             details["links"] = [url for url in found if url]
-        entries = [entry for entry in _list(event.get("editHistory")) if isinstance(entry, dict)]
-        history = [{"text": _text(entry.get("editedText")) or _text(entry.get("text")),
+        entries = [entry for entry in list_of(event.get("editHistory")) if isinstance(entry, dict)]
+        history = [{"text": text_of(entry.get("editedText")) or text_of(entry.get("text")),
                     "time": entry.get("createdAtSec")} for entry in entries]  # fmt: skip
         if history:
             details["edited"] = history
@@ -291,7 +293,7 @@ class _Reader:
 
     def _files(self, event: dict[str, Any], number: str | None) -> Iterator[tuple[Attachment, Kind]]:
         kind: Kind
-        for url in _list(event.get("mediaUrls")):
+        for url in list_of(event.get("mediaUrls")):
             if not isinstance(url, str) or not url:
                 continue
             name = url.partition("?")[0].rpartition("/")[2]
@@ -310,21 +312,11 @@ class _Reader:
 
     def _reaction(self, raw: Any, message: Message) -> Iterator[Record]:
         yield Found("reaction", 1)
-        key = _text(raw.get("reactionKey")) if isinstance(raw, dict) else None
+        key = text_of(raw.get("reactionKey")) if isinstance(raw, dict) else None
         if key is None or message.app_key is None:
             yield Rejection("reaction", REASON_NO_EMOJI, message.provenance, raw=as_text(raw))
             return
-        sender = self._accounts.person(_text(raw.get("senderId")))
+        sender = self._accounts.person(text_of(raw.get("senderId")))
         time, direction = iso_time(raw.get("createdAt")), self._accounts.direction(sender)
         yield Reaction(message.conversation, message.app_key, sender, _EMOJI.get(key, key), time, message.provenance,
                        direction)  # fmt: skip
-
-
-def _text(value: Any) -> str | None:
-    if isinstance(value, str):
-        return value or None
-    return str(value) if type(value) is int else None
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

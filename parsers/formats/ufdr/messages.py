@@ -8,7 +8,6 @@ of the message answered); `EmbeddedInstantMessage` repeats the message quoted; `
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -29,6 +28,7 @@ from parsers.records import (
     Reaction,
     Time,
 )
+from parsers.roster import digest
 
 _UNIQUE = 16  # characters of an id that no two messages share by chance
 _OUTBOX = re.compile(r"sent|outbox|draft|unsent|queued", re.IGNORECASE)
@@ -88,11 +88,6 @@ class Cited:
 def where(model: Model) -> Provenance:
     """Return where a model stands in the report: its kind, its number among those, and its byte offset."""
     return Provenance(model.type, model.row, model.offset)
-
-
-def digest(text: str) -> str:
-    """Return a short digest for `same`, equal on every machine."""
-    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
 
 
 class Messages:

@@ -15,11 +15,12 @@ from __future__ import annotations
 from typing import Any
 
 from parsers.formats.ufdr.files import Payloads
-from parsers.formats.ufdr.messages import Cited, digest, where
+from parsers.formats.ufdr.messages import Cited, where
 from parsers.formats.ufdr.people import PHONE, Book, state_of
 from parsers.formats.ufdr.stream import Model
 from parsers.formats.ufdr.values import Clock, body, position, seconds
 from parsers.records import Direction, Message, Ordinals
+from parsers.roster import digest
 
 _VOICEMAIL = (("name", "Name"), ("type", "Type"), ("played", "WasPlayed"), ("modified", "LastModified"))
 _NOTICE = (("subject", "Subject"), ("status", "Status"), ("type", "Type"), ("read_at", "DateRead"),

@@ -11,11 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from parsers.formats.ufdr.messages import Cited, digest, where
+from parsers.formats.ufdr.messages import Cited, where
 from parsers.formats.ufdr.people import PHONE, Book, identifier_kind, state_of
 from parsers.formats.ufdr.stream import Model
 from parsers.formats.ufdr.values import Clock, number, position, seconds
 from parsers.records import Call, Contact, Direction, IdentifierKind, Location, Rejection
+from parsers.roster import digest
 from parsers.words import N_
 
 Outcome = Literal["answered", "missed", "rejected", "cancelled", "voicemail", "blocked", "unknown"]
