@@ -13,6 +13,7 @@ from parsers.records import (
     OWNER,
     Conversation,
     ConversationKind,
+    Direction,
     IdentifierKind,
     Participant,
     Provenance,
@@ -27,6 +28,13 @@ def digest(*parts: object) -> str:
     """A short digest of values for `Message.same`, equal on every machine."""
     text = "\x1f".join("" if part is None else str(part) for part in parts)
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=10).hexdigest()
+
+
+def direction_of(sender: str | None, *, known: bool = True) -> Direction:
+    """Which way a message of `sender` went: `unknown` where it is not `known` who the owner is."""
+    if sender is None or not known:
+        return "unknown"
+    return "out" if sender == OWNER else "in"
 
 
 class _Thread:

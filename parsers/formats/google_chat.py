@@ -55,7 +55,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import digest
+from parsers.roster import digest, direction_of
 from parsers.signs import Signs
 from parsers.words import N_
 
@@ -209,9 +209,7 @@ class _Chat:
             same = f"{time.raw}\x1f{sender}\x1f{digest(number, text)}"
         quoted = object_of(raw.get("quoted_message_metadata"))
         reply = text_of(quoted.get("message_id")) or text_of(object_of(quoted.get("message_id")).get("id"))
-        direction: Direction = "unknown"
-        if self._own is not None and sender is not None:
-            direction = "out" if sender == OWNER else "in"
+        direction = direction_of(sender, known=self._own is not None)
         return Message(
             key, kind, direction, sender, time, text, where, app_key=number, same=same, reply_to=reply,
             attachments=attachments, details=details or None,

@@ -37,7 +37,6 @@ from parsers.records import (
     OWNER,
     Attachment,
     ConversationKind,
-    Direction,
     Found,
     IdentifierKind,
     Kind,
@@ -47,7 +46,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import digest
+from parsers.roster import digest, direction_of
 from parsers.signs import Signs
 from parsers.words import N_
 
@@ -196,9 +195,7 @@ class _Reader:
         attachments = tuple(_files(raw))
         text = _words(raw, details)
         kind = self._kind(raw, stated, attachments, text, details)
-        direction: Direction = "unknown"
-        if self._own and sender is not None:
-            direction = "out" if sender == OWNER else "in"
+        direction = direction_of(sender, known=bool(self._own))
         same = f"*hangouts\x1f{own}" if own is not None and len(own) >= 16 else None
         if same is None and time.utc_ms is not None:
             same = f"{time.raw}\x1f{direction}\x1f{digest(own, text)}"

@@ -45,7 +45,6 @@ from parsers.formats.meta_json.words import plain, words
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.item import Item
 from parsers.records import (
-    OWNER,
     Attachment,
     Direction,
     Found,
@@ -58,7 +57,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import digest
+from parsers.roster import digest, direction_of
 from parsers.signs import Signs
 from parsers.words import N_
 
@@ -253,9 +252,7 @@ class _Reader:
         )  # fmt: skip
 
     def _direction(self, sender: str | None) -> Direction:
-        if sender is None or self._owner is None:
-            return "unknown"
-        return "out" if sender == OWNER else "in"
+        return direction_of(sender, known=self._owner is not None)
 
     def _details(self, raw: dict[str, Any]) -> dict[str, Any]:
         details: dict[str, Any] = {}

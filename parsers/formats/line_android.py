@@ -50,7 +50,7 @@ from parsers.records import (
     Record,
     Rejection,
 )
-from parsers.roster import Roster, digest
+from parsers.roster import Roster, digest, direction_of
 from parsers.rows import Row, Side, Table, contact, integer, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
@@ -325,7 +325,7 @@ class _Reading:
             yield Rejection("reaction", REASON_LOOSE, row.provenance, raw=target)
             return
         sender, time = self._person(row.text("member_id"), []), times.from_unix_ms(row.integer("reaction_time_millis"))
-        way: Direction = "unknown" if sender is None else "out" if sender == OWNER else "in"
+        way = direction_of(sender)
         yield Reaction(self._thread(chat), target, sender, REACTIONS.get(stated.strip().lower(), stated), time,
                        row.provenance, way, row.state)  # fmt: skip
 

@@ -30,7 +30,6 @@ from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
-    Direction,
     Found,
     Kind,
     Message,
@@ -40,7 +39,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import digest
+from parsers.roster import digest, direction_of
 from parsers.signs import Signs
 from parsers.text.htmltext import tree, words_below
 from parsers.words import N_
@@ -185,9 +184,7 @@ class _Page:
         key = self._cast.thread(self._room, people=(sender,) if sender not in (None, OWNER) else (), title=self._title,
                                 shared=self._room.startswith("!"), provenance=where)  # fmt: skip
         time = self._dates.read(None if stamp is None else stamp.get("title") or words_below(stamp))
-        way: Direction = "unknown"
-        if self._own is not None and sender is not None:
-            way = "out" if sender == OWNER else "in"
+        way = direction_of(sender, known=self._own is not None)
         same = f"*matrix\x1f{own}" if own is not None and own.startswith("$") and len(own) > 16 else None
         if same is None and time.basis != "none":
             same = self._numbers.number(time.raw, digest(sender, kind, text))

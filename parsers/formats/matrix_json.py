@@ -51,6 +51,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.roster import direction_of
 from parsers.signs import Signs
 from parsers.words import N_
 
@@ -160,9 +161,7 @@ class _Room:
         return key
 
     def _way(self, sender: str | None) -> Direction:
-        if self._own is None or sender is None:
-            return "unknown"
-        return "out" if sender == OWNER else "in"
+        return direction_of(sender, known=self._own is not None)
 
     def close(self) -> Iterator[Record]:
         """Yield the room and everybody, and what an examiner must know."""

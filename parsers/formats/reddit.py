@@ -32,7 +32,6 @@ from parsers.exports import WARNING_NO_OWNER, Cast, Notes, iso_time
 from parsers.item import Item
 from parsers.records import (
     OWNER,
-    Direction,
     Found,
     Kind,
     Message,
@@ -42,7 +41,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import digest
+from parsers.roster import digest, direction_of
 from parsers.signs import Signs
 from parsers.text.headed import Headed, Row, delimiter_of
 from parsers.whose import owned
@@ -101,9 +100,7 @@ class _Reading:
     def message(self, key: str, sender: str | None, time: Time, text: str | None, place: Provenance,
                 **more: Any) -> Message:
         """One message: which way it went is told where the owner is."""
-        way: Direction = "unknown"
-        if self._own is not None and sender is not None:
-            way = "out" if sender == OWNER else "in"
+        way = direction_of(sender, known=self._own is not None)
         self.notes.undated += time.basis == "none"
         details = more.pop("details", None) or None
         number = more.get("app_key")

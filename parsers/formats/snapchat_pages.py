@@ -32,7 +32,6 @@ from parsers.item import Item
 from parsers.records import (
     OWNER,
     Conversation,
-    Direction,
     Found,
     Kind,
     Message,
@@ -43,7 +42,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import digest
+from parsers.roster import digest, direction_of
 from parsers.signs import Signs
 from parsers.text.htmltext import tree, words_below, words_of
 from parsers.whose import ahead, owned, whose_chat
@@ -229,9 +228,7 @@ class _Page:
             if kind == "other" and stated not in _KINDS:
                 self._notes.unknown(stated)
         sender = self._person(writer) if writer is not None else None
-        way: Direction = "unknown"
-        if self._own is not None and sender is not None:
-            way = "out" if sender == OWNER else "in"
+        way = direction_of(sender, known=self._own is not None)
         if sender is not None and sender != OWNER:
             self._cast.thread(self._key, people=(sender,))
         details = {"type": stated} if stated not in (None, "TEXT") else {}

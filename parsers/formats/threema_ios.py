@@ -38,7 +38,7 @@ from parsers.records import (
     Rejection,
     Time,
 )
-from parsers.roster import Roster
+from parsers.roster import Roster, direction_of
 from parsers.rows import Row, Side, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
@@ -309,7 +309,7 @@ class _Reading:
             return
         creator = row.integer("ZCREATOR")
         sender = OWNER if not creator else self._people.get(creator)  # the owner is no contact; one that is gone is
-        way: Direction = "unknown" if sender is None else "out" if sender == OWNER else "in"
+        way = direction_of(sender)
         yield Reaction(chat, target, sender, emoji, times.from_apple(row["ZDATE"]), row.provenance, way, row.state)
 
 

@@ -44,6 +44,7 @@ from parsers.records import (
     Time,
 )
 from parsers.records import Warning as Told
+from parsers.roster import direction_of
 from parsers.signs import Signs
 from parsers.words import N_
 
@@ -315,9 +316,7 @@ class _Backup:
         self._cast.thread(key, "unknown", [sender] if sender else (), shared=True)
         time = _moment(found, 2) or times.MISSING
         self._notes.undated += time.utc_ms is None and time.local is None
-        direction: Direction = "unknown"
-        if self._owner is not None and sender is not None:
-            direction = "out" if sender == OWNER else "in"
+        direction = direction_of(sender, known=self._owner is not None)
         edited = _moment(found, 10)
         details |= {"device": text(found, 4) or None, "edited_at": times.iso_utc(edited.utc_ms) if edited else None}
         same = f"*wire\x1f{number.lower()}" if number is not None and len(number) >= 16 else None

@@ -54,6 +54,7 @@ from parsers.records import (
     Time,
 )
 from parsers.records import Warning as Told
+from parsers.roster import direction_of
 from parsers.signs import Signs
 from parsers.words import N_
 
@@ -222,9 +223,7 @@ class _Backup:
         time = iso_time(raw.get("time"))
         self._notes.undated += time.utc_ms is None
         sender = self._person(_id(raw.get("from")) or _id(raw.get("qualified_from")))
-        direction: Direction = "unknown"
-        if self._owner is not None and sender is not None:
-            direction = "out" if sender == OWNER else "in"
+        direction = direction_of(sender, known=self._owner is not None)
         if name == "voice-channel-deactivate":
             yield self._call(raw, where, key, sender, direction, time)
             return

@@ -29,7 +29,6 @@ from parsers.item import Item
 from parsers.records import (
     OWNER,
     Attachment,
-    Direction,
     IdentifierKind,
     Kind,
     Message,
@@ -37,7 +36,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import Roster, digest
+from parsers.roster import Roster, digest, direction_of
 from parsers.rows import Row, Side, Table, contact, unknown
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
@@ -178,9 +177,7 @@ class _Reading:
         text = text if text is None or text.strip() else None
         user = row.text("SenderId")
         sender = None if user is None else self._person(user)
-        direction: Direction = "unknown"
-        if self._account is not None and sender is not None:
-            direction = "out" if sender == OWNER else "in"
+        direction = direction_of(sender, known=self._account is not None)
         if self._group and sender is not None:
             self._roster.thread(self._key, people=(sender,))
         details: dict[str, Any] = {}

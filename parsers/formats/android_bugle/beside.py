@@ -23,7 +23,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from parsers import protobuf, times
-from parsers.records import OWNER, Direction, Found, Provenance, Reaction, Record, Rejection, Time
+from parsers.records import OWNER, Found, Provenance, Reaction, Record, Rejection, Time
+from parsers.roster import direction_of
 from parsers.rows import Row, Side
 from parsers.sqlite.database import Database
 from parsers.words import N_
@@ -136,7 +137,7 @@ class Beside:
             for emoji, participant, owner in found:
                 yield Found("reaction", 1)
                 sender = OWNER if owner else self._person(participant)
-                direction: Direction = "unknown" if sender is None else "out" if sender == OWNER else "in"
+                direction = direction_of(sender)
                 time = next((at for who, what, at in arrived if (who, what) == (sender, emoji)), times.MISSING)
                 yield Reaction(conversation, target, sender, emoji, time, place, direction, row.state)
 

@@ -15,7 +15,6 @@ from parsers.formats.apple_messages.chats import APP, address_kind
 from parsers.item import Item
 from parsers.paths import shared_parts
 from parsers.records import (
-    OWNER,
     Attachment,
     Conversation,
     ConversationKind,
@@ -27,6 +26,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.roster import direction_of
 from parsers.whose import Whose, owned_by_writer_of, whose_chat
 
 ME = "Me"
@@ -159,9 +159,7 @@ class Chat:
 
     def direction(self, sender: str | None) -> Direction:
         """Which way a message of somebody went."""
-        if sender is None or not self.own:
-            return "unknown"
-        return "out" if sender == OWNER else "in"
+        return direction_of(sender, known=bool(self.own))
 
     def attachment(self, path: str | None) -> Attachment:
         """A file as a message names it."""

@@ -15,9 +15,7 @@ from parsers.filetypes import mime_of
 from parsers.formats.linkedin.shared import APP, account, own_name
 from parsers.item import Item
 from parsers.records import (
-    OWNER,
     Attachment,
-    Direction,
     Found,
     Kind,
     Message,
@@ -27,7 +25,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import digest
+from parsers.roster import digest, direction_of
 from parsers.text.headed import Headed, Row
 from parsers.text.htmltext import links_of, tree, words_below
 from parsers.whose import owned
@@ -184,9 +182,7 @@ class Reading:
             self._notes.unread(other)
         files = tuple(_attachment(url.strip()) for url in (row.get("attachments") or "").split(",") if url.strip())
         kind: Kind = "text" if text is not None or subject is not None or not files else "document"
-        way: Direction = "unknown"
-        if self._own and sender is not None:
-            way = "out" if sender == OWNER else "in"
+        way = direction_of(sender, known=bool(self._own))
         numbers = self._same.setdefault(key, Ordinals())
         same = None
         if time.basis != "none":

@@ -11,7 +11,7 @@ from typing import Any
 from parsers import times
 from parsers.filetypes import mime_of
 from parsers.records import OWNER, Direction, IdentifierKind, Kind, Provenance
-from parsers.roster import Roster
+from parsers.roster import Roster, direction_of
 from parsers.rows import Row
 
 APP = "Messenger"
@@ -50,9 +50,7 @@ class Accounts:
 
     def direction(self, sender: str | None) -> Direction:
         """Whether a message was sent or received by the account."""
-        if sender is None or self.own is None:
-            return "unknown"
-        return "out" if sender == OWNER else "in"
+        return direction_of(sender, known=self.own is not None)
 
 
 class Edits:

@@ -39,7 +39,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import digest
+from parsers.roster import digest, direction_of
 from parsers.text.holes import HOLE_IN_BYTES
 from parsers.text.htmltext import tree, words_below
 from parsers.whose import ahead, owned
@@ -322,9 +322,7 @@ class Reading:
         text = words_below(body) if body is not None else None
         kind: Kind = attachments[0][1] if attachments else "text" if text is not None else "other"
         stamp, said = date or "", digest(kind, text, *(a.name for a, _ in attachments), *details.get("links", ()))
-        direction: Direction = "unknown"
-        if sender is not None and self._owner is not None:
-            direction = "out" if sender == OWNER else "in"
+        direction = direction_of(sender, known=self._owner is not None)
         key = f"{stamp}/{name or ''}/{self._numbers.number(stamp, name or '').rpartition(chr(31))[2]}"
         same = self._mark + self._same.number(stamp, f"{name}\x1f{said}") if time.basis != "none" else None
         yield Message(

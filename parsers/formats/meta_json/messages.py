@@ -16,7 +16,6 @@ from parsers.formats.telegram_json.stream import Element
 from parsers.item import Item
 from parsers.paths import shared_parts
 from parsers.records import (
-    OWNER,
     Attachment,
     Direction,
     Found,
@@ -29,7 +28,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import digest
+from parsers.roster import digest, direction_of
 from parsers.words import N_
 
 REASON_NO_EMOJI = N_("The reaction names no emoji.")
@@ -119,9 +118,7 @@ class Messages:
         )  # fmt: skip
 
     def _direction(self, sender: str | None) -> Direction:
-        if sender is None or self._thread.owner is None:
-            return "unknown"
-        return "out" if sender == OWNER else "in"
+        return direction_of(sender, known=self._thread.owner is not None)
 
     def _details(self, raw: dict[str, Any]) -> dict[str, Any]:
         told = [name for name in _FLAGS if raw.get(name) not in (None, False, "")]

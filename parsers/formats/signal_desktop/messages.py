@@ -20,6 +20,7 @@ from parsers.records import (
     Reaction,
     Record,
 )
+from parsers.roster import direction_of
 from parsers.rows import Row, Side, integer
 
 if TYPE_CHECKING:
@@ -287,7 +288,7 @@ class Messages:
             yield Found("reaction", 1)
             sender = self._people.of(one.get("fromId"), one.get("fromUuid"))
             time = times.from_unix_ms(integer(one.get("timestamp")))
-            direction: Direction = "unknown" if sender is None else "out" if sender == OWNER else "in"
+            direction = direction_of(sender)
             yield Reaction(
                 message.conversation, message.app_key, sender, _text(one, "emoji") or "unknown", time,
                 message.provenance, direction, message.state,

@@ -45,7 +45,6 @@ from parsers.formats.skype.markup import answered, attribute, call, contacts, ev
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.item import Item
 from parsers.records import (
-    OWNER,
     Attachment,
     ConversationKind,
     Direction,
@@ -58,6 +57,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.roster import direction_of
 from parsers.signs import Signs
 from parsers.words import N_
 
@@ -255,9 +255,7 @@ class Reader:
         )  # fmt: skip
 
     def _direction(self, sender: str | None) -> Direction:
-        if sender is None or self._owner is None:
-            return "unknown"
-        return "out" if sender == OWNER else "in"
+        return direction_of(sender, known=self._owner is not None)
 
     def _other(self, raw: dict[str, Any]) -> dict[str, Any]:
         """Fields that have no place of their own."""

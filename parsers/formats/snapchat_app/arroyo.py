@@ -42,7 +42,7 @@ from parsers.records import (
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import Roster, digest
+from parsers.roster import Roster, digest, direction_of
 from parsers.rows import Row, Table, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
@@ -219,9 +219,7 @@ class _Reading:
         )  # fmt: skip
 
     def _direction(self, sender: str | None) -> Direction:
-        if self._own is None or sender is None:
-            return "unknown"
-        return "out" if sender == OWNER else "in"
+        return direction_of(sender, known=self._own is not None)
 
     @staticmethod
     def _details(row: Row, said: Said) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from parsers.formats.telegram_ios.media import Carried, carried
 from parsers.formats.telegram_ios.people import People
 from parsers.formats.telegram_ios.stored import FAILED, INCOMING, SENDING, UNSENT, Hole, Index, Stored, index, stored
 from parsers.records import OWNER, Direction, Found, Kind, Message, Reaction, Record, Rejection
+from parsers.roster import direction_of
 from parsers.rows import Row
 from parsers.words import N_
 
@@ -172,7 +173,7 @@ class Messages:
                 sender = self._people.person(recent.get("p"))
                 self._people.meet(message.conversation, sender)
                 time = times.from_unix_s(recent["ts"]) if recent.get("ts") else times.MISSING
-                direction: Direction = "unknown" if sender is None else "out" if sender == OWNER else "in"
+                direction = direction_of(sender)
                 yield Reaction(
                     message.conversation, message.app_key or "", sender, _emoji(recent), time, row.provenance,
                     direction, row.state,

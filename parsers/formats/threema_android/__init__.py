@@ -47,6 +47,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.roster import direction_of
 from parsers.signs import Signs
 from parsers.words import N_
 
@@ -314,4 +315,4 @@ class _Backup:
 
 
 def _way(sender: str | None) -> Direction:
-    return "unknown" if sender is None else "out" if sender == OWNER else "in"
+    return direction_of(sender)

@@ -40,7 +40,6 @@ from parsers.formats.whatsapp_text.source import Lines
 from parsers.item import Item
 from parsers.records import (
     OWNER,
-    Direction,
     Found,
     Message,
     Ordinals,
@@ -50,7 +49,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import digest
+from parsers.roster import digest, direction_of
 from parsers.signs import Signs
 from parsers.text.holes import HOLE
 from parsers.whose import owned
@@ -129,9 +128,7 @@ class _Reading:
     def message(self, chat: str, writer: str | None, time: Time, text: str | None, place: Provenance,
                 extra: dict[str, Any]) -> Message:
         sender = self.person(writer) if writer else None
-        way: Direction = "unknown"
-        if self.owner is not None and sender is not None:
-            way = "out" if sender == OWNER else "in"
+        way = direction_of(sender, known=self.owner is not None)
         if sender not in (None, OWNER):
             self.cast.thread(chat, people=(sender,))
         details = dict(extra)

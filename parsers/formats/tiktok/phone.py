@@ -27,7 +27,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import Roster, digest
+from parsers.roster import Roster, digest, direction_of
 from parsers.rows import Row, unknown
 from parsers.words import N_
 
@@ -64,9 +64,7 @@ class Chats:
 
     def direction(self, sender: str | None) -> Direction:
         """Which way a message went, where the database says whose it is."""
-        if self.account is None or sender is None:
-            return "unknown"
-        return "out" if sender == OWNER else "in"
+        return direction_of(sender, known=self.account is not None)
 
     def chat(
         self, stored: str | None, number: int | None = None, title: str | None = None,

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from parsers.records import OWNER, ConversationKind, Direction, IdentifierKind, Provenance
-from parsers.roster import Roster
+from parsers.roster import Roster, direction_of
 
 APP = "Twitter"
 OWN_POSTS, POSTS = "posts:own", "posts:others"
@@ -58,9 +58,7 @@ class Accounts:
 
     def direction(self, sender: str | None) -> Direction:
         """Whether a message was sent or received by the account."""
-        if sender is None or not self.own:
-            return "unknown"
-        return "out" if sender == OWNER else "in"
+        return direction_of(sender, known=bool(self.own))
 
 
 def same_of(number: str | None, *, live: bool = True) -> str | None:

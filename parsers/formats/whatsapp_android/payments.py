@@ -18,7 +18,8 @@ from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.statement import PER_MESSAGE, Side, Statement
 from parsers.formats.whatsapp_android.values import moment_of, text_of
-from parsers.records import OWNER, Direction, Message, Provenance, Record
+from parsers.records import OWNER, Message, Provenance, Record
+from parsers.roster import direction_of
 from parsers.sqlite.database import Database
 
 _NEW, _OLD = "pay_transaction", "pay_transactions"
@@ -155,7 +156,7 @@ class _Left:
             told = self._plainly(row)
             place = Provenance(table, row_id)
             sender = told.get("sender") or (OWNER if named["key_from_me"] == 1 else None)
-            direction: Direction = "unknown" if sender is None else "out" if sender == OWNER else "in"
+            direction = direction_of(sender)
             chat = self._chat(named, told, place)
             if sender not in (None, OWNER):
                 chat.senders.add(sender)

@@ -35,7 +35,6 @@ from parsers.formats.whatsapp_android.values import count_of, plain, text_of
 from parsers.records import (
     OWNER,
     Attachment,
-    Direction,
     Kind,
     Message,
     Provenance,
@@ -43,6 +42,7 @@ from parsers.records import (
     State,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.roster import direction_of
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
@@ -139,7 +139,7 @@ class _Statuses:
         text, raw = text_of(row["text_data"])
         files = tuple(attachment_of(self._item, media) for media in self._media.get(row_id, ()))
         sender = self._people.person(text_of(row["sender_user_jid"])[0])
-        direction: Direction = "unknown" if sender is None else "out" if sender == OWNER else "in"
+        direction = direction_of(sender)
         key, _ = text_of(row["uuid"])
         words = f"{SEPARATOR}{text or ''}"
         if key is None:

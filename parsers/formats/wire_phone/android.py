@@ -37,7 +37,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import Roster
+from parsers.roster import Roster, direction_of
 from parsers.rows import Row, Side, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
@@ -174,7 +174,7 @@ class _Reading:
         edited = times.from_unix_ms(row["edit_time"])
         if edited.utc_ms is not None:
             details["edited_at"] = times.iso_utc(edited.utc_ms)
-        way: Direction = "unknown" if sender is None else "out" if sender == OWNER else "in"
+        way = direction_of(sender)
         if self._owner is None or kind == "system":
             way = "unknown"
         own, time = row.text("_id"), times.from_unix_ms(row["time"])

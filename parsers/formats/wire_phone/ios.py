@@ -28,7 +28,6 @@ from parsers.records import (
     OWNER,
     REASON_NO_CONVERSATION,
     ConversationKind,
-    Direction,
     IdentifierKind,
     Kind,
     Message,
@@ -37,7 +36,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import Roster
+from parsers.roster import Roster, direction_of
 from parsers.rows import Row, Side, Table, contact
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
@@ -171,9 +170,7 @@ class _Reading:
         own = _uuid(row["ZNONCE_DATA"]) or (said.id if said is not None else None)
         if row.id in self._wanted:
             self._liked[row.id] = key, own
-        way: Direction = "unknown"
-        if self._account is not None and sender is not None and kind != "system":
-            way = "out" if sender == OWNER else "in"
+        way = direction_of(sender, known=self._account is not None and kind != "system")
         time = times.from_apple(row["ZSERVERTIMESTAMP"])
         same = f"*wire\x1f{own}" if own is not None and kind != "system" and len(own) >= 16 else own
         state = row.deleted_if(bool(details.get("hidden")))
@@ -207,7 +204,7 @@ class _Reading:
             yield Rejection("reaction", REASON_NO_CONVERSATION, row.provenance)
             return
         sender = self._users.get(row.integer(user) or 0)
-        way: Direction = "unknown" if self._account is None or sender is None else "out" if sender == OWNER else "in"
+        way = direction_of(sender, known=self._account is not None)
         yield Reaction(key, target, sender, about[0].text("ZUNICODEVALUE") or "", times.MISSING, row.provenance, way,
                        row.state)  # fmt: skip
 

@@ -41,7 +41,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import Roster
+from parsers.roster import Roster, direction_of
 from parsers.rows import REASON_NOBODY, Row, Side, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
@@ -188,7 +188,7 @@ class _Reading:
         return self._roster.thread(_id(row.text("conversation_id")) or "(no conversation)")
 
     def _way(self, sender: str | None) -> Direction:
-        return "unknown" if sender is None or self._owner is None else "out" if sender == OWNER else "in"
+        return direction_of(sender, known=self._owner is not None)
 
     def records(self, context: Context) -> Iterator[Record]:
         sides = [Side(name, table, "message_id", ("conversation_id", *columns), to="id")
