@@ -168,6 +168,29 @@ class Roster:
         return Participant(key, self._app, person.kind, person.identifier, name, owner, tuple(others))
 
 
+class Numbered:
+    """People whose accounts have numbers, of one source. `own`: the accounts that it is of."""
+
+    def __init__(self, app: str, own: Iterable[str]) -> None:
+        self.own = tuple(own)
+        self.roster = Roster(app)
+        for number in self.own:
+            self.roster.owner(None, [("account", number)])
+
+    def person(self, number: str | None, name: str | None = None, username: str | None = None) -> str | None:
+        """Note somebody and return their key."""
+        if number is None:
+            return None
+        aliases: list[Alias] = [("username", username)] if username else []
+        if number in self.own:
+            return self.roster.owner(name or username, aliases)
+        return self.roster.person(number, "account", number, name or username, aliases)
+
+    def direction(self, sender: str | None) -> Direction:
+        """Which way a message of somebody went."""
+        return direction_of(sender, known=bool(self.own))
+
+
 def _note(person: _Person, name: str | None, aliases: Iterable[Alias]) -> None:
     if name:
         person.names[name] = None

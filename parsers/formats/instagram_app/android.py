@@ -45,7 +45,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import digest, direction_of
+from parsers.roster import digest
 from parsers.rows import Row, Table, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
@@ -148,7 +148,7 @@ class _Reading:
         sender = self._account.person(text_of(item.get("user_id")))
         key = self._account.thread(row.text("thread_id") or text_of(key_of_thread.get("thread_id")), (sender,))
         time = micros(row["timestamp"] if row["timestamp"] is not None else item.get("timestamp"))
-        direction = direction_of(sender, known=bool(self._account.own))
+        direction = self._account.direction(sender)
         details: dict[str, Any] = {}
         kind, text = self._content(item, text_of(item.get("item_type")) or row.text("message_type") or "", details)
         text = text or row.text("text")

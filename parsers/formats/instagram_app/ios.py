@@ -44,7 +44,6 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.roster import direction_of
 from parsers.rows import Row, Table, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
@@ -149,7 +148,7 @@ class _Reading:
         if not isinstance(archive, dict):
             self._unreadable += 1
             raw = row["archive"] if isinstance(row["archive"], bytes) else None
-        direction = direction_of(sender, known=bool(self._account.own))
+        direction = self._account.direction(sender)
         details: dict[str, Any] = {}
         kind, text = self._content(content, details)
         if row.text("class_name") not in (None, "IGDirectPublishedMessage"):

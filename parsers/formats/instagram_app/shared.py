@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from parsers.records import OWNER, ConversationKind, IdentifierKind, Kind, Provenance
-from parsers.roster import Roster
+from parsers.records import OWNER, ConversationKind, Kind, Provenance
+from parsers.roster import Numbered
 
 APP = "Instagram"
 _DEEPEST, _MOST = 12, 400
@@ -29,23 +29,11 @@ _WORDS = ("title", "text", "caption", "header_title_text", "title_text", "subtit
           "comment", "fallback_text", "name", "headerTitle", "subtitle", "string")  # fmt: skip
 
 
-class Account:
+class Account(Numbered):
     """The people and threads of one database. `own`: account numbers of whoever used it, who may have several."""
 
     def __init__(self, *own: str) -> None:
-        self.own = frozenset(own)
-        self.roster = Roster(APP)
-        for number in own:
-            self.roster.owner(None, [("account", number)])
-
-    def person(self, number: str | None, name: str | None = None, username: str | None = None) -> str | None:
-        """Note somebody and return their key."""
-        if number is None:
-            return None
-        aliases: list[tuple[IdentifierKind, str]] = [("username", username)] if username else []
-        if number in self.own:
-            return self.roster.owner(name or username, aliases)
-        return self.roster.person(number, "account", number, name or username, aliases)
+        super().__init__(APP, own)
 
     def thread(
         self, key: str | None, people: Iterable[str | None] = (), title: str | None = None, *,

@@ -11,30 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from parsers.records import OWNER, ConversationKind, Direction, IdentifierKind, Provenance
-from parsers.roster import Roster, direction_of
+from parsers.records import OWNER, ConversationKind, Provenance
+from parsers.roster import Numbered
 
 APP = "Twitter"
 OWN_POSTS, POSTS = "posts:own", "posts:others"
 
 
-class Accounts:
+class Accounts(Numbered):
     """People and chats of one source. `own`: numbers of the accounts that it is of."""
 
     def __init__(self, own: Iterable[str] = ()) -> None:
-        self.own = frozenset(own)
-        self.roster = Roster(APP)
-        for number in sorted(self.own):
-            self.roster.owner(None, [("account", number)])
-
-    def person(self, number: str | None, name: str | None = None, username: str | None = None) -> str | None:
-        """Note somebody and return their key."""
-        if number is None:
-            return None
-        aliases: list[tuple[IdentifierKind, str]] = [("username", username)] if username else []
-        if number in self.own:
-            return self.roster.owner(name or username, aliases)
-        return self.roster.person(number, "account", number, name or username, aliases)
+        super().__init__(APP, sorted(own))
 
     def chat(
         self, key: str | None, people: Iterable[str | None] = (), title: str | None = None, *,
@@ -55,10 +43,6 @@ class Accounts:
         key = OWN_POSTS if author == OWNER else POSTS
         title = "Posts of the account" if key == OWN_POSTS else "Posts that the app had loaded"
         return self.roster.thread(key, "channel", title=title)
-
-    def direction(self, sender: str | None) -> Direction:
-        """Whether a message was sent or received by the account."""
-        return direction_of(sender, known=bool(self.own))
 
 
 def same_of(number: str | None, *, live: bool = True) -> str | None:
