@@ -262,3 +262,5 @@ class Ordinals:
 
 #: Reasons that several parsers share, so that a translator meets them once.
 REASON_NO_CONVERSATION = N_("The row belongs to no conversation that the database still has.")
+REASON_NOBODY = N_("The row names neither a person nor a number.")
+REASON_NO_EMOJI = N_("The reaction names no emoji.")

@@ -22,6 +22,7 @@ from parsers.formats.whatsapp_android.gaps import WARNING_GAPS, WARNING_GAPS_DAM
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import (
+    REASON_NOBODY,
     Contact,
     IdentifierKind,
     LedgerKind,
@@ -40,7 +41,7 @@ WARNING_UNREAD = N_("The table {table} has columns that this version of the prog
 WARNING_SIDE_DAMAGED = N_(
     "The table {table} is damaged. What belongs to the messages was read from it as far as possible.")
 WARNING_UNKNOWN = N_("{count} entries have the unknown {field} {value}; they were kept.")
-REASON_NOBODY = N_("The row names neither a person nor a number.")
+WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 
 _CHECK_EVERY = 0x7FF
 #: Stands before a blob written as hexadecimal digits: a code point that no text contains.
@@ -154,6 +155,14 @@ def unknown(found: Mapping[tuple[str, Any], int]) -> Iterator[Warning]:
     """Tell of values that the parser does not know. `found`: how many rows have each, by column and value."""
     for (field, value), count in sorted(found.items()):
         yield Warning(WARNING_UNKNOWN, {"field": field, "value": value, "count": count})
+
+
+def not_read(database: Database, *tables: str) -> Iterator[Warning]:
+    """Tell how many rows lie in tables that are known, and left aside."""
+    for table in tables:
+        rows = database.count(table)
+        if rows:
+            yield Warning(WARNING_NOT_READ, {"table": table, "rows": rows}, Provenance(table))
 
 
 class Table:

@@ -34,6 +34,7 @@ from parsers.evidence import Item
 from parsers.formats.android_calls import has_calls, read_calls
 from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import (
+    REASON_NOBODY,
     Contact,
     IdentifierKind,
     Provenance,
@@ -41,7 +42,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.rows import REASON_NOBODY, Row, Side, Table
+from parsers.rows import Row, Side, Table
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_

@@ -42,6 +42,7 @@ from parsers.formats.telegram_json.stream import Element
 from parsers.item import Item
 from parsers.records import (
     OWNER,
+    REASON_NO_EMOJI,
     Attachment,
     ConversationKind,
     Direction,
@@ -61,7 +62,6 @@ from parsers.words import N_
 
 APP = "Google Chat"
 REASON = N_("A chat as Google's Takeout has it (creator, created_date, message_id)")
-REASON_NO_EMOJI = N_("The reaction names no emoji.")
 _NO_MESSAGES = N_("it holds no messages")
 
 _OPENS = re.compile(rb'\{\s*"messages"\s*:\s*\[')

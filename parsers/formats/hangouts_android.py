@@ -38,19 +38,16 @@ from parsers.records import (
     IdentifierKind,
     Kind,
     Message,
-    Provenance,
     Record,
     Time,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Side, Table, unknown
+from parsers.rows import Row, Side, Table, not_read, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Hangouts"
-WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _COLUMNS = (
     "message_id", "message_type", "conversation_id", "author_chat_id", "author_gaia_id", "text", "timestamp", "status",
     "type", "local_url", "remote_url", "attachment_content_type", "latitude", "longitude", "address", "off_the_record",
@@ -171,9 +168,7 @@ class _Reading:
         yield from table.records(self._make, context)
         yield from self._roster.records()
         yield from unknown(self._unknown)
-        rows = self._database.count("recent_calls")
-        if rows:
-            yield Warning(WARNING_NOT_READ, {"table": "recent_calls", "rows": rows}, Provenance("recent_calls"))
+        yield from not_read(self._database, "recent_calls")
 
     def _make(self, row: Row) -> Iterator[Record]:
         number, author = row.integer("type"), self._author(row)

@@ -23,6 +23,7 @@ from parsers.exports import json_of
 from parsers.formats.android_sms.parts import file_of
 from parsers.records import (
     OWNER,
+    REASON_NOBODY,
     Attachment,
     Contact,
     ConversationKind,
@@ -30,19 +31,16 @@ from parsers.records import (
     IdentifierKind,
     Kind,
     Message,
-    Provenance,
     Record,
     Rejection,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import REASON_NOBODY, Row, Table, unknown
+from parsers.rows import Row, Table, not_read, unknown
 from parsers.sqlite.database import MAGIC, Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "imo"
-WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _COLUMNS = ("buid", "alias", "timestamp", "author", "author_alias", "message_type", "message_read", "last_message",
             "imdata", "message_state", "deleted", "msg_id", "reply_to")  # fmt: skip
 _IGNORED = ("icon", "author_icon", "num_tries", "view_type", "message_seen", "sender_timestamp_nano", "seq_no")
@@ -120,10 +118,7 @@ class _Reading:
         yield from self._friends.records(self._contact, context)
         yield from self._roster.records()
         yield from unknown(self._unknown)
-        for name in ("calls_only", "calls"):
-            rows = self._database.count(name)
-            if rows:
-                yield Warning(WARNING_NOT_READ, {"table": name, "rows": rows}, Provenance(name))
+        yield from not_read(self._database, "calls_only", "calls")
 
     def _make(self, row: Row) -> Iterator[Record]:
         buid, number = row.text("buid"), row.integer("message_type")

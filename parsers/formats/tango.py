@@ -45,14 +45,13 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Table, contact, unknown
+from parsers.rows import Row, Table, contact, not_read, unknown
 from parsers.sqlite.database import MAGIC, Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Tango"
 WARNING_BLOB = N_("The content of {count} messages could not be read. They were kept, with their bytes.")
-WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _COLUMNS = ("msg_id", "conv_id", "type", "media_id", "create_time", "send_time", "direction", "status", "payload",
             "del_status")  # fmt: skip
 _DATING = ("itemDatingAge", "itemDatingLocationString", "itemDatingSeekingString", "itemDatingEssayText")
@@ -206,9 +205,7 @@ class _Reading:
         yield from unknown(self._unknown)
         if self._unreadable:
             yield Warning(WARNING_BLOB, {"count": self._unreadable}, Provenance("messages"), partial=True)
-        rows = self._database.count("likes")
-        if rows:
-            yield Warning(WARNING_NOT_READ, {"table": "likes", "rows": rows}, Provenance("likes"))
+        yield from not_read(self._database, "likes")
 
     def _sms(self, row: Row) -> Iterator[Record]:
         number = row.text("phonenumber")

@@ -36,6 +36,7 @@ from parsers.formats.sms_backup_xml.records import CALLS, MESSAGES, NO_ADDRESS, 
 from parsers.item import Item
 from parsers.records import (
     OWNER,
+    REASON_NOBODY,
     Attachment,
     Call,
     Contact,
@@ -49,7 +50,7 @@ from parsers.records import (
     Rejection,
 )
 from parsers.roster import Roster, digest
-from parsers.rows import REASON_NOBODY, Row, Side, Table, unknown
+from parsers.rows import Row, Side, Table, unknown
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_

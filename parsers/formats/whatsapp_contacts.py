@@ -33,8 +33,7 @@ from parsers.formats.whatsapp_android.chats import kind_of
 from parsers.formats.whatsapp_android.people import APP, canonical
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.values import count_of, plain, text_of
-from parsers.records import OWNER, Contact, IdentifierKind, Provenance, Record, Rejection, State
-from parsers.rows import REASON_NOBODY
+from parsers.records import OWNER, REASON_NOBODY, Contact, IdentifierKind, Provenance, Record, Rejection, State
 from parsers.signs import Signs
 from parsers.sqlite.database import Database, quoted
 from parsers.words import N_

@@ -40,6 +40,7 @@ from parsers.formats.telegram_json.stream import Element, sniff_encoding
 from parsers.item import Item
 from parsers.records import (
     OWNER,
+    REASON_NO_EMOJI,
     Attachment,
     Call,
     ConversationKind,
@@ -61,7 +62,6 @@ from parsers.words import N_
 APP = "Wire"
 REASON = N_("Events of a Wire backup (type, conversation, from)")
 REASON_NOWHERE = N_("The event names no conversation.")
-REASON_NO_EMOJI = N_("The reaction names no emoji.")
 
 _MARKS = tuple(map(re.compile, (rb'"type"\s*:\s*"(?:conversation|call|user)\.[a-z0-9-]+"', rb'"conversation"\s*:',
                                 rb'"(?:from|qualified_from)"\s*:')))  # fmt: skip

@@ -164,11 +164,11 @@ class Database:
             self._columns[table] = frozenset(name for (name,) in rows)
         return self._columns[table]
 
-    def expression(self, table: str, column: str, alias: str | None = None, otherwise: str = "NULL") -> str:
-        """SQL for a column that another version of the app may lack: the quoted column, or `otherwise`."""
+    def expression(self, table: str, column: str, alias: str | None = None) -> str:
+        """SQL for a column that another version of the app may lack: the quoted column, or NULL."""
         if column in self.columns(table):
             return f"{quoted(alias or table)}.{quoted(column)}"
-        return otherwise
+        return "NULL"
 
     def count(self, table: str, where: str = "1") -> int:
         """Rows of `table`, with the log applied. 0 when the table does not exist; damage is noted on the item."""

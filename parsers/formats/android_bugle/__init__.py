@@ -47,13 +47,12 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Side, Table, unknown
+from parsers.rows import WARNING_NOT_READ, Row, Side, Table, unknown
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with the tables messages, parts and participants of Google Messages")
-WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _MESSAGES = frozenset(("conversation_id", "sender_id", "message_status", "received_timestamp"))
 _PARTS = frozenset(("message_id", "text", "content_type"))
 _OTHERS = frozenset(("participants", "conversations", "conversation_participants"))

@@ -32,7 +32,7 @@ from parsers.formats.android_sms.threads import Threads
 from parsers.formats.sms_backup_xml.records import MESSAGES
 from parsers.records import Found, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.roster import Roster
-from parsers.rows import Table, unknown
+from parsers.rows import Table, not_read, unknown
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
@@ -43,7 +43,6 @@ WARNING_LEFT_OVER = N_(
 WARNING_EMPTY = N_(
     "{threads} conversations are listed without any message, which can be a sign of deletion. Their details keep the "
     "last words that the phone showed.")
-WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _SMS = frozenset(("address", "body", "date", "type"))
 _PDU = frozenset(("msg_box", "m_type", "thread_id"))
 _MOST = 3  # columns of `sms` that a database must have to be one: any one may be missing
@@ -136,9 +135,6 @@ class _Reading:
             yield Warning(WARNING_EMPTY, {"threads": empty}, Provenance("threads"))
         for counted in (self._texts.unknown, self._pdus.unknown):
             yield from unknown(counted)
-        for table in _NOT_READ:
-            rows = self._database.count(table)
-            if rows:
-                yield Warning(WARNING_NOT_READ, {"table": table, "rows": rows}, Provenance(table))
+        yield from not_read(self._database, *_NOT_READ)
 
 

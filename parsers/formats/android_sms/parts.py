@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 
 from parsers.evidence import Item
-from parsers.records import OWNER, Direction, Kind
+from parsers.records import Direction, Kind
 
 ADDRESSES = {129: "bcc", 130: "cc", 137: "from", 151: "to"}
 #: Stands for the owner's own number in the address of an MMS that was sent.
@@ -83,8 +83,3 @@ def file_of(path: str | None, item: Item) -> Item | None:
     if found is not None:
         item.claim(found)
     return found
-
-
-def sender_of(direction: Direction, other: str | None) -> str | None:
-    """The sender of a message of one thread: the owner, the other person, or nobody known."""
-    return OWNER if direction == "out" else other if direction == "in" else None

@@ -28,6 +28,7 @@ from parsers.formats.telegram_json.stream import Element
 from parsers.item import Item
 from parsers.paths import shared_parts
 from parsers.records import (
+    REASON_NO_EMOJI,
     Attachment,
     Found,
     Kind,
@@ -42,9 +43,6 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.times import MISSING
-from parsers.words import N_
-
-REASON_NO_EMOJI = N_("The reaction names no emoji.")
 
 #: Types of messages, as the exporter names them or, where it has no name, as Discord numbers them (its API's pages).
 _ORDINARY = frozenset(("Default", "Reply", "0", "19", "20", "23"))

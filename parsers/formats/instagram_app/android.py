@@ -33,12 +33,12 @@ from parsers.formats.instagram_app.shared import (
 from parsers.item import Item
 from parsers.records import (
     OWNER,
+    REASON_NO_EMOJI,
     Attachment,
     Direction,
     Found,
     Kind,
     Message,
-    Provenance,
     Reaction,
     Record,
     Rejection,
@@ -46,13 +46,11 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
-from parsers.rows import Row, Table, unknown
+from parsers.rows import Row, Table, not_read, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON_NO_EMOJI = N_("The reaction names no emoji.")
-WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 WARNING_JSON = N_("{n} messages hold JSON that cannot be read. It was kept as it stands.")
 _COLUMNS = ("user_id", "server_item_id", "client_item_id", "thread_id", "recipient_ids", "timestamp", "message_type",
             "text", "message", "mentioned_user_ids")  # fmt: skip
@@ -129,9 +127,7 @@ class _Reading:
         yield from unknown(self._unknown)
         if self._broken:
             yield Warning(WARNING_JSON, {"n": self._broken}, partial=True)
-        rows = self._database.count("mutations")
-        if rows:
-            yield Warning(WARNING_NOT_READ, {"table": "mutations", "rows": rows}, Provenance("mutations"))
+        yield from not_read(self._database, "mutations")
 
     def _message(self, row: Row) -> Iterator[Record]:
         item = _json(row["message"])

@@ -33,24 +33,22 @@ from parsers.formats.instagram_app.shared import (
 from parsers.item import Item
 from parsers.records import (
     OWNER,
+    REASON_NO_EMOJI,
     Attachment,
     Direction,
     Found,
     Kind,
     Message,
-    Provenance,
     Reaction,
     Record,
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.rows import Row, Table, unknown
+from parsers.rows import Row, Table, not_read, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-REASON_NO_EMOJI = N_("The reaction names no emoji.")
-WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 WARNING_ARCHIVES = N_("{n} messages hold an archive that cannot be read. Their bytes were kept.")
 _NOT_READ = ("mutations", "thread_client_state", "quick_reply")
 _OWN_NAME = re.compile(r"(\d{4,20})\.db")
@@ -132,10 +130,7 @@ class _Reading:
         yield from unknown(self._unknown)
         if self._unreadable:
             yield Warning(WARNING_ARCHIVES, {"n": self._unreadable}, partial=True)
-        for name in _NOT_READ:
-            rows = self._database.count(name)
-            if rows:
-                yield Warning(WARNING_NOT_READ, {"table": name, "rows": rows}, Provenance(name))
+        yield from not_read(self._database, *_NOT_READ)
 
     def _message(self, row: Row) -> Iterator[Record]:
         archive = unarchive(row["archive"])

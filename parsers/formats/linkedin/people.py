@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from parsers.base import Context
 from parsers.formats.linkedin.shared import APP, account
 from parsers.item import Item
-from parsers.records import Contact, Found, IdentifierKind, Provenance, Record, Rejection
-from parsers.rows import REASON_NOBODY
+from parsers.records import REASON_NOBODY, Contact, Found, IdentifierKind, Provenance, Record, Rejection
 from parsers.text.headed import Headed, Row
 
 CONNECTIONS = frozenset(("first name", "last name", "connected on"))

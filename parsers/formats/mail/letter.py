@@ -79,10 +79,10 @@ class _AsWritten(email.policy.Compat32):
 _PARSER = BytesParser(policy=_AsWritten())
 
 
-def letter(data: bytes, depth: int = 0) -> Letter:
+def letter(data: bytes) -> Letter:
     """Take a mail apart. Never raises on its content: what cannot be taken apart is kept as one text."""
     try:
-        return _letter(_PARSER.parsebytes(data), depth)
+        return _letter(_PARSER.parsebytes(data), 0)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError, AssertionError):
         found = _PARSER.parsebytes(data, headersonly=True)
         mail = Letter([(name.lower(), bare(str(value))) for name, value in found.raw_items()])

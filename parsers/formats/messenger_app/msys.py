@@ -35,6 +35,7 @@ from parsers.formats.whatsapp_android.scan import Tally
 from parsers.item import Item
 from parsers.records import (
     OWNER,
+    REASON_NO_EMOJI,
     Attachment,
     Call,
     Direction,
@@ -57,7 +58,6 @@ from parsers.words import N_
 REASON = N_("SQLite database with Messenger's tables messages, threads and contacts (msys)")
 WARNING_SECRET = N_("{n} messages of secret conversations are encrypted on the phone. Who wrote them when is told; "
                     "their bytes are kept.")
-REASON_NO_EMOJI = N_("The reaction names no emoji.")
 _MESSAGES = frozenset(("thread_key", "timestamp_ms", "message_id", "sender_id", "text"))
 _COLUMNS = ("thread_key", "timestamp_ms", "message_id", "sender_id", "text", "is_admin_message", "is_unsent",
             "unsent_timestamp_ms", "sticker_id", "reply_source_id", "reply_snippet", "offline_threading_id",

@@ -23,6 +23,7 @@ from parsers.formats.messenger_app.shared import APP, Accounts, kind_of, same_of
 from parsers.item import Item
 from parsers.records import (
     OWNER,
+    REASON_NO_EMOJI,
     Attachment,
     Direction,
     Found,
@@ -40,7 +41,6 @@ from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
 REASON_MARK = N_("The row is a mark of the app's cache and holds no message.")
-REASON_NO_EMOJI = N_("The reaction names no emoji.")
 _COLUMNS = ("msg_id", "thread_key", "text", "sender", "timestamp_ms", "timestamp_sent_ms", "msg_type", "attachments",
             "shares", "sticker_id", "snippet", "generic_admin_message_extensible_data", "admin_text_type",
             "coordinates", "offline_threading_id", "source", "is_non_authoritative", "unsent_timestamp_ms",

@@ -16,6 +16,7 @@ from parsers.formats.telegram_json.stream import Element
 from parsers.item import Item
 from parsers.paths import shared_parts
 from parsers.records import (
+    REASON_NO_EMOJI,
     Attachment,
     Direction,
     Found,
@@ -29,9 +30,6 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest, direction_of
-from parsers.words import N_
-
-REASON_NO_EMOJI = N_("The reaction names no emoji.")
 
 _FILES: tuple[tuple[str, Kind], ...] = (
     ("photos", "image"), ("videos", "video"), ("audio_files", "voice"), ("gifs", "image"), ("files", "document"),

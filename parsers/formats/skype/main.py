@@ -31,18 +31,16 @@ from parsers.records import (
     IdentifierKind,
     Kind,
     Message,
-    Provenance,
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import Row, Side, Table, contact
+from parsers.rows import Row, Side, Table, contact, not_read
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
 APP = "Skype"
-WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 
 _COLUMNS = (
     "id", "convo_id", "chatname", "author", "from_dispname", "guid", "dialog_partner", "timestamp", "type",
@@ -167,10 +165,7 @@ class _Reading:
         yield from self._roster.records()
         for value, n in sorted(self._unknown.items()):
             yield Warning(WARNING_UNKNOWN, {"n": n, "field": "type", "value": value})
-        for name in _NOT_READ:
-            rows = self._database.count(name)
-            if rows:
-                yield Warning(WARNING_NOT_READ, {"table": name, "rows": rows}, Provenance(name))
+        yield from not_read(self._database, *_NOT_READ)
 
     def _thread(self, row: Row, partner: str | None, chat: str | None = None) -> str:
         """The conversation of a row; of one whose conversation is gone, the partner's, or the old chat's."""

@@ -32,6 +32,7 @@ from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.item import Item
 from parsers.records import (
     OWNER,
+    REASON_NOBODY,
     Attachment,
     Call,
     Contact,
@@ -44,7 +45,7 @@ from parsers.records import (
     Rejection,
 )
 from parsers.roster import Roster, digest
-from parsers.rows import REASON_NOBODY, Row, Table, contact
+from parsers.rows import Row, Table, contact
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser

@@ -38,6 +38,7 @@ from parsers.formats.slack.blocks import block_text
 from parsers.formats.telegram_json.stream import Element, sniff_encoding
 from parsers.item import Item
 from parsers.records import (
+    REASON_NO_EMOJI,
     Attachment,
     ConversationKind,
     Found,
@@ -61,7 +62,6 @@ if TYPE_CHECKING:
 
 APP = "Slack"
 REASON = N_("Messages of a channel as Slack exports them (type, ts, text)")
-REASON_NO_EMOJI = N_("The reaction names no emoji.")
 
 _DAY = re.compile(r"\d{4}-\d\d-\d\d\.json\Z")
 _TYPE, _TS = re.compile(rb'"type"\s*:\s*"message"'), re.compile(rb'"ts"\s*:\s*"\d{9,11}\.\d{3,6}"')

@@ -51,6 +51,7 @@ from parsers.formats.sms_json.source import Found as Part
 from parsers.formats.sms_json.source import Source, shape_of
 from parsers.formats.telegram_json.messages import REASON_BROKEN, REASON_CUT
 from parsers.records import (
+    REASON_NOBODY,
     Attachment,
     Contact,
     Found,
@@ -61,7 +62,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import REASON_NOBODY, WARNING_UNREAD, Row, integer, unknown
+from parsers.rows import WARNING_UNREAD, Row, integer, unknown
 from parsers.signs import Signs
 from parsers.words import N_
 

@@ -23,16 +23,14 @@ from parsers.records import (
     OWNER,
     Kind,
     Message,
-    Provenance,
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
-from parsers.rows import Row, Table, contact, unknown
+from parsers.rows import Row, Table, contact, not_read, unknown
 from parsers.sqlite.database import Database, quoted
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 WARNING_BLOBS = N_("{n} messages hold data that cannot be read. Their bytes were kept.")
 WARNING_POSTS = N_("{n} posts that the app had loaded stand beside the messages; they are public and no chat.")
 _STATUSES = frozenset(("status_id", "author_id", "content", "created"))
@@ -111,10 +109,7 @@ class _Reading:
             yield Warning(WARNING_BLOBS, {"n": self._unreadable}, partial=True)
         if posts:
             yield Warning(WARNING_POSTS, {"n": posts})
-        for name in _NOT_READ:
-            rows = self._database.count(name)
-            if rows:
-                yield Warning(WARNING_NOT_READ, {"table": name, "rows": rows}, Provenance(name))
+        yield from not_read(self._database, *_NOT_READ)
 
     def _message(self, row: Row) -> Iterator[Record]:
         number, own = row.integer("entry_type"), row.text("entry_id")

@@ -39,6 +39,7 @@ from parsers.formats.twitter.shared import APP, Accounts, same_of
 from parsers.item import Item
 from parsers.records import (
     OWNER,
+    REASON_NO_EMOJI,
     Attachment,
     Conversation,
     Found,
@@ -56,7 +57,6 @@ from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("Messages in the archive of a Twitter account")
-REASON_NO_EMOJI = N_("The reaction names no emoji.")
 
 _OPENS = re.compile(rb"window\.YTD\.direct_messages?(?:_group)?\.part\d+\s*=\s*\[")
 #: An event, which is an object under the name of its kind; nothing inside one is.

@@ -26,15 +26,13 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
 from parsers.formats.viber.calls import Calls
-from parsers.formats.viber.shared import APP, WARNING_NOT_READ
+from parsers.formats.viber.shared import APP
 from parsers.records import (
     IdentifierKind,
-    Provenance,
     Record,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table, contact, unknown
+from parsers.rows import Row, Side, Table, contact, not_read, unknown
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
@@ -113,10 +111,7 @@ class _Book:
                 waiting = Table(self._database, "sync_data", "contact", (
                     "canonized_phone_number", "display_name", "phonetic_name", "operation"), where=where)  # fmt: skip
                 yield from waiting.records(self._waiting, context)
-        for name in ("viberpay_data", "contact_businesses"):
-            rows = self._database.count(name)
-            if rows:
-                yield Warning(WARNING_NOT_READ, {"table": name, "rows": rows}, Provenance(name))
+        yield from not_read(self._database, "viberpay_data", "contact_businesses")
 
     def _contact(self, row: Row) -> Iterator[Record]:
         identifiers: _Identifiers = {}

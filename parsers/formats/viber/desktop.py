@@ -33,7 +33,6 @@ from parsers.formats.viber.shared import (
     DESKTOP,
     NOTES,
     REACTIONS,
-    WARNING_NOT_READ,
     Info,
     business_text,
     note_person,
@@ -51,10 +50,9 @@ from parsers.records import (
     Message,
     Provenance,
     Record,
-    Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table, contact, unknown
+from parsers.rows import Row, Side, Table, contact, not_read, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
@@ -161,9 +159,7 @@ class _Reading:
         yield from self._contacts.records(self._contact, context)
         yield from self._roster.records()
         yield from unknown(self._unknown)
-        rows = self._database.count("DownloadFile")
-        if rows:
-            yield Warning(WARNING_NOT_READ, {"table": "DownloadFile", "rows": rows}, Provenance("DownloadFile"))
+        yield from not_read(self._database, "DownloadFile")
 
     def _event(self, row: Row) -> Iterator[Record]:
         return self._make(row, next(iter(row.side("messages")), None) or Row("Messages", 0, row.state, {}))

@@ -41,12 +41,11 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.rows import Row, Side, Table, unknown
+from parsers.rows import WARNING_NOT_READ, Row, Side, Table, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 _COLUMNS = ("Z_PK", "ZDATE", "ZSTATEDATE", "ZSTATE", "ZTEXT", "ZTOKEN", "ZMETADATA", "ZSYSTEMTYPE", "ZATTACHMENT",
             "ZCONVERSATION", "ZPHONENUMINDEX", "ZSEQ", "ZREADDATE", "ZDELETEDDATE", "ZLATITUDE",
             "ZLONGITUDE", "ZLOCATION", "ZBEINGDELETED", "ZTIMEBOMBDURATION", "ZTIMEBOMBTIMESTAMP", "ZFORWARDTYPE",

@@ -22,12 +22,10 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Alias, Roster, digest
-from parsers.rows import Row, Table, integer
+from parsers.rows import WARNING_NOT_READ, Row, Table, integer
 from parsers.sqlite.database import Database
-from parsers.words import N_
 
 APP = "Viber"
-WARNING_NOT_READ = N_("{rows} rows of the table {table} were not read.")
 REACTIONS = {"1": "❤️", "2": "😂", "3": "😮", "4": "😢", "5": "😡"}
 #: Conversation of the notes that the owner keeps, where it has no id of its own.
 NOTES = "notes"

@@ -25,6 +25,7 @@ from parsers.formats.wechat_android.content import Said, base_of, read_content, 
 from parsers.item import Item
 from parsers.records import (
     OWNER,
+    REASON_NOBODY,
     Attachment,
     Contact,
     ConversationKind,
@@ -37,7 +38,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
-from parsers.rows import REASON_NOBODY, Row, Side, Table
+from parsers.rows import Row, Side, Table
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_

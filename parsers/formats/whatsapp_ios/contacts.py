@@ -25,8 +25,7 @@ from parsers.formats.whatsapp_android.people import APP, canonical
 from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.values import plain, text_of
 from parsers.formats.whatsapp_ios.people import with_server
-from parsers.records import Contact, IdentifierKind, Provenance, Record, Rejection, State
-from parsers.rows import REASON_NOBODY
+from parsers.records import REASON_NOBODY, Contact, IdentifierKind, Provenance, Record, Rejection, State
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_

@@ -28,6 +28,7 @@ from parsers.formats.wire_phone.shared import APP
 from parsers.item import Item
 from parsers.records import (
     OWNER,
+    REASON_NOBODY,
     Attachment,
     Call,
     ConversationKind,
@@ -42,7 +43,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, direction_of
-from parsers.rows import REASON_NOBODY, Row, Side, Table, contact, unknown
+from parsers.rows import Row, Side, Table, contact, unknown
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
