@@ -20,7 +20,7 @@ Not read: pictures and places of enriched calls.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from parsers import times
@@ -116,7 +116,7 @@ class AndroidCalls(Parser):
             yield from read_calls(item, database, context)
 
 
-def has_calls(schema: dict[str, frozenset[str]]) -> bool:
+def has_calls(schema: Mapping[str, frozenset[str]]) -> bool:
     """Whether a database has Android's table of calls, rather than that of some app."""
     columns = schema.get("calls", frozenset())
     return columns >= _CALLS and bool(columns & _ANDROID)

@@ -25,11 +25,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import MissingColumns
+from parsers.base import Context, register
 from parsers.evidence import Item
 from parsers.formats.android_calls import has_calls, read_calls
 from parsers.formats.whatsapp_android.values import text_of
@@ -43,12 +42,11 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.rows import Row, Side, Table
-from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
 APP = "Contacts"
-REASON = N_("SQLite database with Android's tables raw_contacts, data and mimetypes")
 WARNING_GONE = N_(
     "{contacts} contacts were deleted, the last one at {last} (milliseconds since 1970 UTC). Their names are not kept.")
 WARNING_LEFT_OVER = N_(
@@ -78,7 +76,7 @@ _NUMBER_INSIDE = re.compile(r"\+\d[\d\s().\-]{5,18}\d")
 
 
 @register
-class AndroidContacts(Parser):
+class AndroidContacts(DatabaseParser):
     """See the module's docstring."""
 
     id = "android-contacts"
@@ -87,21 +85,16 @@ class AndroidContacts(Parser):
     app = APP
     tested = ("Android 4.4 (2013, calls only)", "Android 4 and 14 (by description)")
     notes = N_("Pictures are not read. The call log of older phones in the same file is read too.")
-    signs = Signs(tables=("data",))
+    reason = N_("SQLite database with Android's tables raw_contacts, data and mimetypes")
+    needs: ClassVar = {"data": ("raw_contact_id",), "mimetypes": ()}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or "raw_contact_id" not in schema.get("data", frozenset()) or "mimetypes" not in schema:
-            return None
-        return Identified(95, REASON) if "raw_contacts" in schema or has_calls(schema) else None
+    def fits(self, schema: Schema) -> bool:
+        return super().fits(schema) and ("raw_contacts" in schema or has_calls(schema))
 
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            if "raw_contact_id" not in database.columns("data"):
-                raise MissingColumns(path=item.path, what="data(raw_contact_id)")
-            yield from _Reading(database).records(context)
-            if has_calls({"calls": database.columns("calls")}):
-                yield from read_calls(item, database, context)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        yield from _Reading(database).records(context)
+        if has_calls({"calls": database.columns("calls")}):
+            yield from read_calls(item, database, context)
 
 
 class _Reading:

@@ -18,10 +18,10 @@ the inside of group changes (kept as they stand), drafts, receipts, stickers, pa
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from parsers.apps.signal import APP
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, register
 from parsers.formats.signal_android.messages import (
     CALL_COLUMNS,
     CALL_SIDES,
@@ -36,7 +36,8 @@ from parsers.formats.signal_android.messages import (
 from parsers.formats.signal_android.people import People
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
-from parsers.signs import Signs
+from parsers.sqlite.database import Database
+from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ _NO_OWNER = N_("The database does not say which account is the owner's.")
 
 
 @register
-class SignalAndroid(Parser):
+class SignalAndroid(DatabaseParser):
     """See the module's docstring."""
 
     id = "signal-android"
@@ -73,40 +74,33 @@ class SignalAndroid(Parser):
         "Reads the database out of a backup file, which needs its passphrase of 30 digits, or one decrypted elsewhere, "
         "with drafts and with the whole of long texts, which lie in files of the backup."
     )
-    signs = Signs(tables=("recipient",))
+    reason = N_("SQLite database with Signal's tables of messages, recipients and threads")
+    needs: ClassVar = {"recipient": ("group_id",), "thread": ()}
 
-    def identify(self, item: Item) -> Identified | None:
-        schema = item.schema()
-        if schema is None or "group_id" not in schema.get("recipient", frozenset()):
-            return None
-        if "thread" not in schema:
-            return None
-        for table in _TABLES:
-            columns = schema.get(table, frozenset())
-            if {"_id", "thread_id", "body"} <= columns and {"expires_in", "remote_deleted"} & columns:
-                return Identified(95, N_("SQLite database with Signal's tables of messages, recipients and threads"))
-        return None
+    def fits(self, schema: Schema) -> bool:
+        return super().fits(schema) and any(
+            {"_id", "thread_id", "body"} <= columns and {"expires_in", "remote_deleted"} & columns
+            for columns in (schema.get(table, frozenset()) for table in _TABLES))
 
-    def read(self, item: Item, context: Context) -> Iterator[Record]:
-        with item.database() as database:
-            people = People(database)
-            yield from people.records(context)
-            messages = Messages(item, people, database)
-            for name in _TABLES:
-                table = Table(database, name, "message", COLUMNS, ignored=_IGNORED, sides=sides(name))
-                yield from table.records(messages.make, context)
-            table = Table(database, "reaction", "reaction", REACTION_COLUMNS, sides=REACTION_SIDES)
-            yield from table.records(messages.reaction, context)
-            ignored = ("read", "local_joined", "group_call_active")
-            table = Table(database, "call", "call", CALL_COLUMNS, ignored=ignored, sides=CALL_SIDES)
-            yield from table.records(messages.call, context)
-            if set(DRAFT_COLUMNS) <= database.columns("drafts"):
-                table = Table(database, "drafts", "message", DRAFT_COLUMNS, where=DRAFT_WHERE)
-                yield from table.records(messages.draft, context)
-            yield from people.roster.records()
-            for kind, n in sorted(messages.unknown.items()):
-                yield Warning(_UNKNOWN, {"type": kind, "n": n})
-            if messages.unfound:
-                yield Warning(_UNFOUND, {"n": messages.unfound})
-            if not people.knows_owner:
-                yield Warning(_NO_OWNER)
+    def records(self, item: Item, database: Database, context: Context) -> Iterator[Record]:
+        people = People(database)
+        yield from people.records(context)
+        messages = Messages(item, people, database)
+        for name in _TABLES:
+            table = Table(database, name, "message", COLUMNS, ignored=_IGNORED, sides=sides(name))
+            yield from table.records(messages.make, context)
+        table = Table(database, "reaction", "reaction", REACTION_COLUMNS, sides=REACTION_SIDES)
+        yield from table.records(messages.reaction, context)
+        ignored = ("read", "local_joined", "group_call_active")
+        table = Table(database, "call", "call", CALL_COLUMNS, ignored=ignored, sides=CALL_SIDES)
+        yield from table.records(messages.call, context)
+        if set(DRAFT_COLUMNS) <= database.columns("drafts"):
+            table = Table(database, "drafts", "message", DRAFT_COLUMNS, where=DRAFT_WHERE)
+            yield from table.records(messages.draft, context)
+        yield from people.roster.records()
+        for kind, n in sorted(messages.unknown.items()):
+            yield Warning(_UNKNOWN, {"type": kind, "n": n})
+        if messages.unfound:
+            yield Warning(_UNFOUND, {"n": messages.unfound})
+        if not people.knows_owner:
+            yield Warning(_NO_OWNER)
