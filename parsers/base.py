@@ -1,6 +1,7 @@
 """The parser contract and its registration.
 
-A format is one module in `parsers/formats` with one (or a few) subclasses of `Parser` decorated with `@register`.
+A format is one module in `parsers/formats` with one (or a few) subclasses of `Parser` decorated with `@register`; of
+`parsers.sqlite.parser.DatabaseParser` where it is a SQLite database of known tables.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ class Parser:
         Yields `Found` for what it is responsible for; every found row becomes a record or a `Rejection`. A damaged
         row costs that row. A `UserError` raised here ends this source alone: what was yielded before is kept and the
         source is `partial` (or `failed` when nothing was). Calls `context.check()` every few thousand rows.
-        Participants and conversations may come before or after the messages that name them.
+        Participants and conversations may come before or after the messages that name them (after: see `closed`).
         """
         raise NotImplementedError(f"{type(self).__name__} does not say how to read its format")
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -205,6 +205,59 @@ class Entries:
     def warnings(self) -> Iterator[Record]:
         """Yield what an examiner must know of the damage."""
         return of_damage(cut=self.truncated, places=self.damaged)
+
+
+class Nested:
+    """Chats with lists of entries in them, of which reading goes on behind damage at the next chat or entry.
+
+    `start` and `chat`: how an entry and a chat begin. `entries`: reads a list. `damaged`: places outside the lists
+    behind which reading went on.
+    """
+
+    def __init__(self, item: Item, context: Context, start: re.Pattern[str], chat: re.Pattern[str]) -> None:
+        self.entries = Entries(item, context, start, several=True, other=chat)
+        self._places = re.compile(f"(?P<chat>{chat.pattern})|(?P<entry>{start.pattern})")
+        self.damaged, self._cut = 0, False
+
+    def records(
+        self, window: Window, root: Iterable[Record], chat: Callable[[Window], Iterable[Record]],
+        entry: Callable[[Element], Iterable[Record]],
+    ) -> Iterator[Record]:
+        """Yield what `root` makes of the window; behind damage, what `chat` makes of a chat at it, and `entry` of an
+        entry whose chat is lost.
+        """
+        try:
+            try:
+                yield from root
+            except Damaged:
+                self.damaged += 1
+                yield from self._behind(window, chat, entry)
+        except Cut:
+            self._cut = True
+        finally:
+            window.close()
+
+    def _behind(
+        self, window: Window, chat: Callable[[Window], Iterable[Record]], entry: Callable[[Element], Iterable[Record]],
+    ) -> Iterator[Record]:
+        while (what := window.resume(self._places)) is not None:
+            try:
+                if what == "chat":
+                    yield from chat(window)
+                    continue
+                for element in self.entries.of(window, inside=True):
+                    yield from entry(element)
+            except Damaged:
+                self.damaged += 1
+
+    @property
+    def whole(self) -> bool:
+        """Whether no damage was met."""
+        return not (self._cut or self.entries.truncated or self.damaged or self.entries.damaged)
+
+    def warnings(self) -> Iterator[Record]:
+        """Yield what an examiner must know of the damage."""
+        return of_damage(cut=self._cut or self.entries.truncated, places=self.damaged + self.entries.damaged)
 
 
 def of_damage(*, cut: bool, places: int) -> Iterator[Record]:

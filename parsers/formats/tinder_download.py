@@ -25,10 +25,8 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
 from parsers.exports import (
-    WARNING_DAMAGED,
-    WARNING_TRUNCATED,
     Cast,
-    Entries,
+    Nested,
     Notes,
     iso_time,
     object_of,
@@ -39,7 +37,7 @@ from parsers.exports import (
 )
 from parsers.filetypes import mime_of
 from parsers.formats.discord_json.package import WARNING_OWN_ONLY
-from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
+from parsers.formats.telegram_json.stream import Damaged, Element, Window
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -114,10 +112,10 @@ class _Reading:
     """The matches and messages of one download while they are read."""
 
     def __init__(self, item: Item, context: Context, user: dict[str, Any]) -> None:
-        self._entries = Entries(item, context, _START, several=True, other=_MATCH)
+        self._nested = Nested(item, context, _START, _MATCH)
         self._cast, self._notes = Cast(APP, has_owner=True), Notes("type")
         self._same: dict[str, Ordinals] = {}
-        self._received, self._cut, self._damaged = False, False, 0
+        self._received = False
         named: tuple[tuple[IdentifierKind, str], ...] = (("email", "email"), ("username", "username"),
                                                          ("phone", "phone_number"))  # fmt: skip
         aliases = [(kind, value) for kind, field in named if (value := text_of(user.get(field))) is not None]
@@ -134,43 +132,25 @@ class _Reading:
 
     def matches(self, window: Window, *, lost: bool = False) -> Iterator[Record]:
         """Yield the messages in order, going on behind damage. `lost`: where they begin is not known."""
-        try:
-            try:
-                if lost:
-                    raise Damaged
-                for _ in window.places():
-                    yield from self._match(window)
-            except Damaged:
-                self._damaged += 1
-                yield from self._behind(window)
-        except Cut:
-            self._cut = True
-        finally:
-            window.close()
+        return self._nested.records(window, self._matches(window, lost=lost), self._match,
+                                    lambda element: self._records(element, None))  # fmt: skip
+
+    def _matches(self, window: Window, *, lost: bool) -> Iterator[Record]:
+        if lost:
+            raise Damaged
+        for _ in window.places():
+            yield from self._match(window)
 
     def _match(self, window: Window) -> Iterator[Record]:
         key = None
         for name in window.members():
             if name == "messages" and window.peek() == "[":
-                for element in self._entries.of(window):
+                for element in self._nested.entries.of(window):
                     yield from self._records(element, None if element.behind else key)
             elif name == "match_id":
                 key = self._thread(text_of(window.value()), window.offset(window.pos))
             else:
                 window.skip()
-
-    def _behind(self, window: Window) -> Iterator[Record]:
-        """Go on behind something that is broken between the lists, at the next match or message."""
-        places = re.compile(f"(?P<match>{_MATCH.pattern})|(?P<message>{_START.pattern})")
-        while (what := window.resume(places)) is not None:
-            try:
-                if what == "match":
-                    yield from self._match(window)
-                    continue
-                for element in self._entries.of(window, inside=True):
-                    yield from self._records(element, None)
-            except Damaged:
-                self._damaged += 1
 
     def _thread(self, number: str | None, offset: int) -> str:
         key = f"{number or _NO_MATCH} ({self._account})"
@@ -240,12 +220,9 @@ class _Reading:
         if not self._received:
             yield Warning(WARNING_OWN_ONLY)
         yield from self._notes.warnings()
-        if self._cut or self._entries.truncated:
-            yield Warning(WARNING_TRUNCATED, partial=True)
-        elif not whole and not self._damaged + self._entries.damaged:
-            self._damaged += 1
-        if self._damaged + self._entries.damaged:
-            yield Warning(WARNING_DAMAGED, {"n": self._damaged + self._entries.damaged}, partial=True)
+        if self._nested.whole and not whole:
+            self._nested.damaged += 1
+        yield from self._nested.warnings()
 
 
 def _time(value: object) -> Time:

@@ -17,6 +17,7 @@ import html
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from parsers.base import Context, Identified, Parser, closed, register
@@ -24,17 +25,16 @@ from parsers.exports import (
     WARNING_NO_OWNER,
     WARNING_UNDATED,
     WARNING_UNKNOWN,
-    Entries,
+    Nested,
     as_text,
     iso_time,
     list_of,
-    of_damage,
     opening,
     rejected,
     text_of,
 )
 from parsers.filetypes import mime_of
-from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
+from parsers.formats.telegram_json.stream import Element, Window
 from parsers.formats.twitter.shared import APP, Accounts, same_of
 from parsers.item import Item
 from parsers.records import (
@@ -62,7 +62,6 @@ _OPENS = re.compile(rb"window\.YTD\.direct_messages?(?:_group)?\.part\d+\s*=\s*\
 #: An event, which is an object under the name of its kind; nothing inside one is.
 _START = re.compile(r'\{\s*"[A-Za-z]{3,60}"\s*:\s*\{')
 _CHAT = re.compile(r'\{\s*"dmConversation"\s*:\s*\{')
-_PLACES = re.compile(f"(?P<chat>{_CHAT.pattern})|(?P<entry>{_START.pattern})")
 _PAIR = re.compile(rb'"conversationId"\s*:\s*"(\d{1,20})-(\d{1,20})"')
 _ACCOUNT = re.compile(rb'"accountId"\s*:\s*"(\d{1,20})"')
 _NAMED = re.compile(rb'"(username|accountDisplayName|email|phoneNumber)"\s*:\s*"((?:[^"\\]|\\.)*)"')
@@ -101,7 +100,7 @@ class TwitterArchive(Parser):
 class _Reader:
     def __init__(self, item: Item, context: Context) -> None:
         self._item = item
-        self._entries = Entries(item, context, _START, several=True, other=_CHAT)
+        self._nested = Nested(item, context, _START, _CHAT)
         own, self._basis, names = self._account()
         self._accounts = Accounts([own] if own is not None else [])
         if own is not None:
@@ -110,8 +109,7 @@ class _Reader:
                 if names.get(name):
                     self._accounts.roster.owner(None, [(kind, names[name])])  # type: ignore[list-item]
         self._unknown: Counter[str] = Counter()
-        self._undated = self._damaged = 0
-        self._cut = False
+        self._undated = 0
 
     def _account(self) -> tuple[str | None, str | None, dict[str, str]]:
         """The account's number, what says it, and its names."""
@@ -135,29 +133,8 @@ class _Reader:
 
     def rows(self, window: Window) -> Iterator[Record]:
         """Yield everything in the order of the file, going on behind damage."""
-        try:
-            try:
-                for _ in window.places():
-                    yield from self._thread(window)
-            except Damaged:
-                yield from self._behind(window)
-        except Cut:
-            self._cut = True
-        finally:
-            window.close()
-
-    def _behind(self, window: Window) -> Iterator[Record]:
-        """Go on behind something that is broken between the lists, at each chat or entry."""
-        self._damaged += 1
-        while (what := window.resume(_PLACES)) is not None:
-            try:
-                if what == "chat":
-                    yield from self._thread(window)
-                else:
-                    for element in self._entries.of(window, inside=True):  # of a chat whose name is lost
-                        yield from self._records(element, None)
-            except Damaged:
-                self._damaged += 1
+        threads = chain.from_iterable(self._thread(window) for _ in window.places())
+        return self._nested.records(window, threads, self._thread, lambda element: self._records(element, None))
 
     def _thread(self, window: Window) -> Iterator[Record]:
         offset = window.offset(window.pos)
@@ -168,7 +145,7 @@ class _Reader:
             key: str | None = None
             for name in window.members():
                 if name == "messages" and window.peek() == "[":
-                    for element in self._entries.of(window):
+                    for element in self._nested.entries.of(window):
                         yield from self._records(element, None if element.behind else key)
                 elif name == "conversationId":
                     key = text_of(window.value())
@@ -195,7 +172,7 @@ class _Reader:
             yield Warning(WARNING_UNDATED, {"n": self._undated})
         for value, n in sorted(self._unknown.items()):
             yield Warning(WARNING_UNKNOWN, {"n": n, "field": "event", "value": value})
-        yield from of_damage(cut=self._cut or self._entries.truncated, places=self._damaged + self._entries.damaged)
+        yield from self._nested.warnings()
 
     # -- events -------------------------------------------------------------------------------------------------
 
@@ -246,7 +223,7 @@ class _Reader:
             sender.isdecimal() and recipient.isdecimal()) else None  # fmt: skip
         if pair is not None and (chat is None or "-" in chat):
             return pair
-        if self._entries.damaged and chat is not None:
+        if self._nested.entries.damaged and chat is not None:
             details["chat_uncertain"] = True
         return chat
 

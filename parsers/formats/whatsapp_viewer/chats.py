@@ -11,14 +11,13 @@ from typing import Any
 from parsers.base import Context
 from parsers.exports import (
     WARNING_UNDATED,
-    Entries,
+    Nested,
     Notes,
     iso_time,
-    of_damage,
     rejected,
     text_of,
 )
-from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
+from parsers.formats.telegram_json.stream import Element, Window
 from parsers.formats.whatsapp_android.chats import kind_of
 from parsers.formats.whatsapp_exporter.build import attachment, same_of
 from parsers.formats.whatsapp_exporter.people import People, shared_ahead
@@ -52,24 +51,15 @@ class Chats:
 
     def __init__(self, item: Item, context: Context) -> None:
         self._item = item
-        self._entries = Entries(item, context, _START, several=True, other=_CHAT)
+        self._nested = Nested(item, context, _START, _CHAT)
         self._people, self._notes = People(), Notes("type")
         self._numbers: dict[str, Ordinals] = {}
-        self._cut, self._damaged, self._undated = False, 0, 0
+        self._undated = 0
 
     def chats(self) -> Iterator[Record]:
         """Yield the messages in order, going on behind damage."""
         window = Window(self._item.chunks())
-        try:
-            try:
-                yield from self._root(window)
-            except Damaged:
-                self._damaged += 1
-                yield from self._behind(window)
-        except Cut:
-            self._cut = True
-        finally:
-            window.close()
+        return self._nested.records(window, self._root(window), self._chat, lambda one: self._message(one, _NO_CHAT))
 
     def _root(self, window: Window) -> Iterator[Record]:
         chat: dict[str, Any] = {}
@@ -89,26 +79,13 @@ class Chats:
         if name == "messages" and window.peek() == "[":
             thread = self._thread(chat, window.offset(window.pos))
             yield from shared_ahead(thread)
-            for element in self._entries.of(window):
+            for element in self._nested.entries.of(window):
                 yield from self._message(element, _NO_CHAT if element.behind else thread)
         elif name in ("key", "subject", "contactName"):
             chat[name] = window.value()
         else:
             self._notes.unread([name])
             window.skip()
-
-    def _behind(self, window: Window) -> Iterator[Record]:
-        """Go on behind something that is broken between the lists, at the next chat or message."""
-        places = re.compile(f"(?P<chat>{_CHAT.pattern})|(?P<message>{_START.pattern})")
-        while (what := window.resume(places)) is not None:
-            try:
-                if what == "chat":
-                    yield from self._chat(window)
-                    continue
-                for element in self._entries.of(window, inside=True):
-                    yield from self._message(element, _NO_CHAT)
-            except Damaged:
-                self._damaged += 1
 
     def _thread(self, chat: dict[str, Any], offset: int) -> str:
         key = text_of(chat.get("key")) or _NO_CHAT
@@ -207,4 +184,4 @@ class Chats:
         yield from self._notes.warnings()
         if self._undated:
             yield Warning(WARNING_UNDATED, {"n": self._undated})
-        yield from of_damage(cut=self._cut or self._entries.truncated, places=self._damaged + self._entries.damaged)
+        yield from self._nested.warnings()
