@@ -7,6 +7,8 @@ the loss ledger, marks rows that the write-ahead log brought, changed or removed
 A side table holds several rows for one row of the main table (the parts of a multimedia message, the people it went
 to). Its rows come as one JSON value beside the main row, so that a message is never multiplied and a change in a side
 table shows in the comparison of the two views like a change in the row itself.
+
+What such parsers tell alike is here as well: entries of address books, values that are not known, tables left aside.
 """
 
 from __future__ import annotations

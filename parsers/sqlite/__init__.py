@@ -1,1 +1,3 @@
-"""SQLite as evidence: opened without writing, its pages and logs read as bytes, deleted rows found."""
+"""SQLite as evidence: opened without writing, its pages and logs read as bytes, deleted rows found. What the formats of
+one such database share stands in `parser`.
+"""
