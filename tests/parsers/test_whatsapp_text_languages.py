@@ -10,7 +10,7 @@ import pytest
 from parsers.formats.whatsapp_text import marks, system
 from parsers.formats.whatsapp_text.body import read_body
 from parsers.formats.whatsapp_text.calls import call
-from parsers.formats.whatsapp_text.shape import language_of
+from parsers.formats.whatsapp_text.heads import language_of
 from parsers.formats.whatsapp_text.words import OMITTED, spellings
 from tests.parsers.test_whatsapp_text import conversation, messages, read
 

@@ -249,6 +249,12 @@ def test_a_file_is_never_put_aside_whose_lines_have_heads(lines: list[str], end:
     ("16:05, 24 Mar 2014 - ", "16:06, 25 Mar - ", ["2014-03-24T16:05:00", None]),
     ("24 Mar 16:05 - ", "25 Mar 16:06 - ", [None, None]),
     ("3 lis 2014 16:05 - ", "4 lut 2014 16:06 - ", [None, "2014-02-04T16:06:00"]),
+    ("24.03. 16:05 - ", "25.03. 16:06 - ", [None, None]),  # and not the first of March, at 6:05
+    ("24. 3. 2014 16:05 - ", "25. 3. 16:06 - ", ["2014-03-24T16:05:00", None]),
+    ("24/03/2014 16:05 - ", "25/03 16:06 - ", ["2014-03-24T16:05:00", None]),
+    ("24/03, 16:05 - ", "25/03, 16:06 - ", [None, None]),
+    ("2014-03-24 16:05 - ", "03-25 16:06 - ", ["2014-03-24T16:05:00", None]),
+    ("2014년 3월 24일 오후 4:05 - ", "3월 25일 오후 4:06 - ", ["2014-03-24T16:05:00", None]),
 ])  # fmt: skip
 def test_months_that_stand_as_words(first: str, second: str, times: list[str | None], tmp_path: Path) -> None:
     """Of old Androids, which leave out the year of the export; `lis` is a month in two languages, and two months."""
@@ -278,7 +284,41 @@ def test_the_year_that_the_app_left_out_can_be_stated(tmp_path: Path) -> None:
     assert found[2013] == ["2011-12-30T16:05:00", None, "2013-03-01T09:00:00"]
 
 
+@pytest.mark.parametrize(("first", "second", "local"), [
+    ("24. 3. 16:05 - ", "25. 3. 16:06 - ", ["2014-03-24T16:05:00", "2014-03-25T16:06:00"]),
+    ("24.03.2013 г. 16:05 - ", "25.03 г. 16:06 - ", ["2013-03-24T16:05:00", "2014-03-25T16:06:00"]),
+    ("02/03, 16:05 - ", "03/25, 16:06 - ", ["2014-02-03T16:05:00", "2014-03-25T16:06:00"]),
+    ("2013-03-24 16:05 - ", "03-04 16:06 - ", ["2013-03-24T16:05:00", "2014-03-04T16:06:00"]),
+    ("03-04 16:05 - ", "03-05 16:06 - ", [None, None]),  # of March in Lithuania
+    ("16:05, 24/03 - ", "16:06, 25/03 - ", ["2014-03-24T16:05:00", "2014-03-25T16:06:00"]),
+    ("3月24日 下午4:05 - ", "3月25日 下午4:06 - ", ["2014-03-24T16:05:00", "2014-03-25T16:06:00"]),
+])  # fmt: skip
+def test_days_in_numbers_take_the_year_that_is_stated(
+    first: str, second: str, local: list[str | None], tmp_path: Path
+) -> None:
+    path = tmp_path / "WhatsApp Chat with Ana.txt"
+    path.write_text(f"{first}Ana: one\n{second}Boss: two\n", encoding="utf-8")
+    records = support.read(PARSER, path, context=Context(year=2014))
+    found = [record for record in records if isinstance(record, Message)]
+    assert [(m.sender, m.text, m.time.local) for m in found] == [("Ana", "one", local[0]), ("Boss", "two", local[1])]
+
+
+@pytest.mark.parametrize("dates", [
+    ("24/03/2014", "25/03", "26/03/2014", "27/03/2014"), ("24/03/2024", "24/03/2024", "25/03/2024", "26/03"),
+])  # fmt: skip
+def test_a_day_without_a_year_is_pasted_where_dates_with_one_follow_or_are_of_later_years(
+    dates: tuple[str, ...], tmp_path: Path
+) -> None:
+    path = tmp_path / "WhatsApp Chat with Ana.txt"
+    names = ("Eva" if len(date) < 6 else "Ana" for date in dates)
+    lines = [f"{date}, 16:05 - {name}: hi\n" for date, name in zip(dates, names, strict=True)]
+    path.write_text("".join(lines), encoding="utf-8")
+    found = [record for record in support.read(PARSER, path) if isinstance(record, Message)]
+    assert [m.sender for m in found] == ["Ana"] * 3
+
+
 @pytest.mark.parametrize("text", [
+    "12/03 14:05 - Ana: dentist\n13/03 14:05 - Bo: barber\n",
     "Jan 3, 2013, 4:05 PM - met the dentist\nsome text\nMay 5, 2013, 4:05 PM - shopping\n",
     "03 Jan 2013 16:05:02 - INFO: started\n03 Jan 2013 16:05:03 - ERROR: x\n03 Jan 2013 16:05:03 - WARN: x\n",
 ])  # fmt: skip

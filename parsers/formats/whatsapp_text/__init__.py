@@ -36,8 +36,9 @@ from parsers.filetypes import encoding_of
 from parsers.formats.whatsapp_text.body import read_body
 from parsers.formats.whatsapp_text.calls import call
 from parsers.formats.whatsapp_text.chat import Chat
+from parsers.formats.whatsapp_text.heads import other_key, shape_of
 from parsers.formats.whatsapp_text.reading import Reading
-from parsers.formats.whatsapp_text.shape import Form, Key, Shape, any_head, has_no_head, looks_dated, shape_of
+from parsers.formats.whatsapp_text.shape import NO_YEAR, Form, Key, Shape, any_head, has_no_head, looks_dated
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import find_order, take_survey
 from parsers.formats.whatsapp_text.system import event
@@ -105,7 +106,7 @@ class WhatsAppText(Parser):
 
     id = "whatsapp-text"
     name = N_("WhatsApp text export")
-    version = "8"
+    version = "9"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
     containers = ("file", "folder", "zip")
@@ -162,6 +163,7 @@ class WhatsAppText(Parser):
                 yield Found("message", 0)
                 return
             raise FileMalformed(path=item.path, reason=N_("no line begins with a date and a time"))
+        shape.other = other_key(lines, shape)
         verdict, language = find_order(lines, shape, context)
         if whole is not None and verdict.order is None and (shape.form, shape.key) == whole.shape:
             verdict = whole.verdict
@@ -220,7 +222,7 @@ def _judge(lines: list[str], name: str) -> Identified | None:
         return Identified(95, N_("dated lines of one shape, with lines that WhatsApp itself writes"))
     if is_export_name(name):
         return Identified(95, N_("dated lines of one shape, in a file named as an export of WhatsApp"))
-    if len(names) * 2 < len(rests) or (best[0] == "colon" and len(rests) < 3):
+    if len(names) * 2 < len(rests) or (best[0] == "colon" and len(rests) < 3) or best[1][2] == NO_YEAR:
         return None
     return Identified(
         60 if begins else 45, N_("dated lines of one shape with a name and a text, as WhatsApp exports")

@@ -2,13 +2,16 @@
 
 Androids wrote so until about 2015, and left out the year of what was written in the year of the export: the examiner
 may state it, and then it is that of all such lines. (Readers of that time match `%d %b %H:%M` and `%H:%M, %d %b %Y`;
-the names of months are CLDR's.)
+the names of months are CLDR's.) In some languages the short form of such a date has numbers alone, by CLDR's `yMMMd`
+and `MMMd`: `24. 3. 2014` and `24. 3.` (Czech, Slovak), `24.03.2014 г.` and `24.03` (Bulgarian), `24.3.` (Finnish),
+`24/03` (Portuguese), `03-24` (Lithuanian), `3月24日` (Chinese, Japanese), `3월 24일` (Korean).
 """
 
 from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 
 from parsers.formats.telegram_html.dates import Dates
 from parsers.formats.whatsapp_text.words import BLANKS, MARKS
@@ -29,18 +32,48 @@ _BEGINS = re.compile(
     rf"{_S}{{0,4}}\[?{_S}{{0,2}}(?:(?:\d{{1,2}}(?:[^\W\d_]{{2}})?[.º]?[{BLANKS}\-/][^\W\d_]|[^\W\d_]{{1,9}}[^\d\n:]{{1,6}}\d)"
     rf".{{2,34}}?[:.h]\d\d(?!\d)|\d{{1,2}}[:.h]\d\d[^\d\n]{{1,12}}(?:\d{{1,2}}[^\d\n]|\S))"
 )
+#: A day and a month in numbers, without a year on either side.
+_DAY = re.compile(
+    rf"(?<![\d.:/\-])(?P<a>\d{{1,2}})(?:(?P<sep>[./\-]){_S}?|[月월]{_S}?)(?P<b>\d{{1,2}})(?:[日일]|\.(?!\d)|(?![\d./\-:]))")
+#: Stands for a year that is not stated, to learn the order of day and month: a leap year.
+_ANY_YEAR = 2012
 
 
 def untold(fields: Fields) -> bool:
-    """Say whether the date of a head whose month is a word lacks its year, or has a month that cannot be told."""
-    return fields.first_digits == 4 and UNTOLD in (fields.first, fields.second)
+    """Say whether a date lacks its year, or has the name of a month that cannot be told."""
+    year_last = fields.third_digits == 4 and fields.third == UNTOLD
+    return year_last or (fields.first_digits == 4 and UNTOLD in (fields.first, fields.second))
 
 
 def told(fields: Fields, year: int | None) -> Fields:
     """A date that lacks its year, with the one that the examiner states; any other as it is."""
-    if year is None or fields.first_digits != 4 or fields.first != UNTOLD:
-        return fields
-    return Fields(year, fields.second, fields.third, 4, fields.third_digits)
+    if year is not None and fields.first_digits == 4 and fields.first == UNTOLD:
+        return Fields(year, fields.second, fields.third, 4, fields.third_digits)
+    if year is not None and fields.third_digits == 4 and fields.third == UNTOLD:
+        return Fields(fields.first, fields.second, year, fields.first_digits, 4)
+    return fields
+
+
+def for_order(fields: Fields, separator: str, year: int | None) -> tuple[Fields, str]:
+    """A date as it tells the order of day and month of its file.
+
+    Without a year, a hyphen tells nothing: the Lithuanian `03-24` has its month in front.
+    """
+    if fields.third_digits == 4 and fields.third == UNTOLD:
+        return told(fields, year or _ANY_YEAR), "/" if separator == "-" else separator
+    return told(fields, year), separator
+
+
+def with_a_year(raw: str) -> Iterator[str]:
+    """Yield a head that has a day and a month in numbers with `UNTOLD` for its year, as `read_stamp` reads them."""
+    for match in _DAY.finditer(raw):
+        low, high = sorted((int(match["a"]), int(match["b"])))
+        if not 1 <= low <= 12 or high > 31:
+            continue
+        a, b, sep = match["a"], match["b"], match["sep"]
+        blank = " " if sep and match.end("sep") < match.start("b") else ""
+        day = f"{UNTOLD:04}/{a}/{b}" if sep is None else f"{a}{sep}{blank}{b}{sep}{blank}{UNTOLD:04}"
+        yield f"{raw[: match.start()]}{day}{raw[match.end() :]}"
 
 
 def begins(line: str) -> bool:

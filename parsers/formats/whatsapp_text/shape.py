@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import time
 from typing import Literal
 
@@ -33,9 +33,9 @@ _S = f"[{BLANKS}{MARKS}]"
 _FLIGHT = rf"هـ?{_M}\.?(?:{_M}ش\.?)?"  # of the Prophet; with a letter more, by the sun, which is the Persian era
 _DATE = (
     r"(?P<era>令和|平成|[RH]|(?:中華)?民國|民国)?(?P<a>\d{1,4})" + f"{_S}?{_M}"
-    r"(?P<sep>[./\-\u2010-\u2014／．年])" + f"{_S}?{_M}"
-    r"(?P<b>\d{1,2})" + f"{_S}?{_M}" + r"(?:(?P=sep)|月)" + f"{_S}?{_M}"
-    r"(?P<c>\d{1,4})(?:日|\.)?" + rf"(?:{_S}{{1,2}}(?:г\.|BE|พ\.ศ\.|{_FLIGHT}|م|AP|AD|AH))?"
+    r"(?P<sep>[./\-\u2010-\u2014／．年년])" + f"{_S}?{_M}"
+    r"(?P<b>\d{1,2})" + f"{_S}?{_M}" + r"(?:(?P=sep)|[月월])" + f"{_S}?{_M}"
+    r"(?P<c>\d{1,4})(?!\d)(?:[日일]|\.)?" + rf"(?:{_S}{{1,2}}(?:г\.|BE|พ\.ศ\.|{_FLIGHT}|م|AP|AD|AH))?"
 )
 _TIME = (  # 17:46:10, 17.46, 17h46, 17 h 46 min 10 s (fr-CA), 17시 46분 10초, 17時46分
     r"(?P<h>\d{1,2})" + f"{_S}?{_M}" + r"[:.٫h시時时点點]" + f"{_S}?{_M}" + r"(?P<m>\d{2}|\d(?=분))"
@@ -72,6 +72,7 @@ _BLANK = frozenset((" ", "\u00a0", "\u202f"))
 _DASHES = frozenset("\u2010\u2011\u2012\u2013\u2014")
 _LETTERS = frozenset(string.ascii_letters)
 _NAMED = "name"  # stands for the separator of a date whose month is a word
+NO_YEAR = 2  # the place of a year that a date in numbers leaves out
 
 
 class Stamp(msgspec.Struct, frozen=True):
@@ -97,7 +98,8 @@ class Stamp(msgspec.Struct, frozen=True):
 
         The app indents none, but whoever quotes a chat does.
         """
-        year = 1 if self.fields.first_digits == 4 else 3 if self.fields.third_digits == 4 else 0
+        fields = self.fields
+        year = 1 if fields.first_digits == 4 else 0 if fields.third_digits != 4 else 3 if fields.third else NO_YEAR
         return self.date_first, self.separator, year, self.second is not None, self.raw[:1].isspace()
 
     def clock(self) -> time | None:
@@ -133,6 +135,10 @@ def _among_others(words: str) -> str | None:
     return whole or next((part for piece in meant if piece != "de" and (part := part_of_day(piece))), None)
 
 
+def _match(raw: str) -> re.Match[str] | None:
+    return _DATE_FIRST.fullmatch(raw) or _TIME_FIRST.fullmatch(raw)
+
+
 def read_stamp(raw: str, *, impossible: bool = False) -> Stamp | None:
     """Return what a head (the part before bracket or dash) says, or None when it is no date with a time.
 
@@ -140,11 +146,13 @@ def read_stamp(raw: str, *, impossible: bool = False) -> Stamp | None:
     """
     if len(raw) > _LONGEST:
         return None
-    match, by_name = _DATE_FIRST.fullmatch(raw) or _TIME_FIRST.fullmatch(raw), False
+    match, by_name = _match(raw), False
     if match is None and named.begins(raw):
         plain = named.numbered(raw)
         by_name = plain is not None
-        match = None if plain is None else _DATE_FIRST.fullmatch(plain) or _TIME_FIRST.fullmatch(plain)
+        match = None if plain is None else _match(plain)
+    if match is None:
+        match = next((found for plain in named.with_a_year(raw) if (found := _match(plain)) is not None), None)
     if match is None:
         return None
     date_first = match.re is _DATE_FIRST
@@ -160,7 +168,7 @@ def read_stamp(raw: str, *, impossible: bool = False) -> Stamp | None:
         (not untold and not any(fields.possible(order) for order in ORDERS)) or int(match["h"]) > 24
     ):
         return None
-    separator = {"／": "/", "．": ".", "年": "/"}.get(match["sep"], match["sep"])
+    separator = {"／": "/", "．": ".", "年": "/", "년": "/"}.get(match["sep"], match["sep"])
     if separator == "." and match.end("sep") < match.start("b"):
         separator = ". "
     return Stamp(
@@ -294,6 +302,7 @@ class Head:
 class Shape:
     """The one shape that the heads of a file have, with a memory of dates and times, as they recur.
 
+    `other`: of the heads of an old Android that leave out their year, or do not, in a file that has both.
     After `settle`, `head(raw)` reads a head and `split(line)` cuts a line into its head and the rest, each
     None where a line begins no message of this shape.
     """
@@ -303,6 +312,7 @@ class Shape:
     def __init__(self, form: Form, key: Key) -> None:
         self.form = form
         self.key = key
+        self.other: Key | None = None
         self._glue = ""
         self._days: dict[str, Day] = {}
         self._clocks: dict[str, Clock] = {}
@@ -322,9 +332,19 @@ class Shape:
     def stamp(self, raw: str) -> Stamp | None:
         """Return what a head of this shape says, None when it is of another shape or no head."""
         stamp = read_stamp(raw, impossible=True)
-        if stamp is None or stamp.key != self.key or (stamp.part == "?" and self.form != "bracket"):
+        if stamp is None or (stamp.part == "?" and self.form != "bracket"):
             return None
+        if stamp.key != self.key:
+            return self._of_the_other_key(stamp) if stamp.key == self.other else None
         return stamp
+
+    def _of_the_other_key(self, stamp: Stamp) -> Stamp:
+        """Month and day stand as in the dates of the same file that begin with their year."""
+        written = stamp.fields
+        if self.key[2] != 1 or stamp.key[2] != NO_YEAR:
+            return stamp
+        fields = Fields(named.UNTOLD, written.first, written.second, 4, written.first_digits)
+        return msgspec.structs.replace(stamp, fields=fields)
 
     def head(self, raw: str) -> Head | None:
         """Read a head. Date and time are put together from those of earlier heads where they can."""
@@ -416,35 +436,3 @@ def _splitter(shape: Shape) -> Callable[[str], tuple[Head, str] | None]:
         return None if head is None else (head, line[match.end() :])
 
     return bracket if shape.form == "bracket" else other
-
-
-_OF_SCRIPTS = tuple(
-    (language, re.compile(pattern))
-    for language, pattern in (
-        ("ko", "[가-힣]"), ("ja", "午前|午後"), ("zh", "上午|下午|凌晨|早上|晚上|中午"), ("fa", "[۰-۹]"),
-        ("ar", "[٠-٩صم]"), ("el", "[πμΠΜ]"), ("bn", "[০-৯]"), ("he", "[א-ת]"), ("th", "[ก-๛]"),
-        ("tr", "ÖÖ|ÖS"), ("fr", "à"), ("fi", "klo"), ("pt", "da (?:manhã|tarde|noite)"), ("ms", "PTG|PG"),
-        ("hi", "पूर्वाह्न|अपराह्न"), ("bg", r"г\."), ("my", "[က-၉]"), ("km", "[ក-៩]"), ("lo", "[ກ-ໟ]"), ("si", "[අ-ෆ]"),
-        ("ta", "[அ-௯]"), ("te", "[అ-౯]"), ("kn", "[ಅ-೯]"), ("ml", "[അ-൯]"), ("gu", "[અ-૯]"), ("pa", "[ਅ-੯]"),
-        ("ka", "[ა-ჰ]"), ("hy", "[ա-և]"),
-    )
-)  # fmt: skip
-
-
-def language_of(raw: str) -> str | None:
-    """Return the language that the digits or the words of a head show by themselves."""
-    return next((language for language, pattern in _OF_SCRIPTS if pattern.search(raw)), None)
-
-
-def shape_of(lines: Iterator[str]) -> tuple[Form, Key] | None:
-    """Return the shape of these lines: that of most heads, or that of the first and the last head, as then all others
-    stand inside the messages.
-    """
-    found: dict[tuple[Form, Key], int] = {}
-    last = None
-    for line in lines:
-        head = any_head(line)
-        if head is not None:
-            last = head[0], head[1].key
-            found[last] = found.get(last, 0) + 1
-    return last if last is None or last == next(iter(found)) else max(found, key=found.__getitem__)

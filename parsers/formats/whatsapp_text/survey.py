@@ -12,11 +12,12 @@ from collections import Counter
 from parsers.base import Context
 from parsers.formats.whatsapp_text import named, system
 from parsers.formats.whatsapp_text.body import date_in_name, read_body
+from parsers.formats.whatsapp_text.heads import language_of
 from parsers.formats.whatsapp_text.joined import Joined
 from parsers.formats.whatsapp_text.marks import DELETED_BY_OWNER
 from parsers.formats.whatsapp_text.names import Names
 from parsers.formats.whatsapp_text.pasted import LateLines, LineEnds, counted
-from parsers.formats.whatsapp_text.shape import Form, Shape, cut, language_of
+from parsers.formats.whatsapp_text.shape import Form, Shape, cut
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.title import writer_in
 from parsers.formats.whatsapp_text.words import MARKS, fold, without_marks
@@ -45,7 +46,7 @@ def find_order(lines: Lines, shape: Shape, context: Context) -> tuple[Verdict, s
             continue
         heads += 1
         last = pieces[0]
-        order.add(named.told(stamp.fields, context.year), stamp.separator)
+        order.add(*named.for_order(stamp.fields, stamp.separator, context.year))
         if "WA" in pieces[1] or "-20" in pieces[1]:
             of_file = date_in_name(pieces[1])
             if of_file is not None:
