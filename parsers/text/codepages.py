@@ -9,6 +9,7 @@ says which page it was.
 from __future__ import annotations
 
 import codecs
+import functools
 import re
 import warnings
 from collections.abc import Iterable, Iterator
@@ -38,6 +39,66 @@ _WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
 _ASCII_LETTER = re.compile(rb"[A-Za-z]")
 _USUAL = "cp1252"
 _SURE, _FAR_WORSE = 0.05, 3
+
+WARNING_TWICE = N_(
+    "The text was made UTF-8 twice, as by a program that took UTF-8 for {encoding} and saved it anew. It was turned "
+    "back; letters may be wrong.")
+#: The pages that programs take UTF-8 for, with the bytes that they have no character for as they are.
+_TAKEN_FOR = {"cp1252": "Windows-1252", "latin-1": "ISO-8859-1", "mac_roman": "Mac OS Roman"}
+_ENOUGH = 50  # lines that are no ASCII, which tell whether a text was made UTF-8 twice
+
+
+@functools.cache
+def _table(page: str) -> dict[int, int]:
+    """From the characters of a page to its bytes."""
+    known = ((byte, bytes([byte]).decode(page, "replace")) for byte in range(128, 256))
+    return {(byte if character == "\ufffd" else ord(character)): byte for byte, character in known}
+
+
+def once(text: str, page: str) -> str | None:
+    """Turn back a text in UTF-8 that was taken for this page and saved as UTF-8 anew; None where it is no such."""
+    if text.isascii():
+        return text
+    try:
+        return text.translate(_table(page)).encode("latin-1").decode()
+    except UnicodeError:
+        return None
+
+
+def again(text: str, page: str) -> str:
+    """Return a text that `once` turned back as it stands in the file."""
+    back = {byte: character for character, byte in _table(page).items()}
+    return text.encode("utf-8", "surrogateescape").decode("latin-1").translate(back)
+
+
+def twice_of(lines: Iterable[bytes]) -> str | None:
+    """Return what page a text in UTF-8 was taken for when it was saved as UTF-8 anew; None for any other text.
+
+    Of lines that were not, hardly one could be turned back.
+    """
+    seen = 0
+    found = dict.fromkeys(_TAKEN_FOR, 0)
+    for line in lines:
+        if line.isascii():
+            continue
+        seen += 1
+        text = line.decode("utf-8", "replace")
+        for page in _TAKEN_FOR:
+            found[page] += once(text, page) is not None
+        if seen >= _ENOUGH:
+            break
+    best = max(_TAKEN_FOR, key=found.__getitem__)
+    return best if found[best] * 2 > seen else None
+
+
+def twice_in(item: Item) -> str | None:
+    """The same of a file. Passes over it until enough was seen."""
+    return twice_of(_lines(item.chunks()))
+
+
+def warning_of_twice(page: str) -> Warning:
+    """What an examiner must know of a text that was turned back."""
+    return Warning(WARNING_TWICE, {"encoding": _TAKEN_FOR[page]})
 
 
 def warning_of(page: str) -> Warning:

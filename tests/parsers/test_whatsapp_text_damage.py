@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from parsers.filetypes import encoding_of
-from parsers.records import Found
+from parsers.records import Found, Message
 from tests import support
 from tests.parsers.test_whatsapp_text import PARSER, messages, read, warnings
 
@@ -216,3 +216,48 @@ def test_a_mark_of_the_end_behind_a_short_export_makes_no_binary_file_of_it(tmp_
     with support.opened(path) as evidence:
         assert PARSER.identify(evidence.items[0]) is not None
         assert not evidence.items[0].binary
+
+
+_MARKED = (
+    "[12/03/2024, 2:05:01\u202fPM] Ana: \u200eMessages and calls are end-to-end encrypted. No one outside of this "
+    "chat, not even WhatsApp, can read or listen to them.\n"
+    "[12/03/2024, 2:06:01\u202fPM] Boss: où? ?\n"
+    "\u200e[13/03/2024, 2:06:41\u202fPM] Ana: \u200e<attached: 00000012-PHOTO-2024-03-13-14-06-41.jpg>\n"
+    "\u200e[13/03/2024, 2:07:41\u202fPM] Boss: my pass \u200e<attached: 00000013-PHOTO-2024-03-13-14-07-41.jpg>\n"
+    "[13/03/2024, 2:08:41\u202fPM] Boss: \u200eYou deleted this message.\n"
+    "[13/03/2024, 2:09:41\u202fPM] Ana: ?ok \u200e<This message was edited>\n"
+)
+_TOLD = [
+    ("system", None), ("text", "Boss"), ("image", "Ana"), ("image", "Boss"), ("deleted", "Boss"), ("text", "Ana"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("data", [
+    _MARKED.encode("cp1252", "replace"),
+    _MARKED.replace("\u200e", "\ufffd").encode(),
+    _MARKED.replace("\u200e", " ").replace("\u202f", " ").encode(),
+    _MARKED.encode().decode("cp1252", "ignore").encode(),
+    _MARKED.encode().decode("latin-1").encode(),
+    _MARKED.encode().decode("mac_roman").encode(),
+    _MARKED.replace("\n", "\r\r\n").encode(),
+], ids=["code page", "replaced", "blanks", "twice", "twice latin", "twice mac", "CR CR LF"])  # fmt: skip
+def test_what_became_of_the_marks_gives_no_message_to_another(data: bytes, tmp_path: Path) -> None:
+    """Lines with files begin with the mark: they were taken for words of the message above, of somebody else."""
+    path = tmp_path / "WhatsApp Chat - Ana.txt"
+    path.write_bytes(data)
+    with support.opened(path) as evidence:
+        assert [item.path for item in support.claimed(PARSER, evidence)] == [path.name]
+    found = messages(support.read(PARSER, path))
+    assert [(message.kind, message.sender) for message in found] == _TOLD
+    assert [message.text for message in found if message.kind in ("text", "image")] == [
+        "où? ?", None, "my pass", "?ok"]  # fmt: skip
+    raw = found[1].raw
+    assert raw is None or raw in data
+
+
+def test_signs_that_stand_before_one_of_both_are_what_somebody_wrote(tmp_path: Path) -> None:
+    text = ("[12/03/2024, 14:05:01] Ana: see\n?[12/03/2024, 14:00:01] Eva: image omitted\n"
+            " [12/03/2024, 14:00:01] Eva: hi <3\n[13/03/2024, 14:05:01] Boss: ?image omitted\n")  # fmt: skip
+    found: list[Message] = messages(read(tmp_path, text, "WhatsApp Chat - Ana.txt"))
+    assert [message.sender for message in found] == ["Ana", "Boss"]
+    assert found[1].text == "?image omitted"

@@ -334,3 +334,35 @@ def test_the_app_tells_the_owner_alone_of_a_deleted_message(note: str, direction
     assert found["mine"] == direction
     assert found["theirs"] == ("in" if direction == "out" else "unknown")
     assert [one.key for one in records if isinstance(one, Participant) and one.owner] == ["Bob"] * (direction == "out")
+
+
+_NOTE = "Messages and calls are end-to-end encrypted. No one outside of this chat can read or listen to them."
+
+
+def test_the_app_is_nobody_in_a_group_whose_marks_were_taken_out(tmp_path: Path) -> None:
+    """The note of the app has a mark on every iPhone; without it the others are gone as well."""
+    lines = (f"Family: {_NOTE}", "Family: Ana created this group", "Boss: Boss added you", "Ana: I left work",
+             "Boss: Boss changed the group name to “Work”", "Eva: Eva left", "Ana: Family left")  # fmt: skip
+    records = read(tmp_path, iphone(*lines), "_chat.txt")
+    found = [(message.kind, message.sender) for message in messages(records)]
+    assert found == [("system", None), ("system", None), ("system", "Boss"), ("text", "Ana"), ("system", "Boss"),
+                     ("system", "Eva"), ("text", "Ana")]  # fmt: skip
+    chat = conversation(records)
+    assert (chat.kind, chat.title) == ("group", "Family")
+
+
+@pytest.mark.parametrize(("text", "kind", "texts"), [
+    (android("Ana: hi", "I added sugar", "Boss: ok"), "direct", ["hi", "ok"]),
+    (iphone("Ana: hi", f"Boss: {LRM}I added 300 to your debt"), "direct", ["hi", f"{LRM}I added 300 to your debt"]),
+    (android("Boss added you", "Eva: hi", "Boss: ok"), "group", ["hi", "ok"]),
+    (android("Boss created group “Ana”", "Ana: hi"), "group", ["hi"]),
+    (iphone(f"Ana: {_NOTE}", "Ana: hi", "Boss: no", "Ana: Boss created this group", "Ana: he left"), "direct",
+     ["hi", "no", "Boss created this group", "he left"]),
+])  # fmt: skip
+def test_a_chat_that_is_called_after_one_of_two_is_no_group(
+    text: str, kind: str, texts: list[str], tmp_path: Path
+) -> None:
+    """Lines hold `* added *` without being of a group, and people write so behind a mark."""
+    records = read(tmp_path, text, IN_TWO)
+    assert conversation(records).kind == kind
+    assert [message.text for message in messages(records) if message.kind == "text"] == texts

@@ -37,6 +37,7 @@ from parsers.formats.whatsapp_text.body import read_body
 from parsers.formats.whatsapp_text.calls import call
 from parsers.formats.whatsapp_text.chat import Chat
 from parsers.formats.whatsapp_text.heads import other_key, shape_of
+from parsers.formats.whatsapp_text.lost import sign_in
 from parsers.formats.whatsapp_text.reading import Reading
 from parsers.formats.whatsapp_text.shape import NO_YEAR, Form, Key, Shape, any_head, has_no_head, looks_dated
 from parsers.formats.whatsapp_text.source import Lines
@@ -51,7 +52,16 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.signs import Signs
-from parsers.text.codepages import is_utf8, page_of, page_of_lines, warning_of
+from parsers.text.codepages import (
+    is_utf8,
+    once,
+    page_of,
+    page_of_lines,
+    twice_in,
+    twice_of,
+    warning_of,
+    warning_of_twice,
+)
 from parsers.text.dates import Verdict
 from parsers.text.holes import HOLE
 from parsers.words import N_
@@ -134,6 +144,8 @@ class WhatsAppText(Parser):
         text = head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(
             page or encoding, "surrogateescape" if encoding == "utf-8" else "replace"
         )
+        if page is None and encoding == "utf-8" and (twice := twice_of(head.splitlines())) is not None:
+            text = "\n".join(once(line, twice) or line for line in text.split("\n"))
         lines = text.replace("\r\n", "\n").split("\n" if "\n" in text else "\r")
         if "\r" in text:
             lines = [line.rstrip("\r") for line in lines]
@@ -148,10 +160,17 @@ class WhatsAppText(Parser):
         return _judge(lines, item.name)
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
-        page = page_of(item) if encoding_of(item.head()) == "utf-8" else None
-        yield from self._part(item, Lines(item, without_zeros=True, page=page), context)
+        page, twice = None, None
+        if encoding_of(item.head()) == "utf-8":
+            page = page_of(item)
+            twice = twice_in(item) if page is None else None
+        lines = Lines(item, without_zeros=True, page=page, twice=twice)
+        lines.sign = sign_in(text for text, _, _ in lines)
+        yield from self._part(item, lines, context)
         if page is not None:
             yield warning_of(page)
+        if twice is not None:
+            yield warning_of_twice(twice)
 
     def _part(
         self, item: Item, lines: Lines, context: Context, whole: _Whole | None = None

@@ -8,6 +8,7 @@ import hashlib
 from typing import Any
 
 from parsers.evidence import Item
+from parsers.formats.whatsapp_text import system
 from parsers.formats.whatsapp_text.names import is_number
 from parsers.formats.whatsapp_text.shape import Head
 from parsers.formats.whatsapp_text.survey import Survey
@@ -43,12 +44,12 @@ class Chat:
         if title is None and survey.notice_name is not None:
             title, basis = survey.notice_name, "encryption_notice"
         self.key = f"title:{fold(title)}" if title else _key_of(self.names)
-        group = survey.group or survey.names.group
         self._writers = self.names
         if len(self.names) > 2:  # "You", of whom the app tells in a chat of two, is no third person
             itself = (survey.notice_name, title)
             self._writers = [name for name in self.names if name not in survey.names.silent or name in itself]
-        self.whose = whose_chat(item, title or None, self._writers, group=group, fold=fold, part=part)
+        self._group = self._is_group(survey, title)
+        self.whose = whose_chat(item, title or None, self._writers, group=self._group, fold=fold, part=part)
         if title is None and container:
             title, basis = container, "container"
         self.title = title
@@ -56,17 +57,29 @@ class Chat:
         self.kind: ConversationKind = "unknown"
         self.owner: str | None = None
         self.other: str | None = None
-        self._judge(survey)
+        self._judge()
         self._owner_deleted = False
         if self.owner is None and len(survey.deleters) == 1 and self.other not in survey.deleters:
             (self.owner,) = survey.deleters
             self._owner_deleted = True
         self._told: list[str] = []
 
-    def _judge(self, survey: Survey) -> None:
+    def _is_group(self, survey: Survey, title: str | None) -> bool:
+        """Say whether the app tells of what happens in groups only.
+
+        That somebody was added or left is said in words that other lines hold as well: such a line makes no group of a
+        chat that is called after one of the two who write in it.
+        """
+        if any(map(system.proves_group, survey.group_events)):
+            return True
+        wrote = [name for name in self._writers if name not in survey.names.silent]
+        between_two = len(wrote) <= 2 and title is not None and fold(title) in map(fold, wrote)
+        return bool(survey.group_events) and not between_two
+
+    def _judge(self) -> None:
         writers = self._writers
         named = [name for name in writers if self.title is not None and fold(name) == fold(self.title)]
-        if survey.group or survey.names.group or len(writers) > 2:
+        if self._group or len(writers) > 2:
             self.kind = "group"
             return
         if not writers or (self.title_basis not in (None, "container") and not named):

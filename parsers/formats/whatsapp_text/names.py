@@ -74,8 +74,8 @@ class Names:
 
     `all`: those who write, sorted. `silent`: those of them of whom the app tells, and who wrote nothing. `longer`:
     names taken with a colon inside, with their messages. `alike`: names whose messages all go on with the same words
-    and a colon, which were kept as text, with these words and the messages. `group`: a line that looked like a name and
-    a text tells of an event of a group.
+    and a colon, which were kept as text, with these words and the messages. `group_events`: of lines that looked like a
+    name and a text, and tell of an event of a group.
     """
 
     def __init__(self) -> None:
@@ -91,7 +91,7 @@ class Names:
         self._writers: set[str] = set()
         self.silent: set[str] = set()
         self.all: list[str] = []
-        self.group = False
+        self.group_events: set[str] = set()
         self._close = False
 
     def note(self, rest: str, minute: int | None, in_order: bool) -> str | None:
@@ -219,7 +219,7 @@ class Names:
                 found.add(candidate)
                 lines.append(seen.first)
         kinds = [(line, system.event(line)) for line in lines]
-        self.group = any(kind is not None and system.is_group_event(kind[0]) for line, kind in kinds)
+        self.group_events = {kind[0] for _, kind in kinds if kind is not None and system.is_group_event(kind[0])}
         self._app_lines = [fold(line) for line, kind in kinds if kind is not None and kind[0] not in _WRITTEN]
         return found
 

@@ -74,7 +74,7 @@ class Reading:
         self._language = language
         self._survey = survey
         self._chat = chat
-        self._odd = lines.page is not None
+        self._odd = lines.odd
         self._number = Ordinals().number
         self._mark = chat.whose.mark
         self._reports = Reports(verdict, survey, language)
@@ -211,6 +211,7 @@ class Reading:
         if (
             name is None or not text or "<" in text or ")" in text or "://" in text or "\u200e" in text
             or "\u200f" in text or text[:3].casefold() in _BEGINNINGS or text[0] in _EDGES or text[-1] == _TAMIL_END
+            or self._survey.unmarked
         ):  # fmt: skip
             found = self._body(text, name)
             if found is not None:
@@ -278,13 +279,16 @@ class Reading:
             if found.details is not None and found.details.get("type") == "placeholder":
                 self._reports.placeholder(text)
             return found
-        marked = text[:1] in _MARKED
+        of_name = self._chat.is_chat_itself(name) or _tells_of(name, text)
+        marked = text[:1] in _MARKED or (of_name and self._survey.unmarked)
         if marked or text[:3].casefold() in _OWN_BEGINNINGS:
             found = call_body(text, marked)
             event = system.event(text) if found is None else None
+            if event is not None and marked and not of_name and self._chat.kind == "direct":
+                marked = not system.is_group_event(event[0])  # nobody comes or leaves between two
             if event is not None and (marked or (event[0] == "encryption_notice" and self._may_be_notice)):
                 return Body("system", text.strip(MARKS), (), {"system": {"type": event[0]}}, event[1])
-            if found is None and marked and (self._chat.is_chat_itself(name) or _tells_of(name, text)):
+            if found is None and of_name and text[:1] in _MARKED:
                 return self._system(text)
         return found
 
@@ -317,8 +321,8 @@ class Reading:
         """Return the bytes of a text that is not UTF-8."""
         if self._lines.encoding != "utf-8" or text.isascii():
             return None
-        if self._lines.page is not None:
-            return self._lines.bytes_of(text)
+        if self._odd:
+            return self._lines.written(text)
         try:
             text.encode()
         except UnicodeEncodeError:

@@ -8,7 +8,9 @@ from typing import Literal
 
 from parsers.evidence import Item
 from parsers.filetypes import Encoding, encoding_of
+from parsers.formats.whatsapp_text.lost import SIGNS, restored
 from parsers.formats.whatsapp_text.shape import any_head
+from parsers.text.codepages import again, once
 from parsers.text.holes import FEWEST, HOLE, thinned
 
 _LONGEST_LINE = (
@@ -26,6 +28,8 @@ Line = tuple[str, int, Ending]
 class Lines:
     """The lines of a file, or of a part of it. `damaged`: those with bytes that are no UTF-8, kept as surrogates.
     `page`: the code page of a text that is in no Unicode (see `parsers.text.codepages`); what it lacks is kept so, too.
+    `twice`: the page that a text was taken for when it was made UTF-8 anew, which is turned back; `sign`: what stands
+    in the place of the app's mark, as far as it is known (see `whatsapp_text.lost`).
 
     `first`: the number of the first line, from 1; the part goes from byte `start` up to `stop` (None: the end).
     `without_zeros`: zeros in a row end a line, and those before a dated line are no part of it; `holes` counts such
@@ -35,10 +39,10 @@ class Lines:
 
     def __init__(
         self, item: Item, start: int = 0, stop: int | None = None, first: int = 1, *, without_zeros: bool = False,
-        page: str | None = None,
+        page: str | None = None, twice: str | None = None, sign: str | None = None,
     ) -> None:  # fmt: skip
         head = item.head()
-        self.page = page
+        self.page, self.twice, self.sign = page, twice, sign
         self.encoding: Encoding = encoding_of(head) or "utf-8"
         self.damaged = 0
         self.first_damaged = 0
@@ -53,7 +57,8 @@ class Lines:
         """Yield the parts between these places (number of a line, its byte), in order."""
         bounds = [(self.first, self._start), *places]
         for (line, start), stop in zip(bounds, [*(byte for _, byte in places), self._stop], strict=True):
-            yield Lines(self._item, start, stop, line, without_zeros=self._without_zeros, page=self.page)
+            yield Lines(self._item, start, stop, line, without_zeros=self._without_zeros, page=self.page,
+                        twice=self.twice, sign=self.sign)  # fmt: skip
 
     def _blocks(self) -> Iterator[bytes]:
         at = 0
@@ -65,7 +70,20 @@ class Lines:
             if self._stop is not None and at >= self._stop:
                 return
 
+    @property
+    def odd(self) -> bool:
+        """Whether what is read is not what the bytes are in UTF-8, so that these are kept."""
+        return self.page is not None or self.twice is not None or self.sign is not None
+
     def __iter__(self) -> Iterator[Line]:
+        for line in self._pieces():
+            if self.sign is not None or line[0][:1] in SIGNS:
+                text, self.sign = restored(line[0], self.sign)
+                yield text, line[1], line[2]
+            else:
+                yield line
+
+    def _pieces(self) -> Iterator[Line]:
         self.damaged = self.holes = self.zeros = self.first_hole = 0
         for text, offset, ending in self._utf8() if self.encoding == "utf-8" else self._utf16():
             if "\0" in text and self._without_zeros:
@@ -118,8 +136,14 @@ class Lines:
     def _size(self, text: str) -> int:
         return len(self.bytes_of(text)) if self.encoding == "utf-8" else _length(text)
 
+    def written(self, text: str) -> bytes:
+        """Return the bytes of words with marks of the app that were put back."""
+        return self.bytes_of(text if self.sign is None else text.replace("\u200e", self.sign))
+
     def bytes_of(self, text: str) -> bytes:
         """Return the bytes of a text as they stand in a file that is in no UTF-16."""
+        if self.twice is not None:
+            text = again(text, self.twice)
         return text.encode(self.page or "utf-8", "surrogateescape")
 
     def _utf8(self) -> Iterator[Line]:
@@ -131,10 +155,12 @@ class Lines:
                 texts: list[str] = data.decode(self.page or "utf-8").split(mark.decode())
             except UnicodeDecodeError:
                 texts = [self._decode(piece) for piece in pieces]
+            if self.twice is not None:
+                texts = [once(text, self.twice) or text for text in texts]
             last = pieces.pop()
             for piece, text in zip(pieces, texts, strict=False):
-                if text[-1:] == "\r":
-                    yield text[:-1], offset, 2
+                if text[-1:] == "\r":  # two, where a program made CR LF of the LF of a CR LF
+                    yield text.rstrip("\r"), offset, 2
                 else:
                     yield text, offset, 1
                 offset += len(piece) + 1
@@ -170,7 +196,7 @@ class Lines:
             *whole, rest = (rest + decoder.decode(block)).split("\n")
             for text in whole:
                 if text[-1:] == "\r":
-                    yield text[:-1], offset, 2
+                    yield text.rstrip("\r"), offset, 2
                 else:
                     yield text, offset, 1
                 offset += _length(text) + 2

@@ -77,8 +77,9 @@ class Survey:
     runs behind the lines `line_ends.wide` (`odd_line_ends`: all are in such runs); `pasted`: those that do by their
     time. `late`: lines that were kept as messages although their time speaks against it, with whether they are all that
     their writer wrote. `torn`: pieces of text behind zeros, which may be of a message that is lost.
-    `notice_name`: who stands before the encryption notice (on iPhones the chat's own name). `group`: something
-    happened that happens in groups only. `deleters`: to whom the app says, with its mark, that they deleted a message.
+    `notice_name`: who stands before the encryption notice (on iPhones the chat's own name). `group_events`: what
+    happened that happens in groups only. `unmarked`: an iPhone's export without the app's marks, which were taken out,
+    as its first note has none. `deleters`: to whom the app says, with its mark, that they deleted a message.
     """
 
     def __init__(self) -> None:
@@ -91,7 +92,10 @@ class Survey:
         self.by_line_end = self.odd_line_ends = False
         self.pasted: set[int] = set()
         self.late: dict[int, bool] = {}
-        self.group = False
+        self.group_events: set[str] = set()
+        self.unmarked = self._marked = False
+        self._unmarked_events: set[str] = set()
+        self._chat_events: set[str] | None = set()  # behind the name of the chat; None: a person writes under it
         self.deleters: set[str] = set()
         self.notice_name: str | None = None
         self.preamble = False
@@ -99,6 +103,9 @@ class Survey:
 
     def settle(self, title: str | None, path: str, form: Form) -> None:
         """Decide which dated lines stand inside messages, and who writes. `title`: of the chat; `path`: of the file."""
+        self.unmarked = form == "bracket" and self.notice_name is not None and not self._marked
+        if self.unmarked:
+            self.group_events |= self._unmarked_events | (self._chat_events or set())
         self.by_line_end = form != "dash" and self.line_ends.tell(self.heads) > 0
         self.odd_line_ends = form != "dash" and self.line_ends.doubtful(self.heads)
         inside = self.line_ends.inside if self.by_line_end else self._pasted_by_time(title or self.notice_name, path)
@@ -107,6 +114,7 @@ class Survey:
             if late.line not in self.pasted and (alone or late.back):
                 self.late[late.line] = alone
         self.names.settle(title, inside)
+        self.group_events |= self.names.group_events
 
     def _pasted_by_time(self, title: str | None, path: str) -> Counter[str]:
         """Find the lines that are pasted by their time; return how many there are of each name."""
@@ -115,10 +123,32 @@ class Survey:
         pasted = self.late_lines.pasted(
             self.heads,
             lambda name: self.names.never_in_order(name) and fold(name) != named,
-            two=not self.group and len(regular) == 2 and named in map(fold, regular),
+            two=not self.group_events and len(regular) == 2 and named in map(fold, regular),
         )
         self.pasted = {late.line for late in pasted}
         return counted(pasted)
+
+    def note_mark(self) -> None:
+        """Take a mark of the app."""
+        self._marked = True
+
+    @property
+    def may_be_unmarked(self) -> bool:
+        """Whether no mark was met so far, and the first note of the app had none."""
+        return self.notice_name is not None and not self._marked
+
+    def note_unmarked(self, candidate: str, said: str) -> None:
+        """Take a line without a mark that tells of whom it stands behind, or stands behind the name of the chat."""
+        of_chat = self._chat_events is not None and without_marks(candidate) == self.notice_name
+        if not of_chat and not said.startswith(f"{candidate} "):
+            return
+        found = system.event(said)
+        if found is None:
+            self._chat_events = None if of_chat else self._chat_events
+            return
+        self.names.note_app(candidate, said)
+        if system.is_group_event(found[0]):
+            (self._unmarked_events if not of_chat or self._chat_events is None else self._chat_events).add(found[0])
 
 
 def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
@@ -127,7 +157,7 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
     split, note = shape.split, survey.names.note
     late, ends = survey.late_lines, survey.line_ends
     ending, length, holes, torn, crlf = 2, 0, 0, False, False
-    joined = survey.joined
+    joined, bracketed = survey.joined, shape.form == "bracket"
     for number, (text, byte, next_ending) in enumerate(lines, lines.first):
         if number % _EVERY == 0:
             context.check()
@@ -171,12 +201,15 @@ def take_survey(lines: Lines, shape: Shape, context: Context) -> Survey:
                 late.add(number, candidate, survey.names.goes_back(candidate, minute))
             marked = candidate is not None and rest[len(candidate) + 2 : len(candidate) + 3] == "\u200e"
             if marked:
+                survey.note_mark()
                 said = rest[len(candidate or "") + 3 :]
                 survey.names.note_app(candidate or "", said)
                 if len(said) < 100 and fold(said) in DELETED_BY_OWNER:
                     survey.deleters.add(without_marks(candidate or ""))
             if marked or candidate is None or survey.heads <= 20:
                 _look_for_group(survey, candidate, rest, first=survey.heads == 1 and shape.form != "dash")
+            if bracketed and not marked and candidate is not None and survey.may_be_unmarked:
+                survey.note_unmarked(candidate, rest[len(candidate) + 2 :])
         ending = next_ending
         crlf = crlf or ending == 2
     return survey
@@ -188,7 +221,7 @@ def _look_for_group(survey: Survey, candidate: str | None, rest: str, *, first: 
     Anybody can write what the app writes: behind a name it is the app's own with its mark, or where it is the first
     line of an iPhone's export.
     """
-    if survey.group and survey.notice_name is not None:
+    if survey.notice_name is not None and any(map(system.proves_group, survey.group_events)):
         return
     body = rest if candidate is None else rest[len(candidate) + 1 :].lstrip(" ")
     found = system.event(body) if body.lstrip(MARKS)[:1] != "<" else None
@@ -198,4 +231,4 @@ def _look_for_group(survey: Survey, candidate: str | None, rest: str, *, first: 
         if candidate is not None and survey.notice_name is None and (first or body[:1] in ("\u200e", "\u200f")):
             survey.notice_name = without_marks(candidate)
     elif system.is_group_event(found[0]) and (candidate is None or body[:1] == "\u200e"):
-        survey.group = True
+        survey.group_events.add(found[0])

@@ -38,9 +38,18 @@ _GROUP_EVENTS = frozenset(
 )
 
 
+#: Those of them whose wordings are a word or two, which other lines hold as well (`* added *`, `* left`).
+_SHORT_EVENTS = frozenset(("participant_added", "participant_left", "participant_removed"))
+
+
 def is_group_event(event: str) -> bool:
     """Say whether an event of this type occurs in groups only."""
     return event in _GROUP_EVENTS
+
+
+def proves_group(event: str) -> bool:
+    """Say whether a line of this type shows a group by itself, whatever else the file is like."""
+    return event in _GROUP_EVENTS and event not in _SHORT_EVENTS
 
 
 def _wordings() -> Iterator[tuple[str, str, str]]:
