@@ -281,6 +281,27 @@ def test_a_time_in_another_unit(date: str, unit: str, tmp_path: Path) -> None:
     assert one(tmp_path, sms(address=ANA, date="5")).details is None, "a number that is no time has no unit"
 
 
+@pytest.mark.parametrize(("date", "shown", "utc", "local", "details"), [
+    ("2024-03-12T14:05:00Z", "", 1_710_252_300_000, None, None),
+    ("2024-03-12T14:05:00.000+02:00", "", 1_710_245_100_000, None, None),
+    ("2024-03-12 14:05:00", "", None, "2024-03-12T14:05:00", None),
+    ("Mar 12, 2024 2:05:00 PM", "", None, "2024-03-12T14:05:00", None),
+    ("", "12 mars 2024 14:05:00", None, "2024-03-12T14:05:00",
+     {"time_from": "readable_date", "readable_date": "12 mars 2024 14:05:00"}),
+    ("0", "Mar 12, 2024 2:05:00 PM", None, "2024-03-12T14:05:00",
+     {"time_from": "readable_date", "readable_date": "Mar 12, 2024 2:05:00 PM", "date": "0"}),
+    ("0", "Jan 1, 1970 1:00:00 AM", None, None, {"readable_date": "Jan 1, 1970 1:00:00 AM"}),
+    ("12/03/2024 14:05", "", None, None, None),  # of March or of December
+])  # fmt: skip
+def test_a_time_that_stands_as_text(
+    date: str, shown: str, utc: int | None, local: str | None, details: dict[str, str] | None, tmp_path: Path
+) -> None:
+    message = one(tmp_path, sms(address=ANA, date=date, readable_date=shown))
+    assert (message.time.utc_ms, message.time.local, message.details) == (utc, local, details)
+    other = one(tmp_path, mms(HELLO, address=ANA, date=date, readable_date=shown, **IN))
+    assert (other.time, other.details) == (message.time, {"mms": True, **(details or {})})
+
+
 def test_when_it_was_sent_and_whether_it_arrived(tmp_path: Path) -> None:
     came = one(tmp_path, sms(address=ANA, date_sent="1709599998000", status="0", read="0"))
     assert came.details == {"sent_ms": 1_709_599_998_000, "status": "0", "read": False}

@@ -7,7 +7,7 @@ from typing import Any
 
 from parsers import times
 from parsers.formats.android_sms import parts  # the module: either package may be the first to be loaded
-from parsers.formats.sms_backup_xml.records import Entries, apart, explain, given, moment, quiet, rest
+from parsers.formats.sms_backup_xml.records import Entries, apart, explain, given, quiet, rest
 from parsers.formats.sms_backup_xml.scan import Tag
 from parsers.formats.sms_backup_xml.source import legacy_codec
 from parsers.formats.sms_backup_xml.spellings import Spellings
@@ -131,11 +131,10 @@ class Mms:
     def finish(self, whole: bool = True) -> Message:
         """Return the record; `whole` is False when the end of the element was not met."""
         attributes, entries = self._tag.attributes, self._entries
-        time, unit = moment(attributes.get("date"))
+        time, told = entries.when(attributes)
         kind, direction, details = self._nature(attributes)
         conversation, other = self._conversation(attributes, direction)
-        if unit is not None:
-            details["time_unit"] = unit
+        details |= told
         if not whole:
             details["incomplete"] = True
         if self.broken:

@@ -9,7 +9,9 @@ from itertools import islice
 from typing import Any, Literal
 
 from parsers import times
+from parsers.exports import iso_time
 from parsers.formats.sms_backup_xml.scan import Tag
+from parsers.formats.telegram_html.dates import Dates
 from parsers.records import (
     OWNER,
     Call,
@@ -48,6 +50,7 @@ _OLD_NUMBERS = {"-1": "unknown", "-2": "restricted", "-3": "payphone"}
 _DELIVERY = {"0": "delivered", "32": "pending", "64": "failed"}
 
 _UNKNOWN_VALUES = 100
+_EARLIEST = "1990"
 _REMEMBERED = 10_000
 _OWN = 20  # numbers, more than one person has on a phone; a hostile file states no end of them
 _UNDATED_KEPT = 200_000
@@ -258,6 +261,7 @@ class Entries:
         self.book = book
         self.unknown: Counter[tuple[str, str]] = Counter()
         self._undated = Undated()
+        self._dates = Dates()
         self.undated = self.odd_text = self.repaired = self.cut = 0
 
     def sms(self, tag: Tag) -> Message | None:
@@ -269,11 +273,9 @@ class Entries:
         if body is None and address is None and raw is None:
             return None
         conversation, person = self.book.direct(address, get("contact_name") or get("name"))
-        time, unit = moment(raw)
+        time, told = self.when(attributes)
         direction, box = self.box(get("type"))
-        details = rest(attributes, _QUIET)
-        if unit is not None:
-            details["time_unit"] = unit
+        details = rest(attributes, _QUIET) | told
         if box is not None:
             details["box"] = box
         if tag.long is not None and "body" in tag.long:
@@ -291,13 +293,31 @@ class Entries:
             details=details or None, raw=None if tag.odd is None else tag.odd.get("body"),
         )  # fmt: skip
 
+    def when(self, attributes: dict[str, str]) -> tuple[Time, dict[str, Any]]:
+        """Return the time of an entry, and what an examiner must know of where it is from.
+
+        Tools write a date as text in place of milliseconds. Where there is none, what the app showed of it counts.
+        """
+        raw = attributes.get("date")
+        time, unit = moment(raw)
+        if time.basis != "none":
+            return time, {} if unit is None else {"time_unit": unit}
+        for name in ("date", "readable_date"):
+            written = attributes.get(name)
+            told = iso_time(written)
+            told = self._dates.read(written) if told.basis == "none" else told
+            if told.utc_ms is not None or (told.local or "") >= _EARLIEST:
+                kept = {} if name == "date" or given(raw) is None else {"date": raw}
+                return told, {} if name == "date" else {"time_from": name, **kept}
+        return time, {}
+
     def same(self, conversation: str, time: Time, *content: str) -> str | None:
         """Return what tells an entry from others of its conversation, in this and in any other copy of the backup.
 
         Without a time it is the nth of its like; None where there are more of these than memory should hold.
         """
-        if time.utc_ms is not None:
-            return "\x1f".join((str(time.utc_ms), *content))
+        if time.utc_ms is not None or time.local is not None:
+            return "\x1f".join((time.local or str(time.utc_ms), *content))
         return self._undated.number(conversation, time, *content)
 
     def box(self, value: str | None) -> tuple[Direction, str | None]:
@@ -330,8 +350,8 @@ class Entries:
         number, raw = attributes.get("number"), attributes.get("date")
         if number is None and raw is None:
             return None
-        time, unit = moment(raw)
-        details = rest(attributes, _QUIET)
+        time, told = self.when(attributes)
+        details = rest(attributes, _QUIET) | told
         shown = _PRESENTATION.get(attributes.get("presentation", "")) or _OLD_NUMBERS.get(number or "")
         if shown is not None:
             details["presentation"] = shown
@@ -355,8 +375,6 @@ class Entries:
             details["type"] = kind
         if kind == "7":
             details["answered_on"] = "another device"
-        if unit is not None:
-            details["time_unit"] = unit
         self.note(tag, time)
         sender = person if direction == "in" else OWNER if direction == "out" else None
         same = self.same(key, time, kind, str(duration))
