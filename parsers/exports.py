@@ -20,7 +20,9 @@ from parsers import times
 from parsers.base import Context
 from parsers.errors import FileMalformed
 from parsers.formats.telegram_json.messages import REASON_BROKEN, REASON_CUT
+from parsers.formats.telegram_json.repair import repair
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Torn, Window, sniff_encoding
+from parsers.formats.telegram_json.values import scan
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -47,7 +49,12 @@ WARNING_NO_OWNER = N_(
     "The export does not say whose account it is; who sent a message and who received it stays open."
 )
 
+WARNING_QUOTES = N_("{n} entries hold quotation marks that were not escaped; where their texts end was inferred.")
+
 _LOOK_EVERY = 1000
+_END = 64 << 10  # bytes of a file in which the members behind its last list stand
+_REPAIRED = 4096  # characters of them that are repaired
+_BEHIND = re.compile(r'\]\s*(?:,\s*(?=")|(?=\}\Z))')
 _MOST_KINDS = 100
 _EXCERPT = 2000
 _BEFORE = 400  # characters before what looks like an entry that tell whether it is one
@@ -69,13 +76,15 @@ def opening(item: Item) -> bytes:
 class Survey(msgspec.Struct):
     """What a file says beside its long lists. `lists`: offset in bytes of each long list by its name.
 
-    `whole`: the end of the file was reached. `encoding` is the file's.
+    `whole`: the end of the file was reached. `ended`: it was, or the file ends as it should, behind something that
+    could not be passed over. `encoding` is the file's.
     """
 
     encoding: str
     header: dict[str, Any]
     lists: dict[str, int]
     whole: bool = True
+    ended: bool = True
 
 
 def survey(item: Item, long: frozenset[str]) -> Survey:
@@ -94,22 +103,48 @@ def survey(item: Item, long: frozenset[str]) -> Survey:
                 else:
                     found.header[key] = window.value()
         except Torn:  # a list may begin behind the zeros, or in them
-            found.whole = False
+            found.whole = found.ended = False
             if not found.lists:
                 found.lists = _lists_behind(window, long)
         except (Cut, Damaged):
             found.whole = False
+            if not found.lists:
+                found.lists = _lists_behind(window, long, torn=False)
+            behind = _behind_lists(item, found.encoding)
+            found.ended = behind is not None
+            found.header = {**(behind or {}), **found.header}
         return found
     finally:
         window.close()
 
 
-def _lists_behind(window: Window, long: frozenset[str]) -> dict[str, int]:
-    """The next of the long lists, behind zeros in a row; where its beginning is lost in these, their place for all."""
+def _behind_lists(item: Item, encoding: str) -> dict[str, Any] | None:
+    """The members of the root behind its last list, None where the file does not end with them."""
+    kept = b""
+    for block in item.chunks():
+        kept = (kept + block)[-_END:]
+    text = kept.decode(encoding, "ignore").rstrip(" \t\r\n\0")
+    for match in _BEHIND.finditer(text):
+        members = "{" + text[match.end() :]
+        for written in (members, repair(members, guess=True)) if len(members) < _REPAIRED else (members,):
+            try:
+                value, end = scan(written, 0)
+            except (ValueError, StopIteration, RecursionError):
+                continue
+            if end == len(written):
+                return dict(value)
+    return None
+
+
+def _lists_behind(window: Window, long: frozenset[str], *, torn: bool = True) -> dict[str, int]:
+    """The next of the long lists, behind zeros in a row; where its beginning is lost in these, their place for all.
+
+    `torn`: there are such zeros; else what stands before it is damaged in another way.
+    """
     place = window.offset(window.pos)
     names = "|".join(map(re.escape, sorted(long)))
     if window.resume(re.compile(rf'"(?P<list>{names})"\s*:\s*\[')) is None:
-        return dict.fromkeys(sorted(long), place)
+        return dict.fromkeys(sorted(long), place) if torn else {}
     key = str(window.value())
     window.peek()
     window.pos += 1
@@ -124,7 +159,7 @@ class Entries:
     end. `several`: the file has more lists of this kind, of other conversations. Where it has none, what looks like
     the end of the list behind zeros in a row need not be it. `other`: how another of them begins, with its name; behind
     damage reading stops before it (with Damaged), as it is for its reader. `truncated`: the file ends inside.
-    `damaged`: places behind which reading went on.
+    `damaged`: places behind which reading went on. `guessed`: entries that were repaired by guess.
     """
 
     def __init__(self, item: Item, context: Context, start: re.Pattern[str], *, whole: bool = True,
@@ -133,7 +168,7 @@ class Entries:
         self._several, self._other = several, other
         self._gap = ""  # what stood before the last entry
         self.truncated = False
-        self.damaged = 0
+        self.damaged = self.guessed = 0
         self.n = 0
 
     def at(self, encoding: str, offset: int) -> Iterator[Element]:
@@ -158,6 +193,7 @@ class Entries:
                     if self.n % _LOOK_EVERY == 0:
                         self._context.check()
                     self.truncated |= element.problem == "cut"
+                    self.guessed += element.guessed
                     element.behind = behind
                     yield element
                 if self._whole and (self._several or not behind):
@@ -204,7 +240,9 @@ class Entries:
 
     def warnings(self) -> Iterator[Record]:
         """Yield what an examiner must know of the damage."""
-        return of_damage(cut=self.truncated, places=self.damaged)
+        yield from of_damage(cut=self.truncated, places=self.damaged)
+        if self.guessed:
+            yield Warning(WARNING_QUOTES, {"n": self.guessed})
 
 
 class Nested:

@@ -83,7 +83,7 @@ class GoogleChat(Parser):
 
     id = "google-chat"
     name = N_("Google Chat (Takeout)")
-    version = "4"
+    version = "5"
     app = APP
     tested = ("2021 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
@@ -103,7 +103,7 @@ class GoogleChat(Parser):
         entries = Entries(item, context, _START, whole=found.whole)
         elements = entries.at(found.encoding, found.lists["messages"])
         yield from closed(chain.from_iterable(map(chat.records, elements)), chat.close)
-        entries.truncated |= not found.whole and not entries.damaged
+        entries.truncated |= not found.ended and not entries.damaged
         yield from entries.warnings()
 
 

@@ -69,7 +69,7 @@ class HangoutsJson(Parser):
 
     id = "hangouts-json"
     name = N_("Hangouts (Takeout)")
-    version = "4"
+    version = "5"
     app = APP
     tested = ("2016 and 2021, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")

@@ -62,7 +62,7 @@ class HingeDownload(Parser):
 
     id = "hinge-download"
     name = N_("Hinge download (matches.json)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2020 and 2025 (by public readers)",)
     notes = N_("Made after public descriptions. Such a download has only what its owner wrote, and no names of others. "

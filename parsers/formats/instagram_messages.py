@@ -91,7 +91,7 @@ class InstagramMessages(Parser):
 
     id = "instagram-messages"
     name = N_("Instagram download until 2020 (messages.json)")
-    version = "3"
+    version = "4"
     app = "Instagram"
     tested = ("2018 and 2020, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")

@@ -84,7 +84,7 @@ class MatrixJson(Parser):
 
     id = "matrix-json"
     name = N_("Matrix room (Element export, JSON)")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("2021 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
@@ -105,7 +105,7 @@ class MatrixJson(Parser):
         room = _Room(item, found.header, Entries(item, context, _START, whole=found.whole).at(encoding, start))
         entries = Entries(item, context, _START, whole=found.whole)
         yield from closed(chain.from_iterable(map(room.records, entries.at(encoding, start))), room.close)
-        entries.truncated |= not found.whole and not entries.damaged
+        entries.truncated |= not found.ended and not entries.damaged
         yield from entries.warnings()
 
 

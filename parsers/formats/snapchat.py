@@ -84,7 +84,7 @@ class Snapchat(Parser):
 
     id = "snapchat"
     name = N_("Snapchat download (JSON)")
-    version = "4"
+    version = "5"
     app = APP
     tested = ("2020 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")

@@ -85,7 +85,7 @@ class SnapchatCalls(Parser):
 
     id = "snapchat-calls"
     name = N_("Snapchat download, calls (JSON, HTML)")
-    version = "4"
+    version = "5"
     app = APP
     tested = ("lists of 2024 and 2026, and a page, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. The download does not say who was called.")

@@ -82,7 +82,7 @@ class TinderDownload(Parser):
 
     id = "tinder-download"
     name = N_("Tinder download (data.json)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2021 and 2026 (by public readers)",)
     notes = N_("Made after public descriptions. Such a download has only what its owner wrote, and no names of others.")

@@ -87,7 +87,7 @@ class WireDesktop(Parser):
 
     id = "wire-desktop"
     name = N_("Wire for desktop and web (backup)")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("backups of 2019 and 2024 (by published source)",)
     notes = N_(

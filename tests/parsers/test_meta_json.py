@@ -54,15 +54,30 @@ def test_parts_of_a_thread_are_one_conversation(tmp_path: Path) -> None:
     assert "Răspunde. Îți țin pașaportul până plătești 😠" in texts(first)
 
 
-def test_a_quotation_mark_that_was_not_escaped_ends_no_file_of_one_line(tmp_path: Path) -> None:
-    listed = [{"sender_name": "Ana", "timestamp_ms": 1682935200000 - n, "content": f"m{n}"} for n in range(1, 6)]
+@pytest.mark.parametrize(("sound", "broken", "said"), [
+    ('"m1"', '"a 5" pipe"', ['a 5" pipe', "m2", "m3"]),
+    ('"m2"', '"she said "no", ok"', ["m1", 'she said "no", ok', "m3"]),
+    ('"m3"', '"a 5" pipe"', ["m1", "m2", 'a 5" pipe']),
+    ('"name": "Bo"', '"name": "B"o"', ["m1", "m2", "m3"]),
+    ('"title": "Ana"', '"title": "A"na"', ["m1", "m2", "m3"]),
+    ('"m2"', '"a "b": {c}"', ["m1", "m3"]),
+])  # fmt: skip
+def test_a_quotation_mark_that_was_not_escaped_on_a_single_line(
+    sound: str, broken: str, said: list[str], tmp_path: Path
+) -> None:
+    """It costs no other message, and what stands behind the messages tells the owner as ever."""
+    listed = [{"sender_name": "Ana", "timestamp_ms": 1682935200000 - n, "content": f"m{n}"} for n in range(1, 4)]
     path = tmp_path / "messages" / "inbox" / "ana_1" / "message_1.json"
     path.parent.mkdir(parents=True)
     data = json.dumps({"participants": [{"name": "Ana"}, {"name": "Bo"}], "messages": listed, "title": "Ana"})
-    path.write_text(data.replace('"m2"', '"a 5" pipe"'), encoding="utf-8")
+    path.write_text(data.replace(sound, broken), encoding="utf-8")
     records = support.read(support.parser_named("messenger-json"), tmp_path)
-    assert texts(records) == ["m1", "m3", "m4", "m5"]
-    assert ['a 5" pipe' in (r.raw or "") for r in records if isinstance(r, Rejection)] == [True]
+    assert texts(records) == said
+    assert ['{"sender_name"' in (r.raw or "") for r in records if isinstance(r, Rejection)] == [True] * (3 - len(said))
+    whole = broken[:5] != '"name' and broken[:6] != '"title'
+    assert {r.direction for r in records if isinstance(r, Message)} == {"in" if whole else "unknown"}
+    assert "The file ends in the middle. What stands before the break was read." not in [
+        r.message for r in records if isinstance(r, Note)]  # fmt: skip
 
 
 def test_equal_messages_of_one_moment_are_two(tmp_path: Path) -> None:

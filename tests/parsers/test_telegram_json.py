@@ -192,12 +192,13 @@ def test_escapes_that_json_does_not_have_in_one_line(tmp_path: Path) -> None:
 def test_a_quotation_mark_that_was_not_escaped_ends_no_file_of_one_line(
     words: str, separators: tuple[str, str], tmp_path: Path
 ) -> None:
-    """Of the entry with it what stands there is kept; those behind it are read, and none is made of its words."""
+    """It is read as what it was, and so are those behind it; none is made of its words."""
     data = json.dumps(json.loads(chat(*(message(n, f"m{n}") for n in range(1, 7)))), separators=separators)
     records = support.read(PARSER, evidence(tmp_path, data.replace('"m2"', f'"{words}"').replace('"m3"', '"3\" too"')))
-    assert [m.text for m in messages(records)] == ["m1", "m4", "m5", "m6"]
-    lost = [r for r in records if isinstance(r, Rejection)]
-    assert [words in (r.raw or "") for r in lost] == [True, False]
+    assert [m.text for m in messages(records)] == ["m1", words, '3" too', "m4", "m5", "m6"]
+    assert not [r for r in records if isinstance(r, Rejection)]
+    inferred = [bool((m.details or {}).get("quotes_inferred")) for m in messages(records)]
+    assert inferred == [False, True, True, False, False, False]
 
 
 def test_owner_behind_the_chats(tmp_path: Path) -> None:

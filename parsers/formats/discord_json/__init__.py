@@ -53,7 +53,7 @@ class DiscordJson(Parser):
 
     id = "discord-json"
     name = N_("Discord channel (DiscordChatExporter, JSON)")
-    version = "4"
+    version = "5"
     app = APP
     one_chat = True
     tested = ("DiscordChatExporter 2.3x (three public samples)", "2.43, by public descriptions")
@@ -77,7 +77,7 @@ class DiscordJson(Parser):
         entries = Entries(item, context, _START, whole=found.whole)
         rows = chain.from_iterable(map(messages.records, entries.at(found.encoding, offset)))
         yield from closed(rows, lambda: _close(cast, channel))
-        entries.truncated |= not found.whole and not entries.damaged
+        entries.truncated |= not found.ended and not entries.damaged
         yield from messages.warnings()
         yield from entries.warnings()
 
@@ -95,7 +95,7 @@ class DiscordPackage(Parser):
 
     id = "discord-package"
     name = N_("Discord data package")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("2021 (CSV) and 2024 (JSON), by public descriptions",)
     notes = N_("Holds only what its owner wrote. Built from public descriptions, without a real sample.")

@@ -97,7 +97,7 @@ def _is_instagram(item: Item, head: bytes) -> bool:
 class _MetaJson(Parser):
     """See the module's docstring."""
 
-    version = "5"
+    version = "6"
     one_chat = False
     _instagram = False
     zeros = "inside"
@@ -120,7 +120,7 @@ class _MetaJson(Parser):
         offset = found.lists["messages"]
         rows = chain.from_iterable(map(messages.records, entries.at(found.encoding, offset)))
         yield from closed(rows, lambda: _close(cast, thread, messages, offset))
-        entries.truncated |= not found.whole and not entries.damaged
+        entries.truncated |= not found.ended and not entries.damaged
         yield from entries.warnings()
 
 

@@ -97,7 +97,7 @@ class SkypeExport(Parser):
 
     id = "skype-export"
     name = N_("Skype export (messages.json)")
-    version = "4"
+    version = "5"
     app = APP
     tested = ("2019 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")

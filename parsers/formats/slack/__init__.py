@@ -119,7 +119,7 @@ class Slack(Parser):
 
     id = "slack"
     name = N_("Slack export")
-    version = "5"
+    version = "6"
     app = APP
     tested = ("2018 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. The export does not say whose it is.")

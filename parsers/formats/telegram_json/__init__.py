@@ -108,7 +108,7 @@ class TelegramJson(Parser):
 
     id = "telegram-json"
     name = N_("Telegram Desktop JSON export")
-    version = "7"
+    version = "8"
     app = APP
     containers = ("file", "folder", "zip")
     tested = ("Telegram Desktop 1.3 to 6",)

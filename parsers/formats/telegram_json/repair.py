@@ -14,8 +14,14 @@ _FIRST_TWO = re.compile(rf'\{{\s*"([^"\\]{{1,40}})"\s*:\s*{_PLAIN}\s*,\s*"([^"\\
 _BARE = re.compile(r'("document_id"[ \t]*:[ \t]*)(?!["\d{\[]|null\b)([^\n]*?)(,?[ \t\r]*)(?=\n)')
 _QUOTED = re.compile(r'^([ \t]*(?:"[a-z_]+"[ \t]*:[ \t]*)?")(.*)("[ \t]*,?[ \t\r]*)$', re.MULTILINE)
 _INNER = re.compile(r'(?<!\\)((?:\\\\)*)"')
+_CLOSING = re.compile(r'\}\s*(?=\]\s*(?:\}|\Z|,\s*"))')
+#: What stands behind a quotation mark that ends a text: a colon and a value, a comma and a name or a value, or brackets
+#: and then one of these or the end.
+_ENDS = re.compile(
+    r'"\s*(?::\s*["\d{\[tfn-]|,\s*(?:"[^"\\]{1,40}"\s*:|[{\[])|[}\]][\s}\]]*(?:\Z|,\s*(?:"[^"\\]{1,40}"\s*:|[{\[])))')
 _PERSONAL = re.compile(rb'"personal_information"\s*:\s*\{')
 _SAVED = re.compile(rb'"saved_messages"\s*,\s*"id"\s*:\s*(\d{1,18})\s*[,}]')
+_BLANK = " \t\r\n\0"
 _OVERLAP = 256  # bytes; longer than either
 
 
@@ -42,10 +48,13 @@ def repair(segment: str, guess: bool) -> str:
     r"""Make JSON of one element: `\x0B` to `\u000B`, bare `document_id` quoted, other odd escapes kept as
     text.
 
-    With `guess`, quotes inside a string that fills its line are escaped.
+    With `guess`, quotes inside a string that fills its line are escaped, or, where all stands on one line, those
+    behind which no text can end.
     """
     segment = _ESCAPE.sub(_escape, segment)
     segment = _BARE.sub(lambda m: m[1] + json.dumps(m[2].strip()) + m[3], segment)
+    if guess and "\n" not in segment:
+        return _on_one_line(segment)
     if guess:
         segment = _QUOTED.sub(lambda m: m[1] + _INNER.sub(r'\1\\"', m[2]) + m[3], segment)
     return segment
@@ -79,3 +88,39 @@ def end_by_next(text: str, pos: int) -> int | None:
             continue
         return end
     return None
+
+
+def end_of_last(text: str, pos: int) -> int | None:
+    """Where the broken object at a place ends, if it is the last of its list: what follows closes the list and all that
+    it stands in, and up to there it can be repaired.
+    """
+    for match in _CLOSING.finditer(text, pos):
+        behind = text[match.end() :].lstrip()[1:].strip(_BLANK)
+        if behind.strip("]}" + _BLANK):
+            try:
+                _, end = scan("{" + behind.removeprefix(","), 0)
+            except (ValueError, StopIteration, RecursionError):
+                continue
+            if ("{" + behind.removeprefix(","))[end:].strip("]}" + _BLANK):
+                continue
+        segment = text[pos : match.end()]
+        try:
+            _, end = scan(repaired := repair(segment, guess=True), 0)
+        except (ValueError, StopIteration, RecursionError):
+            continue
+        if end == len(repaired):
+            return match.end()
+    return None
+
+
+def _on_one_line(segment: str) -> str:
+    """Escape the quotation marks inside texts of an object on one line."""
+    pieces, inside, start = [], False, 0
+    for match in _INNER.finditer(segment):
+        at = match.end() - 1
+        if inside and _ENDS.match(segment, at) is None:
+            pieces.append(segment[start:at] + "\\")
+            start = at
+        else:
+            inside = not inside
+    return "".join(pieces) + segment[start:]

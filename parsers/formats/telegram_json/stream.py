@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from parsers.formats.telegram_json.repair import end_by_next, repair
+from parsers.formats.telegram_json.repair import end_by_next, end_of_last, repair
 from parsers.formats.telegram_json.values import scan
 from parsers.text.holes import FEWEST, HOLE, squeezed
 
@@ -374,8 +374,10 @@ class Window:
 
     def _end_by_next(self) -> int | None:
         while (end := end_by_next(self.text, self.pos)) is None:
-            if len(self.text) - self.pos > _NEAR or not self.more():
+            if len(self.text) - self.pos > _NEAR:
                 return None
+            if not self.more():
+                return end_of_last(self.text, self.pos)
         return end
 
     def _end(self, gap: str) -> int | None:

@@ -165,7 +165,7 @@ class TikTokDownload(Parser):
 
     id = "tiktok-download"
     name = N_("TikTok download (JSON)")
-    version = "4"
+    version = "5"
     app = APP
     tested = ("2021 and 2025, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. Times have no zone. Comments and activity are "

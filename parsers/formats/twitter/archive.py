@@ -81,7 +81,7 @@ class TwitterArchive(Parser):
 
     id = "twitter-archive"
     name = N_("Twitter archive, messages (direct-messages.js)")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("2019 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. People are numbers; posts are not read.")

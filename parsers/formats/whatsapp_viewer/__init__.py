@@ -61,7 +61,7 @@ class WhatsAppViewer(Parser):
 
     id = "whatsapp-viewer"
     name = N_("WhatsApp (WhatsApp Viewer, JSON)")
-    version = "2"
+    version = "3"
     app = APP
     tested = _TESTED
     notes = _NOTE
