@@ -9,7 +9,8 @@ group, no other address of one. A threat that was sent to two people at once is 
 who was silent from the other; a chat in which one side is silent, or little was said, is one with another only where
 others showed that both phones have the same owner and the other one is the same too: by number, account, the name in
 the address book, what others showed, or an answer in words of his own. Owners are one, too, where all is of one exhibit
-or chats with three people stand in both, and the times agree to the millisecond.
+or chats with three people stand in both, and the times agree to the millisecond. Three texts are enough where both
+sides wrote, bear the same names or numbers in both, and all that either has of the time that both cover is the same.
 
 Times: seconds where both have them, else minutes. A wall clock without a zone may stand a whole number of quarters of
 an hour beside UTC, and another hour beside for summer.
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from triage.case import Case
 
 _FEWEST, _FEWEST_EACH, _FEWEST_LETTERS = 6, 2, 60  # texts that are in both once; of each of two writers; all of them
+_FEWEST_OF_NAMED, _FEWEST_LETTERS_EACH = 3, 10  # texts of people of the same names where all agrees; what each wrote
 _FEWEST_LETTERS_BACK = 20  # of the other one in a chat of an owner who is known: two may say “ok” in one minute
 _FEWEST_OTHERS = 3  # whose chats stand in two files to the millisecond, where these are of one phone
 _SHARE = 0.7  # of what the smaller of both has of the time that both cover
@@ -89,11 +91,12 @@ class Unit:
 
 
 class Pairing(NamedTuple):
-    """Two units that are one, and their messages that are."""
+    """Two units that are one, and their messages that are. `whole`: neither has others of the time that both cover."""
 
     one: Unit
     other: Unit
     lines: list[tuple[Line, Line]]
+    whole: bool = False
 
 
 class People(NamedTuple):
@@ -116,6 +119,12 @@ class People(NamedTuple):
         """Whether two are one by what is known of them."""
         return one == other or any(not known.get(one, set()).isdisjoint(known.get(other, ()))
                                    for known in (self.numbers, self.accounts))
+
+    def are_named_alike(self, one: int, other: int) -> bool:
+        """Whether two bear one name, or both are who owns the phone, of whom many files say no name."""
+        if not self.names.get(one, set()).isdisjoint(self.names.get(other, ())):
+            return True
+        return {one, other} <= self.owners and not (one in self.names and other in self.names)
 
     def called(self, who: int | None, unit: Unit) -> set[str]:
         """The names of the other one in a chat of two; of somebody who wrote nothing an export has the title alone."""
@@ -252,7 +261,7 @@ def _of(units: list[Unit], people: People) -> Iterator[Pairing]:
     known, left = Known(), []
     for one, other in _candidates(units):
         pairing, same = _compare(one, other, people)
-        if pairing is not None and _tells(pairing, same):
+        if pairing is not None and (_tells(pairing, same) or _is_of_named(pairing, same, people)):
             known.add(same)
             yield pairing
         elif pairing is not None and (two := _Two.of(pairing, same, people)) is not None:
@@ -294,9 +303,10 @@ def _compare(one: Unit, other: Unit, people: People) -> tuple[Pairing | None, di
         return None, {}
     lines = [pair for text, here in one.texts.items() if text in other.texts
              for pair in _matched(here, other.texts[text], clock, same, people)]
-    if len(lines) < _SHARE * min(_both(one, other, clock)):
+    both = _both(one, other, clock)
+    if len(lines) < _SHARE * min(both):
         return None, {}
-    return Pairing(one, other, lines), dict(same)
+    return Pairing(one, other, lines, len(lines) == max(both)), dict(same)
 
 
 class Clock:
@@ -351,6 +361,17 @@ def _tells(pairing: Pairing, same: dict[tuple[int, int], int]) -> bool:
     letters = sum(len(text) for text in {a.text for a, _ in pairing.lines})
     return (len([n for n in same.values() if n >= _FEWEST_EACH]) > 1 and sum(same.values()) >= _FEWEST
             and letters >= _FEWEST_LETTERS)
+
+
+def _is_of_named(pairing: Pairing, same: dict[tuple[int, int], int], people: People) -> bool:
+    """Whether two units of few texts are one, as all of both agrees and those who wrote bear the same names."""
+    letters = Counter[tuple[int | None, int | None]]()
+    for a, b in pairing.lines:
+        letters[a.person, b.person] += len(a.text)
+    return (pairing.whole and len(same) > 1 and sum(same.values()) >= _FEWEST_OF_NAMED
+            and letters.keys() == same.keys() and min(letters.values()) >= _FEWEST_LETTERS_EACH
+            and letters.total() >= _FEWEST_LETTERS
+            and all(people.agree(a, b) or people.are_named_alike(a, b) for a, b in same))
 
 
 class _Two(NamedTuple):

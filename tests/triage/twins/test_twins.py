@@ -124,6 +124,26 @@ def test_what_may_be_two_counts_twice(
     assert not case.db.execute("SELECT * FROM twin").fetchall()
 
 
+@pytest.mark.parametrize(("one", "other", "is_one"), [
+    (told("Boss", LINES[:3]), told("Boss", LINES[:3], ahead=2), True),
+    (told("Boss", LINES[:3], owner="Joy"), told("Boss", LINES[:3], ahead=0), False),  # nothing says that Joy owns it
+    (told("Boss", LINES[:4]), told("Boss", LINES[1:4], late=61), True),  # a later export of a part
+    (told("Boss", LINES[:2]), told("Boss", LINES[:2], ahead=2), False),  # too little
+    (told("Boss", LINES[:3]), told("Patron", LINES[:3], ahead=2), False),
+    (told("Boss", LINES[:3]), told("Boss", [*LINES[:2], ("in", "others")], ahead=2), False),
+    (told("Boss", [("in", text) for _, text in LINES[:5]]),
+     told("Boss", [("in", text) for _, text in LINES[:5]], ahead=2), False),  # sent to two, who are silent
+    (told("Boss", [(way, "ok " * (n + 1)) for n, (way, _) in enumerate(LINES[:5])]),
+     told("Boss", [(way, "ok " * (n + 1)) for n, (way, _) in enumerate(LINES[:5])], ahead=2), False),
+])
+def test_a_chat_of_few_texts_counts_once_where_all_of_it_and_both_names_agree(
+    case: Case, tmp_path: Path, one: list[Record], other: list[Record], *, is_one: bool
+) -> None:
+    messages, rows = counts(both(case, tmp_path, one, other, exhibits=2))
+    n = sum(isinstance(record, Message) for record in other)
+    assert rows - messages == (n if is_one else 0)
+
+
 SHORT = [("in", "Bring the money tonight")]
 OUT = [("out", "Tomorrow at six, all of you")]
 BACK = [*OUT, ("in", "yes boss I will come"), ("in", "my cousin too")]
