@@ -317,6 +317,23 @@ def test_a_day_without_a_year_is_pasted_where_dates_with_one_follow_or_are_of_la
     assert [m.sender for m in found] == ["Ana"] * 3
 
 
+@pytest.mark.parametrize(("head", "shift"), [
+    ("24/03/2024, 16:0{} - ", "{}/04 08:00 - {}: kitchen"), ("24/03/24, 16:0{} - ", "{}/04 08:00 - {}: kitchen"),
+    ("2024年3月24日 16:0{} - ", "4月{}日 08:00 - {}: kitchen"), ("24.03.2024, 16:0{} - ", "{}.04. 08:00 - {}: kitchen"),
+])  # fmt: skip
+@pytest.mark.parametrize("below", [True, False])
+def test_a_plan_of_shifts_is_nobody_s_messages(head: str, shift: str, below: bool, tmp_path: Path) -> None:
+    """Its lines look like those of an old export, have the names of those who write, and may be most of the file."""
+    plan = "".join(f"{shift.format(day, 'Boss' if day % 2 else 'Ana')}\n" for day in range(10, 30))
+    text = f"{head.format(1)}Ana: when?\n{head.format(2)}Boss: the plan:\n{plan}"
+    path = tmp_path / "WhatsApp Chat with Ana.txt"
+    path.write_text(text + (f"{head.format(3)}Ana: ok\n" if below else ""), encoding="utf-8")
+    found = [record for record in support.read(PARSER, path) if isinstance(record, Message)]
+    assert [m.sender for m in found] == ["Ana", "Boss", "Ana"][: 2 + below]
+    assert (found[1].text or "").count("kitchen") == 20
+    assert not found[1].details
+
+
 @pytest.mark.parametrize("text", [
     "12/03 14:05 - Ana: dentist\n13/03 14:05 - Bo: barber\n",
     "Jan 3, 2013, 4:05 PM - met the dentist\nsome text\nMay 5, 2013, 4:05 PM - shopping\n",

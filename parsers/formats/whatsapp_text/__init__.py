@@ -36,7 +36,7 @@ from parsers.filetypes import encoding_of
 from parsers.formats.whatsapp_text.body import read_body
 from parsers.formats.whatsapp_text.calls import call
 from parsers.formats.whatsapp_text.chat import Chat
-from parsers.formats.whatsapp_text.heads import other_key, shape_of
+from parsers.formats.whatsapp_text.heads import meant, other_key, shape_of
 from parsers.formats.whatsapp_text.lost import sign_in
 from parsers.formats.whatsapp_text.reading import Reading
 from parsers.formats.whatsapp_text.shape import NO_YEAR, Form, Key, Shape, any_head, has_no_head, looks_dated
@@ -224,7 +224,7 @@ def _shape(lines: Lines) -> Shape | None:
 def _judge(lines: list[str], name: str) -> Identified | None:
     """Claim a file by its first lines: enough heads of one shape, names behind them, the app's own words."""
     found = [any_head(line) if looks_dated(line) else None for line in lines]
-    shapes = Counter((head[0], head[1].key) for head in found if head is not None)
+    shapes = Counter((form, stamp.key) for form, stamp in meant([head[:2] for head in found if head is not None]))
     if not shapes:
         return None
     best = max(shapes, key=shapes.__getitem__)

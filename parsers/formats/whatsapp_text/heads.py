@@ -13,7 +13,7 @@ _NEAR = 20  # lines before the first head without a year, among which is one wit
 _LAST_YEAR = 2016  # in which such exports were made
 #: How a head can begin that has a day and a month in numbers and no year behind them.
 _LEFT_OUT = re.compile(
-    rf"[{MARKS}\s\[]{{0,4}}(?:\d{{1,2}}[:.h]\d\d\D{{1,12}})?\d{{1,2}}[./\-] ?\d{{1,2}}(?!\d|[./\-] ?\d{{4}})")
+    rf"[{MARKS}\s\[]{{0,4}}(?:\d{{1,2}}[:.h]\d\d\D{{1,12}})?\d{{1,2}}[./\-月월] ?\d{{1,2}}(?!\d|[./\-] ?\d{{4}})")
 
 _OF_SCRIPTS = tuple(
     (language, re.compile(pattern))
@@ -38,13 +38,36 @@ def shape_of(lines: Iterator[str]) -> tuple[Form, Key] | None:
     stand inside the messages.
     """
     found: dict[tuple[Form, Key], int] = {}
-    last = None
+    dated: dict[tuple[Form, Key], int] = {}  # those with a year
+    last = last_dated = None
+    early = True
     for line in lines:
         head = any_head(line)
-        if head is not None:
-            last = head[0], head[1].key
-            found[last] = found.get(last, 0) + 1
+        if head is None:
+            continue
+        last = head[0], head[1].key
+        found[last] = found.get(last, 0) + 1
+        if last[1][2] != NO_YEAR:
+            last_dated, early = last, early and is_early(head[1])
+            dated[last] = found[last]
+    if not early:
+        found, last = dated, last_dated
     return last if last is None or last == next(iter(found)) else max(found, key=found.__getitem__)
+
+
+def meant(heads: list[tuple[Form, Stamp]]) -> list[tuple[Form, Stamp]]:
+    """Return the heads that can be the file's own: none without a year beside any of a year in which no app left it
+    out, as these are of a plan of shifts or the like.
+    """
+    if all(stamp.key[2] == NO_YEAR or is_early(stamp) for _, stamp in heads):
+        return heads
+    return [(form, stamp) for form, stamp in heads if stamp.key[2] != NO_YEAR]
+
+
+def is_early(stamp: Stamp) -> bool:
+    """Whether a date with its year is of the time in which such exports were made."""
+    fields = stamp.fields
+    return {1: fields.first, 3: fields.third}.get(stamp.key[2], 9999) <= _LAST_YEAR
 
 
 def other_key(lines: Iterable[tuple[str, int, int]], shape: Shape) -> Key | None:
@@ -68,12 +91,12 @@ def other_key(lines: Iterable[tuple[str, int, int]], shape: Shape) -> Key | None
         if head is None or head[0] != form or _but_for_the_year(head[1].key) != _but_for_the_year(key):
             continue
         if head[1].key[2] != NO_YEAR:
-            if behind or key[2] != NO_YEAR or not _is_early(head[1]):
+            if behind or key[2] != NO_YEAR or not is_early(head[1]):
                 return None
             found = head[1].key
         elif key[2] != NO_YEAR and not behind:
             dated = [told[1] for line in before if (told := any_head(line)) is not None and told[1].key == key]
-            if not dated or not _is_early(dated[-1]):
+            if not dated or not is_early(dated[-1]):
                 return None
             found = head[1].key
         behind = behind or head[1].key[2] == NO_YEAR
@@ -82,8 +105,3 @@ def other_key(lines: Iterable[tuple[str, int, int]], shape: Shape) -> Key | None
 
 def _but_for_the_year(key: Key) -> tuple[bool, str, bool, bool]:
     return key[0], key[1], key[3], key[4]
-
-
-def _is_early(stamp: Stamp) -> bool:
-    fields = stamp.fields
-    return (fields.first if fields.first_digits == 4 else fields.third) <= _LAST_YEAR

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
 from parsers.formats.whatsapp_text import system
-from parsers.formats.whatsapp_text.shape import any_head, looks_dated
+from parsers.formats.whatsapp_text.shape import NO_YEAR, any_head, looks_dated
 from parsers.formats.whatsapp_text.words import without_marks
 
 _FEWEST = 10  # heads in a row, at the end of the file
@@ -52,7 +52,7 @@ class Joined:
         if not looks_dated(text):
             return
         head = any_head(text)
-        if head is None:
+        if head is None or head[1].key[2] == NO_YEAR:  # of a plan of shifts sooner than of an export of old
             return
         if not self._heads:
             self._begin, self.waits = (line, byte), True

@@ -13,7 +13,7 @@ from parsers.formats.whatsapp_text.body import BEGINNINGS, Body, attachment, cal
 from parsers.formats.whatsapp_text.calls import call_beginnings
 from parsers.formats.whatsapp_text.chat import Chat, Ordinals
 from parsers.formats.whatsapp_text.reports import Reports
-from parsers.formats.whatsapp_text.shape import Head, Shape, any_head, cut, looks_dated
+from parsers.formats.whatsapp_text.shape import NO_YEAR, Head, Shape, any_head, cut, looks_dated
 from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import LONGEST_MESSAGE, Survey
 from parsers.formats.whatsapp_text.title import is_export_name
@@ -152,7 +152,7 @@ class Reading:
                     rest, start, begin, length, more = text, number, offset, len(text), _More(text)
                     more.continues = first
                     continue
-                if looks_dated(text) and any_head(text) is not None:
+                if looks_dated(text) and (dated := any_head(text)) is not None and dated[1].key[2] != NO_YEAR:
                     why = "shape"
                 elif head is not None and (self._almost_a_head(text) or (not ending and _CUT_OFF.fullmatch(text))):
                     self._reports.count("almost", number)

@@ -99,7 +99,9 @@ class Stamp(msgspec.Struct, frozen=True):
         The app indents none, but whoever quotes a chat does.
         """
         fields = self.fields
-        year = 1 if fields.first_digits == 4 else 0 if fields.third_digits != 4 else 3 if fields.third else NO_YEAR
+        year = 1 if fields.first_digits == 4 else 3 if fields.third_digits == 4 else 0
+        if (fields.first, fields.third)[year // 2] == named.UNTOLD and year and self.separator != _NAMED:
+            year = NO_YEAR
         return self.date_first, self.separator, year, self.second is not None, self.raw[:1].isspace()
 
     def clock(self) -> time | None:
@@ -341,7 +343,7 @@ class Shape:
     def _of_the_other_key(self, stamp: Stamp) -> Stamp:
         """Month and day stand as in the dates of the same file that begin with their year."""
         written = stamp.fields
-        if self.key[2] != 1 or stamp.key[2] != NO_YEAR:
+        if self.key[2] != 1 or stamp.key[2] != NO_YEAR or written.first_digits == 4:
             return stamp
         fields = Fields(named.UNTOLD, written.first, written.second, 4, written.first_digits)
         return msgspec.structs.replace(stamp, fields=fields)
