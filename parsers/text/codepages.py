@@ -44,7 +44,12 @@ WARNING_TWICE = N_(
     "The text was made UTF-8 twice, as by a program that took UTF-8 for {encoding} and saved it anew. It was turned "
     "back; letters may be wrong.")
 #: The pages that programs take UTF-8 for, with the bytes that they have no character for as they are.
-_TAKEN_FOR = {"cp1252": "Windows-1252", "latin-1": "ISO-8859-1", "mac_roman": "Mac OS Roman"}
+_TAKEN_FOR = {"latin-1": "ISO-8859-1", "cp1252": "Windows-1252"}  # what fits both is the same in both
+#: What comes out of such a text: no letters of small alphabets, which `É…` or `ß…` would turn to.
+_USUAL_LETTERS = re.compile(
+    "[\0-\u017f\u0370-\u052f\u0590-\u06ff\u0900-\u0eff\u1e00-\u1eff\u1000-\u109f\u1780-\u17ff\u2000-\u27ff\u2900-\u2bff"
+    "\u3000-\u9fff\uac00-\ud7a3\ufb1d-\ufeff\uff00-\uffef\U0001f000-\U0001faff\U000e0000-\U000e007f]*")
+_FEWEST = 2  # lines that can be turned back
 _ENOUGH = 50  # lines that are no ASCII, which tell whether a text was made UTF-8 twice
 
 
@@ -74,7 +79,8 @@ def again(text: str, page: str) -> str:
 def twice_of(lines: Iterable[bytes]) -> str | None:
     """Return what page a text in UTF-8 was taken for when it was saved as UTF-8 anew; None for any other text.
 
-    Of lines that were not, hardly one could be turned back.
+    Of lines that were not, hardly one can be turned back to usual letters: one with a capital or an eszett before a dot
+    of three, such as `CAFÉ…`.
     """
     seen = 0
     found = dict.fromkeys(_TAKEN_FOR, 0)
@@ -84,11 +90,11 @@ def twice_of(lines: Iterable[bytes]) -> str | None:
         seen += 1
         text = line.decode("utf-8", "replace")
         for page in _TAKEN_FOR:
-            found[page] += once(text, page) is not None
+            found[page] += (turned := once(text, page)) is not None and _USUAL_LETTERS.fullmatch(turned) is not None
         if seen >= _ENOUGH:
             break
     best = max(_TAKEN_FOR, key=found.__getitem__)
-    return best if found[best] * 2 > seen else None
+    return best if found[best] >= _FEWEST and found[best] * 2 > seen else None
 
 
 def twice_in(item: Item) -> str | None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.text.codepages import page_of_lines
+from parsers.text.codepages import again, once, page_of_lines, twice_of
 from tests.parsers.test_whatsapp_text import messages, read, warnings
 
 TEXTS = [
@@ -57,3 +57,20 @@ def test_an_export_that_was_saved_in_a_code_page(page: str, shown: str, name: st
     assert first.time.local == "2023-12-25T22:00:00"
     assert data[second.provenance.offset :].startswith(b"25/12/2023, 10:01")
     assert any(shown in one for one in warnings(records))
+
+
+@pytest.mark.parametrize(("lines", "page"), [
+    (["Où es-tu ?", "à l’école"], "cp1252"), (["إلى المنزل الآن", "نعم"], "cp1252"),
+    (["Де твій паспорт?", "ї"], "latin-1"),
+])  # fmt: skip
+def test_a_text_that_was_made_utf8_twice_is_turned_back(lines: list[str], page: str) -> None:
+    taken = [again(line, page) for line in lines]
+    assert twice_of([b"ok", *(line.encode() for line in taken)]) == page
+    assert [once(line, page) for line in taken] == lines
+
+
+@pytest.mark.parametrize("lines", [
+    ["CAFÉ…"], ["ich weiß…", "Spaß…"], ["C’était bien", "l’école"], ["Où es-tu ?", "à toi"], ["да", "нет"], ["25Â°C"],
+])  # fmt: skip
+def test_a_text_that_was_not_stays(lines: list[str]) -> None:
+    assert twice_of(line.encode() for line in lines) is None

@@ -238,9 +238,8 @@ _TOLD = [
     _MARKED.replace("\u200e", " ").replace("\u202f", " ").encode(),
     _MARKED.encode().decode("cp1252", "ignore").encode(),
     _MARKED.encode().decode("latin-1").encode(),
-    _MARKED.encode().decode("mac_roman").encode(),
     _MARKED.replace("\n", "\r\r\n").encode(),
-], ids=["code page", "replaced", "blanks", "twice", "twice latin", "twice mac", "CR CR LF"])  # fmt: skip
+], ids=["code page", "replaced", "blanks", "twice", "twice latin", "CR CR LF"])  # fmt: skip
 def test_what_became_of_the_marks_gives_no_message_to_another(data: bytes, tmp_path: Path) -> None:
     """Lines with files begin with the mark: they were taken for words of the message above, of somebody else."""
     path = tmp_path / "WhatsApp Chat - Ana.txt"
