@@ -80,6 +80,19 @@ def test_a_quotation_mark_that_was_not_escaped_on_a_single_line(
         r.message for r in records if isinstance(r, Note)]  # fmt: skip
 
 
+@pytest.mark.parametrize("media", [[], [{"uri": "a.jpg"}]])
+def test_a_quotation_mark_in_an_encrypted_conversation_on_a_single_line(
+    media: list[dict[str, str]], tmp_path: Path
+) -> None:
+    """Its entries begin with a value that is no word and no number."""
+    listed = [{"isUnsent": False, "media": media, "reactions": [], "senderName": "Ana", "text": f"t{n}",
+               "timestamp": 1682935200000 - n, "type": "text"} for n in range(4)]  # fmt: skip
+    data = json.dumps({"participants": ["Ana", "Bo"], "threadName": "Ana_12", "messages": listed})
+    (tmp_path / "Ana_12.json").write_text(data.replace('"t1"', '"a 5" pipe"'), encoding="utf-8")
+    records = support.read(support.parser_named("messenger-json"), tmp_path)
+    assert texts(records) == ["t0", 'a 5" pipe', "t2", "t3"]
+
+
 def test_equal_messages_of_one_moment_are_two(tmp_path: Path) -> None:
     records = case("messenger-json", "2024-part-2", tmp_path)
     same = [record.same for record in records if isinstance(record, Message) and record.text == "ok"]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from parsers.formats.telegram_json.values import scan
 
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|.)", re.DOTALL)
-_PLAIN = r'(?:-?\d{1,20}|"[^"\\{}]{0,400}")'
+_PLAIN = r'(?:-?\d{1,20}|"[^"\\{}]{0,400}"|true|false|null|\[\]|\{\})'
 _FIRST_TWO = re.compile(rf'\{{\s*"([^"\\]{{1,40}})"\s*:\s*{_PLAIN}\s*,\s*"([^"\\]{{1,40}})"\s*:')
 _BARE = re.compile(r'("document_id"[ \t]*:[ \t]*)(?!["\d{\[]|null\b)([^\n]*?)(,?[ \t\r]*)(?=\n)')
 _QUOTED = re.compile(r'^([ \t]*(?:"[a-z_]+"[ \t]*:[ \t]*)?")(.*)("[ \t]*,?[ \t\r]*)$', re.MULTILINE)
