@@ -201,6 +201,21 @@ def test_a_quotation_mark_that_was_not_escaped_ends_no_file_of_one_line(
     assert inferred == [False, True, True, False, False, False]
 
 
+@pytest.mark.parametrize("words", ['a 5" pipe', 'a "b": {c}'])
+def test_a_quotation_mark_in_the_last_message_of_a_chat_costs_the_next_chat_nothing(
+    words: str, tmp_path: Path
+) -> None:
+    """On a single line what follows looks like its text, up to a message of somebody else."""
+    chats = [{**HEADER, "messages": [message(n, f"m{n}") for n in (1, 2)]},
+             {**HEADER, "id": 77, "name": "Bo", "messages": [message(n, f"b{n}", "user77") for n in (3, 4)]}]
+    data = json.dumps({"about": "", "chats": {"about": "", "list": chats}}).replace('"m2"', f'"{words}"')
+    records = support.read(PARSER, evidence(tmp_path, data))
+    told = [(m.conversation, m.text) for m in messages(records)]
+    here = told[0][0]
+    assert told == [(here, "m1"), *([(here, words)] if "{" not in words else []), ("user77", "b3"), ("user77", "b4")]
+    assert sum(isinstance(r, Rejection) for r in records) == ("{" in words)
+
+
 def test_owner_behind_the_chats(tmp_path: Path) -> None:
     """The export names its owner behind the chats: directions are known all the same."""
     group = {"name": "G", "type": "private_group", "id": 5}

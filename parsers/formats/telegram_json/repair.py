@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
+from typing import Any
 
 from parsers.formats.telegram_json.values import scan
 
@@ -22,6 +24,7 @@ _ENDS = re.compile(
 _PERSONAL = re.compile(rb'"personal_information"\s*:\s*\{')
 _SAVED = re.compile(rb'"saved_messages"\s*,\s*"id"\s*:\s*(\d{1,18})\s*[,}]')
 _BLANK = " \t\r\n\0"
+_MOST_TRIED, _FARTHEST = 200, 1 << 16  # places where an object may end, and characters among which they are looked for
 _OVERLAP = 256  # bytes; longer than either
 
 
@@ -69,18 +72,44 @@ def _escape(match: re.Match[str]) -> str:
     return f"\\\\{what}"
 
 
+def mend(segment: str) -> tuple[Any, bool, int] | None:
+    """Decode an object after repair: its value, whether that was guessed, and how much of the segment it is."""
+    for guess in (False, True):
+        written = repair(segment, guess)
+        try:
+            value, end = scan(written, 0)
+        except (ValueError, StopIteration, RecursionError):
+            continue
+        if not written[end:].strip(_BLANK):
+            return value, guess, len(segment)
+        for match in islice(_CLOSING.finditer(segment, 0, _FARTHEST), _MOST_TRIED):  # what is behind it is of others
+            piece = repair(segment[: match.start() + 1], guess)
+            try:
+                value, end = scan(piece, 0)
+            except (ValueError, StopIteration, RecursionError):
+                continue
+            if end == len(piece):
+                return value, guess, match.start() + 1
+    return None
+
+
 def end_by_next(text: str, pos: int) -> int | None:
     """Where the broken object at a place ends, by what follows: another one with the same first two names, which can be
     decoded, or has one behind it that can. In a text that is escaped no such thing stands, so that what is read there
-    is no piece of somebody's words.
+    is no piece of somebody's words. Where a further list begins with one, the broken object was the last of its own.
     """
     own = _FIRST_TWO.match(text, pos)
     if own is None:
         return None
     alike = re.compile(
-        rf'\}}\s*,\s*(?=\{{\s*"{re.escape(own[1])}"\s*:\s*{_PLAIN}\s*,\s*"{re.escape(own[2])}"\s*:)')
+        rf'(?P<before>\}}\s*,|\[)\s*(?=\{{\s*"{re.escape(own[1])}"\s*:\s*{_PLAIN}\s*,\s*"{re.escape(own[2])}"\s*:)')
     end = None
     for match in alike.finditer(text, own.end()):
+        if match["before"] == "[" and end is None:
+            for closed in _CLOSING.finditer(text, own.end(), match.start()):
+                end = closed.start() + 1
+            if end is None:
+                continue
         end = end or match.start() + 1
         try:
             scan(text, match.end())
@@ -103,13 +132,10 @@ def end_of_last(text: str, pos: int) -> int | None:
                 continue
             if ("{" + behind.removeprefix(","))[end:].strip("]}" + _BLANK):
                 continue
-        segment = text[pos : match.end()]
-        try:
-            _, end = scan(repaired := repair(segment, guess=True), 0)
-        except (ValueError, StopIteration, RecursionError):
-            continue
-        if end == len(repaired):
-            return match.end()
+        end = match.start() + 1
+        mended = mend(text[pos:end])
+        if mended is not None and mended[2] == end - pos:
+            return end
     return None
 
 

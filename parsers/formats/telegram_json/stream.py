@@ -21,7 +21,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from parsers.formats.telegram_json.repair import end_by_next, end_of_last, repair
+from parsers.formats.telegram_json.repair import end_by_next, end_of_last, mend
 from parsers.formats.telegram_json.values import scan
 from parsers.text.holes import FEWEST, HOLE, squeezed
 
@@ -359,13 +359,11 @@ class Window:
                 return Element(offset, problem="cut", raw=raw), False
             raise Damaged
         segment = self.text[self.pos : end]
+        mended = mend(segment) if len(segment) <= _REPAIRABLE else None
+        if mended is not None:
+            self.pos += mended[2]
+            return Element(offset, mended[0], guessed=mended[1]), False
         self.pos = end
-        if len(segment) <= _REPAIRABLE:
-            for guess in (False, True):
-                try:
-                    return Element(offset, scan(repair(segment, guess), 0)[0], guessed=guess), False
-                except (ValueError, StopIteration, RecursionError):
-                    continue
         return Element(offset, problem="broken", raw=segment[:_EXCERPT]), False
 
     def _lost_end(self, hole: re.Match[str]) -> bool:
