@@ -25,6 +25,7 @@ _PERSONAL = re.compile(rb'"personal_information"\s*:\s*\{')
 _SAVED = re.compile(rb'"saved_messages"\s*,\s*"id"\s*:\s*(\d{1,18})\s*[,}]')
 _BLANK = " \t\r\n\0"
 _MOST_TRIED, _FARTHEST = 200, 1 << 16  # places where an object may end, and characters among which they are looked for
+_MOST_BROKEN = 500  # objects in a row, each of which costs a look at all that stands before it
 _OVERLAP = 256  # bytes; longer than either
 
 
@@ -104,7 +105,7 @@ def end_by_next(text: str, pos: int) -> int | None:
     alike = re.compile(
         rf'(?P<before>\}}\s*,|\[)\s*(?=\{{\s*"{re.escape(own[1])}"\s*:\s*{_PLAIN}\s*,\s*"{re.escape(own[2])}"\s*:)')
     end = None
-    for match in alike.finditer(text, own.end()):
+    for match in islice(alike.finditer(text, own.end()), _MOST_BROKEN):
         if match["before"] == "[" and end is None:
             for closed in _CLOSING.finditer(text, own.end(), match.start()):
                 end = closed.start() + 1
