@@ -260,3 +260,11 @@ def test_signs_that_stand_before_one_of_both_are_what_somebody_wrote(tmp_path: P
     found: list[Message] = messages(read(tmp_path, text, "WhatsApp Chat - Ana.txt"))
     assert [message.sender for message in found] == ["Ana", "Boss"]
     assert found[1].text == "?image omitted"
+
+
+def test_a_file_whose_name_has_a_sign_for_the_mark_of_an_android_is_found(tmp_path: Path) -> None:
+    (tmp_path / "IMG-20240312-WA0000.jpg").write_bytes(b"\xff\xd8\xff\xe0")
+    text = "12/03/2024, 14:06 - Ana: \u200eIMG-20240312-WA0000.jpg (file attached)\n13/03/2024, 14:06 - Ana: où\n"
+    (tmp_path / "WhatsApp Chat with Ana.txt").write_bytes(text.encode("cp1252", "replace"))
+    found = messages(support.read(PARSER, tmp_path))
+    assert [(file.name, file.path) for file in found[0].attachments] == [("IMG-20240312-WA0000.jpg",) * 2]

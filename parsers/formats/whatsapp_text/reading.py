@@ -39,6 +39,7 @@ _WHOLE_DATE = re.compile(rf"[{MARKS}\s]*{_DATE}\D")
 _CUT_OFF = re.compile(rf"[{MARKS}\s\[]*{_DATE}[\s,،\d:.]{{0,24}}[\udc80-\udcff]{{0,3}}")  # nor half of a character
 _LONGEST_NAME = 120  # characters
 INSIDE = N_("dated line inside a message, as when a chat is pasted into one; kept as text of that message")
+_NO_FILE_NAME = "?\ufffd"  # in the place of the app's mark, in a file that was saved in a code page
 _EDGES = frozenset(MARKS + " <\u00a0\u202f\t\n")
 
 
@@ -301,6 +302,7 @@ class Reading:
     def _attachment(self, name: str | None) -> Attachment:
         if name is None:
             return attachment(None, None)
+        name = name.lstrip(_NO_FILE_NAME) or name
         found = self._find(name)
         if found is not None:
             self._item.claim(found)
