@@ -212,7 +212,7 @@ class Reading:
         if (
             name is None or not text or "<" in text or ")" in text or "://" in text or "\u200e" in text
             or "\u200f" in text or text[:3].casefold() in _BEGINNINGS or text[0] in _EDGES or text[-1] == _TAMIL_END
-            or self._survey.unmarked
+            or (self._survey.unmarked and self._tells_of(name, text))
         ):  # fmt: skip
             found = self._body(text, name)
             if found is not None:
@@ -280,7 +280,7 @@ class Reading:
             if found.details is not None and found.details.get("type") == "placeholder":
                 self._reports.placeholder(text)
             return found
-        of_name = self._chat.is_chat_itself(name) or _tells_of(name, text)
+        of_name = self._tells_of(name, text)
         marked = text[:1] in _MARKED or (of_name and self._survey.unmarked)
         if marked or text[:3].casefold() in _OWN_BEGINNINGS:
             found = call_body(text, marked)
@@ -292,6 +292,12 @@ class Reading:
             if found is None and of_name and text[:1] in _MARKED:
                 return self._system(text)
         return found
+
+    def _tells_of(self, name: str, text: str) -> bool:
+        """Say whether words of the app stand behind the name of the group, or begin with the name of whom they are
+        said: the app tells there what that person did, in words that no table has. (A mark alone can be pasted in.)
+        """
+        return self._chat.is_chat_itself(name) or without_marks(text).startswith(f"{name} ")
 
     @staticmethod
     def _system(text: str) -> Body:
@@ -330,13 +336,6 @@ class Reading:
         except UnicodeEncodeError:
             return text.encode("utf-8", "surrogateescape")
         return None
-
-
-def _tells_of(name: str, text: str) -> bool:
-    """Say whether words behind the mark of the app begin with the name of whom they are said: the app tells there what
-    that person did, in words that no table has. (A mark alone can be pasted in.)
-    """
-    return without_marks(text).startswith(f"{name} ")
 
 
 def _is_export(item: Item) -> bool:
