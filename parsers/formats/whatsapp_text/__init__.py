@@ -1,12 +1,12 @@
 """WhatsApp's own text export ("Export chat"): `.txt`, alone, in a folder with media, or in a `.zip` with
 media.
 
-Form of a line: `whatsapp_text_shape`, `_named` (months as words and days without a year, on Androids until about 2015),
-`_heads`; what editors leave of the app's marks: `_lost`; what one file says of itself: `whatsapp_text_survey`; the
+Form of a line: `whatsapp_text_shape`, `_named` (months as words and days without a year, on Androids until 2015 or
+so), `_heads`; what editors leave of the app's marks: `_lost`; what one file says of itself: `whatsapp_text_survey`; the
 app's own words in some 60 languages: `whatsapp_text_words`, `_marks`, `_system`, `_calls` (not in Amharic, Hausa and
 Oromo, in which the app comes too; their exports are read as those of an unknown language); names of files:
-`whatsapp_text_title`; several exports in one file: `whatsapp_text_joined`; files that an editor saved in a code page, or
-made UTF-8 twice: `parsers.text.codepages`.
+`whatsapp_text_title`; several exports in one file: `whatsapp_text_joined`; files that an editor saved in a code page,
+or made UTF-8 twice: `parsers.text.codepages`.
 
 Facts and where they are from. The export follows the language and region of the phone (issue threads of
 whatstk, chat-miner, whats-reader, open-chat-studio, chat-export, lad-gpt: `2023-12-20, 5:46 p.m.`, `02.05.18
