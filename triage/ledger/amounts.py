@@ -1,7 +1,8 @@
 """Numbers, money and hours in what people write: 1.200,50 and 1,200.50, 3k, ٣٠٠, 1,20,000, symbols and words.
 
-Offsets are code points of the text as it stands. Numbers written out in words (“three hundred”, 三百) are not read, nor
-dates, times of the day, telephone and account numbers.
+Offsets are code points of the text as it stands. Numbers written out are read before a currency or hours
+(`triage.ledger.spelled`), but not in scripts without spaces (三百). Dates, times of the day, telephone and account
+numbers are not read.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import NamedTuple
 import msgspec
 
 from triage.ledger.lexicon import Lexicon, legible, readable
+from triage.ledger.spelled import number_words, spelled
 from triage.text.tables import stands_alone
 
 FILE = Path(__file__).resolve().parents[2] / "resources" / "rules" / "ledger.toml"
@@ -114,6 +116,10 @@ class _Units:
         self.hours = Lexicon({"h": f"{listed.hours['words']} {listed.hours['short']}"})
         self.marked = frozenset(word for lexicon in (self.after, self.before, self.factor, self.hours)
                                 for word in lexicon.marked)
+        lines = [*listed.words.values(), listed.hours["words"]]
+        said = number_words().union(*(  # as they are written, and without their marks
+            (word.lower(), readable(word)) for line in lines for word in line.split()))
+        self.words = frozenset(word + sign for word in said for sign in ("", *".,!?;:)…؟،"))
         self.touching = frozenset(listed.before["touching"].split())
         to, of, and_ = ("|".join(re.escape(readable(word.replace("_", " "))) for word in listed.bare[name].split())
                         for name in ("to", "of", "and"))
@@ -147,12 +153,40 @@ _HAS_DIGIT = re.compile(r"\d")
 
 
 def has_digit(text: str) -> bool:
-    """Whether a text holds a digit of any script: without one it names no amount."""
+    """Whether a text holds a digit of any script."""
     return _HAS_DIGIT.search(text) is not None
 
 
-def amounts(text: str) -> Iterator[Amount]:
-    """Every number of a text that may be money or hours, in order: bare numbers too, with an empty unit."""
+def has_word(text: str) -> bool:
+    """Whether a text holds a word for a currency, hours or a number: without that and a digit it names no amount."""
+    return not _units().words.isdisjoint(text.lower().split())
+
+
+def amounts(text: str, *, in_words: bool = True) -> Iterator[Amount]:
+    """Every number of a text that may be money or hours, in order: bare numbers too, with an empty unit, and those that
+    are written out (`in_words`) before a currency or unit.
+    """
+    written_out = [*_spelled(text)] if in_words and has_word(text) else []
+    if not written_out:
+        yield from _in_digits(text)
+        return
+    digits = [one for one in _in_digits(text) if not any(
+        one.start < other.end and other.start < one.end for other in written_out)]
+    yield from sorted([*digits, *written_out], key=lambda one: one.start)
+
+
+def _spelled(text: str) -> Iterator[Amount]:
+    units = _units()
+
+    def unit_at(place: int) -> tuple[str, int] | None:
+        tail = _Tail(text, place)
+        unit = tail.take(units.after) or tail.take(units.hours)
+        return (unit, tail.at) if unit else None
+
+    return (Amount(one.value, one.unit, one.start, one.end, False) for one in spelled(text, unit_at))
+
+
+def _in_digits(text: str) -> Iterator[Amount]:
     if not has_digit(text):
         return
     plain = _without_dates_and_accounts(text if text.isascii() else "".join(map(_plain, text)))

@@ -8,20 +8,21 @@ nor for one with other marks where the list says so (nợ is a debt, no is none)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 import msgspec
 
-from triage.ledger.amounts import Amount, has_digit, unit_lexicons, words
+from triage.ledger.amounts import Amount, has_digit, has_word, unit_lexicons, words
 from triage.ledger.lexicon import MARKED, Lexicon, readable
 from triage.ledger.lexicon import legible as legible_with
+from triage.ledger.negation import Negation
 from triage.text.tables import stands_alone
 
 Kind = Literal["wage", "payment", "deduction", "fine", "fee", "interest", "balance", "price", "hours", "amount",
                "transfer"]
-_ORDER: tuple[Kind, ...] = ("fine", "deduction", "interest", "balance", "fee", "wage", "price", "payment")
+_ORDER: tuple[Kind, ...] = ("fine", "deduction", "interest", "balance", "fee", "amount", "wage", "price", "payment")
 _CLOSE = 20
 """Code points within which a word says what a number without a currency is."""
 _CLOSE_FINE = 8
@@ -45,6 +46,8 @@ _AND_THE = "وال"  # in Arabic, as one with its word: behind a number it begin
 _AGREED = re.compile(r"^\s*(?:ok(?:ay)?,? )?fine,")
 _FROM = 3
 """So many words before a wage one may say that something is taken from it."""
+_OF_WAGE = 20
+"""Code points between an advance and the wage that it is of."""
 _FURTHER_ITEMS = 3
 _COMMA = re.compile("[,،，、]")
 _NEAR_BEHIND = 20
@@ -98,7 +101,7 @@ class _Kinds:
         self.article = frozenset(listed.before["article"].split())
         self.within = Lexicon({"year": listed.before["year"]})
         self.taken, self.from_ = Lexicon({"take": listed.before["take"]}), Lexicon({"from": listed.before["from"]})
-        self.negation = _Negation(listed.negation)
+        self.negation = Negation(listed.negation)
         per, time, each = (_any_words(listed.rate[name]) for name in ("per", "time", "each"))
         self.rate = re.compile(rf" ?(?:(?:{per}) ?(?:{time})|{each})(?!{_LETTER})")
         self.no_rate = re.compile(rf"[\W_]*(?:{_any_words(listed.rate['other'])})(?!{_LETTER})")
@@ -193,6 +196,18 @@ def words_of_kind(kind: str) -> Iterator[str]:
             yield from (word.removesuffix(MARKED) for word in lexicon.written())
 
 
+def nearest_word(kind: Kind, before: str, after: str) -> tuple[bool, int, int]:
+    """The word nearest to an amount that says that it is of a kind: whether it stands before it, and from where to
+    where.
+    """
+    found = [(len(before) - one.end, True, one) for one in _kinds().named(before) if one.kind == kind]
+    found += [(one.start, False, one) for one in _kinds().named(after) if one.kind == kind]
+    if not found:
+        return True, 0, 0
+    _, is_before, word = min(found, key=lambda one: one[0])
+    return is_before, word.start, word.end
+
+
 def legible(text: str) -> str:
     """A short text as words are looked for in it: those that count with their marks only are told apart."""
     return legible_with(text, _kinds().marked)
@@ -204,7 +219,7 @@ def may_name_amounts(text: str) -> bool:
 
     An amount is one by a currency, a unit, or a word that says what it is. Most numbers of a chat have none of them.
     """
-    if not has_digit(text):
+    if not has_digit(text) and not has_word(text):
         return False
     kinds, folded = _kinds(), readable(text)
     return (any(map(kinds.tells, _WORD.findall(folded))) or kinds.sign(folded) is not None
@@ -229,6 +244,7 @@ def kind_of(amount: Amount, beside: Beside) -> Kind | None:
         near += [(len(before) - word.end, word.rank, word.kind) for word in said]
         since = before[beside.last[1] :] if beside.last else before  # what is taken may be the amount before
         near = _without_what_is_taken_from(near, [*said, *behind], since, after)
+        near = _without_what_is_advanced(near, [*said, *behind], before, after)
     nearest = min((one for one in near if amount.unit or one[0] <= _reach(one[2])), default=None)
     if amount.unit:
         return nearest[2] if nearest else "amount"
@@ -268,6 +284,24 @@ def _without_what_is_taken_from(near: list[tuple[int, int, Kind]], named: list[_
     pay = {"wage", "payment"} if of_it else {"wage"}  # of “from your pay” the last word may be either
     without = [one for one in near if one[2] not in pay]
     return without if others else [*without, (0, 0, "deduction")]
+
+
+def _without_what_is_advanced(near: list[tuple[int, int, Kind]], named: list[_Named], before: str, after: str,
+                              ) -> list[tuple[int, int, Kind]]:
+    """An advance without the wage that it is of (“an advance of 300 on your wages”), and as a payment where a word says
+    that it was given.
+    """
+    if min(near, default=(0, 0, "wage"))[2] not in ("amount", "wage") or not any(one[2] == "amount" for one in near):
+        return near
+    of_it = any(0 <= wage.start - one.end <= _OF_WAGE for text in (before, after) for one in _kinds().named(text)
+                for wage in _kinds().named(text) if one.kind == "amount" and wage.kind == "wage")
+    across = (any(one.kind == "amount" for one in _kinds().named(before[-_OF_WAGE:]))
+              and any(one.kind == "wage" for one in _kinds().named(after[:_OF_WAGE])))
+    if of_it or across:
+        near = [one for one in near if one[2] != "wage"]
+    if min(near)[2] == "amount" and any(word.kind == "payment" for word in named):
+        return [one for one in near if one[2] == "payment"]
+    return near
 
 
 def is_rate(after: str) -> bool:
@@ -386,33 +420,6 @@ def _counts_things(amount: Amount, beside: Beside) -> bool:
     return not (kinds.next.of(word[1]) or any(lexicon.of(word[1]) for _, lexicon in kinds.lexicons))
 
 
-class _Negation:
-    """Tells whether what is said of an amount is denied."""
-
-    def __init__(self, listed: Mapping[str, str]) -> None:
-        self.harmless, self.nots, self.clause, self.if_ = (
-            _any_of(listed[name]) for name in ("harmless", "not", "clause", "if"))
-
-    def search(self, text: str) -> bool:
-        if self.nots.search(text) is None:  # mostly
-            return False
-        text = self.harmless.sub(" ", text)
-        found = self.nots.search(text)
-        return found is not None and self.if_.search(text, 0, found.start()) is None  # “who does not come pays 50”
-
-
-def _any_of(listed: str) -> re.Pattern[str]:
-    """Words and phrases of a list: whole, but in a script without spaces; their apostrophes may be absent."""
-    whole, any_ = [], []
-    for word in sorted(listed.split(), key=len, reverse=True):
-        written = re.escape(readable(word.removesuffix("*").replace("_", " "))).replace("'", "['’]?")
-        if stands_alone(word[0]):
-            any_.append(rf"{written}(?=\S{{0,9}}$)")  # no space parts words there: what stands near
-        else:
-            whole.append(written + (r"\w*" if word.endswith("*") else r"(?!\w)"))
-    return re.compile("|".join([rf"(?<!\w)(?:{'|'.join(whole)})", *any_]))
-
-
 def denied(before: str, after: str, kind: Kind) -> bool:
     """Whether a negation stands in the clause before an amount, or close behind it."""
     negation = _kinds().negation
@@ -421,5 +428,9 @@ def denied(before: str, after: str, kind: Kind) -> bool:
     begin = max(ends, default=0)
     if negation.search(before[begin:]):
         return True
-    behind = _COMMA.split(after[:_NEAR_BEHIND], maxsplit=1)[0]
-    return kind not in {"balance", "fine", "deduction"} and negation.search(behind)
+    if kind in {"balance", "fine", "deduction"}:  # “you owe 300, do not forget” denies nothing, “500 не должен” does
+        word = next((one for one in _kinds().named(after) if one.kind == kind), None)
+        if word is None or any(one.kind == kind for one in _kinds().named(before)):
+            return False
+        return negation.search(after[: word.start])
+    return negation.search(_COMMA.split(after[:_NEAR_BEHIND], maxsplit=1)[0])

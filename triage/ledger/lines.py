@@ -27,7 +27,7 @@ from parsers.words import N_
 from triage.flags.pattern import is_word, level
 from triage.intake import kept
 from triage.intake.prepare import uid
-from triage.ledger import doubts, recorded
+from triage.ledger import doubts, recorded, spelled
 from triage.ledger.amounts import FILE, Amount, amounts, is_part
 from triage.ledger.doubts import Doubt
 from triage.ledger.kinds import Beside, Kind, denied, is_rate, kind_of, legible, may_be_money, may_name_amounts
@@ -59,8 +59,7 @@ RECORDED: dict[Debtor, str] = {
 _AROUND = 60
 """Code points on each side within which a word says what an amount is."""
 _LONGEST = 500
-"""Code points on each side within which a sentence is looked for: of a list of thousands of amounts each would pass
-over all of it."""
+"""Code points on each side within which a sentence is looked for: each of thousands of amounts would pass over all."""
 _TELL = 1000
 """Messages between two reports of how far the reading of a case has come."""
 _SENTENCE = re.compile(r"[.;](?:\s|$)|[!?](?:\s|$|(?=[^\w€$£]))|[؟？。！；]\s?|\n")
@@ -117,7 +116,7 @@ def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | 
         if kind is None:
             continue
         doubt: Doubt = ""
-        payer, asked = payment_of(before, after) if kind == "payment" else ("", False)
+        payer, made = payment_of(before, after) if kind == "payment" else ("", "")
         if _is_questioned(text, sentence, amount):
             doubt = "question"
         elif denied(before, after, kind) or (kind == "payment" and not payer and is_not_received(
@@ -125,8 +124,8 @@ def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | 
             doubt = "negated"
         elif kind in SUMMED and is_rate(after):
             doubt = "rate"  # before what is asked: “I pay you 50 a day” is a promise too, and says more so
-        elif asked or (kind in ("deduction", "fine", "fee") and is_ahead(before, after)):
-            doubt = "asked"
+        elif made or (kind in ("deduction", "fine", "fee") and is_ahead(before, after)):
+            doubt = made or "asked"
         found.append(Entry(message, writer, at_ms, kind, amount.value, "" if kind == "hours" else amount.unit,
                            amount.start, amount.end, doubt, amount.unsure,
                            debtor_of(before, after) if kind == "balance" else payer))
@@ -199,7 +198,8 @@ _READ = f"m.id, m.text, CASE WHEN {recorded.likely()} THEN m.details END"
 @lru_cache(maxsize=1)
 def _made_with() -> str:
     """The version of the rules: of this module, and of the word lists."""
-    return f"{VERSION}/{hashlib.sha256(FILE.read_bytes() + SIDES.read_bytes()).hexdigest()[:16]}"
+    listed = FILE.read_bytes() + SIDES.read_bytes() + spelled.FILE.read_bytes()
+    return f"{VERSION}/{hashlib.sha256(listed).hexdigest()[:16]}"
 
 
 def missing(case: Case) -> int:
@@ -439,7 +439,7 @@ def risen(entries: Sequence[Entry]) -> list[tuple[Entry, list[Entry], Entry]]:
         last: Entry | None = None
         paid: list[Entry] = []
         for entry in entries:
-            if entry.doubt or entry.currency != currency:
+            if entry.doubt not in ("", "unsaid") or entry.currency != currency:
                 continue
             if entry.kind == "payment" and last is not None:
                 paid.append(entry)

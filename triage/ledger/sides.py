@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from triage.ledger.kinds import nearest_word
 from triage.ledger.lexicon import readable
 from triage.text.tables import stands_alone
 
@@ -24,25 +25,35 @@ and by whom is not said.
 """
 _LETTER = r"[^\W\d_]"
 _APART = re.compile(r"[\W_]+")
+_CONDITION = 20
+"""So many code points before a payment of which no side is said, one of `when` makes it a condition."""
 _GAP = r"[\W_]*"  # “envoie-moi”, “j'te dois”, “you're”
 
 
 class _Sides:
     def __init__(self) -> None:
         languages = tomllib.loads(FILE.read_text(encoding="utf-8")).values()
-        self.you, self.i, self.asked, self.paid, self.you_paid, self.got, self.ahead, self.nothing = (
-            _one_of(lists[name] for lists in languages)
-            for name in ("you", "i", "asked", "paid", "you_paid", "got", "ahead", "nothing"))
+        self.you, self.i, self.asked, self.paid, self.you_paid, self.got, self.ahead, self.nothing, self.told = (
+            re.compile(_one_of(lists[name] for lists in languages))
+            for name in ("you", "i", "asked", "paid", "you_paid", "got", "ahead", "nothing", "told"))
+        when = _one_of(lists["when"] for lists in languages)
+        self.when, self.condition = re.compile(rf"(?:{when}){_GAP}$"), re.compile(when)
+        self.still = re.compile(_one_of(lists["still"] for lists in languages))
+
+    def said(self, pattern: re.Pattern[str], text: str) -> set[tuple[int, int]]:
+        """Where a text says it, word by word or with “still” or “already” between them."""
+        blotted = self.still.sub(lambda word: " " * len(word[0]), text)
+        return {one.span() for either in {text, blotted} for one in pattern.finditer(either)}
 
 
-def _one_of(lists: Iterable[str]) -> re.Pattern[str]:
+def _one_of(lists: Iterable[str]) -> str:
     said = dict.fromkeys(phrase for listed in lists for phrase in listed.split("|"))
     found = []
     for phrase in sorted(said, key=len, reverse=True):
         words = [re.escape(word) for word in _APART.split(readable(phrase).strip()) if word]
         body = (_GAP if len(words) > 1 else "").join(words)
         found.append(body if stands_alone(readable(phrase).strip()[0]) else rf"(?<!{_LETTER}){body}(?!{_LETTER})")
-    return re.compile("|".join(found))
+    return "|".join(found)
 
 
 @lru_cache(maxsize=1)
@@ -56,14 +67,21 @@ def debtor_of(before: str, after: str) -> Debtor:
     return _nearest(before, after, (("other", sides.you), ("writer", sides.i))) or ""
 
 
-def payment_of(before: str, after: str) -> tuple[Debtor, bool]:
-    """Who made a payment, and whether the sentence asks for it, orders or promises it, rather than telling that it was
-    made.
+def payment_of(before: str, after: str) -> tuple[Debtor, Literal["", "asked", "unsaid"]]:
+    """Who made a payment; and whether the sentence asks for it, orders or promises it, or does not say that it was
+    made (“transfer 300 today”).
     """
     sides = _sides()
     said = _nearest(before, after, (
         (None, sides.asked), ("writer", sides.paid), ("other", sides.you_paid), ("received", sides.got)))
-    return ("", True) if said is None else (said, False)
+    if said is None:
+        return "", "asked"
+    if said:
+        return said, ""
+    is_before, start, end = nearest_word("payment", before, after)
+    text = before if is_before else after
+    told = any(one[0] < end and start < one[1] for one in sides.said(sides.told, text))
+    return "", "" if told and not sides.condition.search(text, max(0, start - _CONDITION), start) else "unsaid"
 
 
 def is_ahead(before: str, after: str) -> bool:
@@ -78,12 +96,21 @@ def is_not_received(following: str) -> bool:
 
 def _nearest(before: str, after: str, sides: Iterable[tuple[Debtor | None, re.Pattern[str]]]) -> Debtor | None:
     """What the nearest words say, of those before the amount rather than behind it; of two that begin together the
-    longer.
+    longer. Words within longer ones say nothing of their own. Before all others stand those on both sides of the
+    amount.
     """
+    looked, sides = _sides(), tuple(sides)
+    around = f"{before} {after}"
+    for side, words in sides:
+        if any(start < len(before) < end - 1 for start, end in looked.said(words, around)):
+            return side  # “я вже 400 євро заплатила”
     for text, sign in ((before, 1), (after, -1)):
-        said: list[tuple[int, int, int, Debtor | None]] = [
-            (sign * one.start(), one.end(), n, side) for n, (side, words) in enumerate(sides)
-            for one in words.finditer(text)]
-        if said:
-            return max(said)[3]
+        said = {(start, end, n): side for n, (side, words) in enumerate(sides)
+                for start, end in looked.said(words, text)}
+        own = [(sign * start, end, n) for start, end, n in said
+               if not any(s <= start and end <= e and (s, e) != (start, end) for s, e, _ in said)]
+        if own:
+            nearest, end, n = max(own)
+            side = said[sign * nearest, end, n]
+            return None if side == "other" and looked.when.search(text[: sign * nearest]) else side
     return ""

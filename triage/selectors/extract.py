@@ -52,7 +52,7 @@ def find(text: str, region: str | None = None) -> list[Found]:
     if places is not None:
         found = [f._replace(start=places[f.start], end=places[f.end - 1] + 1) for f in found]
     if _DIGIT.search(text):
-        found += (_sum(a) for a in amounts(text) if a.unit not in ("", "h"))
+        found += (_sum(a) for a in amounts(text, in_words=False) if a.unit not in ("", "h"))
     return sorted(set(found), key=lambda f: (f.start, f.end, f.kind))
 
 

@@ -16,7 +16,7 @@ from triage.ledger.lines import entries_of
 
 def _read(text: str) -> str:
     entries = entries_of(text, 1) if may_name_amounts(text) else []
-    doubts = {"asked": ""}  # whether a payment is only asked for is told elsewhere
+    doubts = {"asked": "", "unsaid": ""}  # whether a payment is only asked for is told elsewhere
     return "; ".join(" ".join(filter(None, (e.kind, f"{e.value.normalize():f}", e.currency,
                                             doubts.get(e.doubt, e.doubt)))) for e in entries) or "-"
 
@@ -53,7 +53,7 @@ def test_a_question_is_seen_in_every_script(text: str, expected: str) -> None:
     ("j'ai payé 12€50 le taxi", "payment 12.5 EUR"), ("9€90", "amount 9.9 EUR"), ("100€ 30min", "amount 100 EUR"),
     ("I sent 200 euros 25 march", "payment 200 EUR"), ("50 Euro 3 Tage", "amount 50 EUR"),
     ("30 dollars 8 hours work", "amount 30 dollar; hours 8"), ("Rs. 500 bheje", "payment 500 rupee"),
-    ("Rs.500 advance", "fee 500 rupee"), ("-50€ for the uniform", "amount 50 EUR"),
+    ("Rs.500 advance", "amount 500 rupee"), ("-50€ for the uniform", "amount 50 EUR"),
 )  # fmt: skip
 def test_a_currency_belongs_to_one_number(text: str, expected: str) -> None:
     assert _read(text) == expected
@@ -218,3 +218,57 @@ def test_hostile_text_takes_no_time(text: str) -> None:
     list(amounts(text))
     entries_of(text[:4_000], 1)
     assert time.process_time() - begun < 10
+
+
+@_said(
+    ("You owe me one thousand two hundred and fifty dollars", "balance 1250 dollar"),
+    ("une amende de cinquante euros", "fine 50 EUR"), ("quatre-vingt-dix-sept euros", "amount 97 EUR"),
+    ("soixante et onze euros", "amount 71 EUR"), ("tu me dois cent mille euros", "balance 100000 EUR"),
+    ("doscientos euros", "amount 200 EUR"), ("treinta y cinco euros", "amount 35 EUR"),
+    ("dos millones de pesos", "amount 2000000 peso"), ("mil e duzentos reais", "amount 1200 BRL"),
+    ("îmi datorezi două sute cincizeci de lei", "balance 250 RON"), ("opt mii de euro", "amount 8000 EUR"),
+    ("zweihundert Euro", "amount 200 EUR"), ("dreitausendfünfhundert Euro", "amount 3500 EUR"),
+    ("fünfundzwanzig Euro", "amount 25 EUR"), ("duemilacinquecento euro", "amount 2500 EUR"),
+    ("tweehonderdvijftig euro", "amount 250 EUR"), ("ikiyüz lira", "amount 200 TRY"),
+    ("dwieście pięćdziesiąt złotych", "amount 250 PLN"), ("полторы тысячи евро", "amount 1500 EUR"),
+    ("триста п’ятдесят гривень", "amount 350 UAH"), ("ты мне должна двести евро", "balance 200 EUR"),
+    ("ألف ومئتين ريال", "amount 1200 riyal"), ("خمسة وعشرين درهم", "amount 25 dirham"),
+    ("خمسمية درهم", "amount 500 dirham"), ("on travaille douze heures par jour", "hours 12"),
+    ("I paid two hundred euros, he paid 300 euros", "payment 200 EUR; payment 300 EUR"),
+    ("a few hundred euros", "-"), ("3 hundred euros", "-"), ("ten real friends", "-"), ("dos euros", "-"),
+    ("one two three hundred euros", "-"), ("à douze heures", "-"), ("dix pour cent", "-"), ("seven hundred", "-"),
+)
+def test_a_number_in_words_is_read_before_a_currency_or_hours(text: str, expected: str) -> None:
+    assert _read(text) == expected
+
+
+@_said(
+    ("j'ai retiré 150 €", "amount 150 EUR"), ("j'ai retiré 150 € de ta paye", "deduction 150 EUR"),
+    ("te he retirado 150 € del sueldo", "deduction 150 EUR"), ("зняв 150 гривень з карти", "amount 150 UAH"),
+    ("я снял 150 евро с твоей зарплаты", "deduction 150 EUR"), ("зняли з мене 150 гривень", "deduction 150 UAH"),
+    ("le patron m'a retiré 150 euros", "deduction 150 EUR"), ("mi-au tăiat 150 de lei", "deduction 150 RON"),
+)
+def test_what_is_withdrawn_is_taken_from_pay_only_where_that_is_said(text: str, expected: str) -> None:
+    assert _read(text) == expected
+
+
+@_said(
+    ("You got a 200€ advance on your wages", "amount 200 EUR"), ("avance sur salaire de 300 euros", "amount 300 EUR"),
+    ("un anticipo de 300 euros sobre tu salario", "amount 300 EUR"),
+    ("I gave you an advance of £200", "payment 200 pound"),
+    ("ți-am dat un avans de 200 lei", "payment 200 RON"), ("اعطيتك سلفة 200 درهم", "payment 200 dirham"),
+    ("I lent you 300 in March", "amount 300"), ("ți-am împrumutat 300 în martie", "amount 300"),
+    ("salaire 1200 euros, fine 50 euros", "wage 1200 EUR; fine 50 EUR"),
+)
+def test_an_advance_or_a_loan_is_neither_a_fee_nor_a_wage(text: str, expected: str) -> None:
+    assert _read(text) == expected
+
+
+@_said(
+    ("я тебе 500 не должен", "balance 500 negated"), ("ما عليك 500", "balance 500 negated"),
+    ("nu-ți mai datorez 500", "balance 500 negated"), ("nobody paid me 300 euros", "payment 300 EUR negated"),
+    ("sans payer 300 euros", "payment 300 EUR negated"), ("50 euros fine if you do not come", "fine 50 EUR"),
+    ("you owe 300, do not forget", "balance 300"),
+)
+def test_a_denied_debt_or_payment_is_none(text: str, expected: str) -> None:
+    assert _read(text) == expected
