@@ -33,7 +33,7 @@ from triage.ledger.doubts import Doubt
 from triage.ledger.kinds import Beside, Kind, denied, is_rate, kind_of, legible, may_be_money, may_name_amounts
 from triage.ledger.parties import Parties
 from triage.ledger.sides import FILE as SIDES
-from triage.ledger.sides import Debtor, debtor_of, is_ahead, is_not_received, payment_of
+from triage.ledger.sides import Debtor, debtor_of, is_ahead, is_not_received, is_of_others, payment_of
 from triage.text.tables import stands_alone
 
 if TYPE_CHECKING:  # the process that reads evidence asks for amounts, and has no use for what opens a case
@@ -124,6 +124,8 @@ def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | 
             doubt = "negated"
         elif kind in SUMMED and is_rate(after):
             doubt = "rate"  # before what is asked: “I pay you 50 a day” is a promise too, and says more so
+        elif kind in ("balance", "payment") and is_of_others(before):
+            doubt = "others"
         elif made or (kind in ("deduction", "fine", "fee") and is_ahead(before, after)):
             doubt = made or "asked"
         found.append(Entry(message, writer, at_ms, kind, amount.value, "" if kind == "hours" else amount.unit,
@@ -273,9 +275,7 @@ class Line(msgspec.Struct, frozen=True):
 
 
 class Edit(msgspec.Struct, frozen=True):
-    """What an examiner says about a line. Fields that are None stay as they were read. `counterpart`: who is meant by
-    a line that names nobody.
-    """
+    """What an examiner says about a line; None stays as read. `counterpart`: who is meant where it names nobody."""
 
     line: str
     author: str
@@ -439,7 +439,7 @@ def risen(entries: Sequence[Entry]) -> list[tuple[Entry, list[Entry], Entry]]:
         last: Entry | None = None
         paid: list[Entry] = []
         for entry in entries:
-            if entry.doubt not in ("", "unsaid") or entry.currency != currency:
+            if entry.doubt not in ("", "unsaid", "others") or entry.currency != currency:
                 continue
             if entry.kind == "payment" and last is not None:
                 paid.append(entry)

@@ -27,15 +27,20 @@ _LETTER = r"[^\W\d_]"
 _APART = re.compile(r"[\W_]+")
 _CONDITION = 20
 """So many code points before a payment of which no side is said, one of `when` makes it a condition."""
+_CLAUSE = 40
+"""So many code points before a debt or a payment “they say” may stand."""
+_COMMA = re.compile("[,;،，、]")
 _GAP = r"[\W_]*"  # “envoie-moi”, “j'te dois”, “you're”
 
 
 class _Sides:
     def __init__(self) -> None:
         languages = tomllib.loads(FILE.read_text(encoding="utf-8")).values()
-        self.you, self.i, self.asked, self.paid, self.you_paid, self.got, self.ahead, self.nothing, self.told = (
+        self.you, self.i, self.asked, self.paid, self.you_paid, self.got = (
             re.compile(_one_of(lists[name] for lists in languages))
-            for name in ("you", "i", "asked", "paid", "you_paid", "got", "ahead", "nothing", "told"))
+            for name in ("you", "i", "asked", "paid", "you_paid", "got"))
+        self.ahead, self.nothing, self.told, self.others = (
+            re.compile(_one_of(lists[name] for lists in languages)) for name in ("ahead", "nothing", "told", "others"))
         when = _one_of(lists["when"] for lists in languages)
         self.when, self.condition = re.compile(rf"(?:{when}){_GAP}$"), re.compile(when)
         self.still = re.compile(_one_of(lists["still"] for lists in languages))
@@ -48,12 +53,13 @@ class _Sides:
 
 def _one_of(lists: Iterable[str]) -> str:
     said = dict.fromkeys(phrase for listed in lists for phrase in listed.split("|"))
-    found = []
+    whole: list[str] = []
+    standing: list[str] = []
     for phrase in sorted(said, key=len, reverse=True):
         words = [re.escape(word) for word in _APART.split(readable(phrase).strip()) if word]
-        body = (_GAP if len(words) > 1 else "").join(words)
-        found.append(body if stands_alone(readable(phrase).strip()[0]) else rf"(?<!{_LETTER}){body}(?!{_LETTER})")
-    return "|".join(found)
+        (standing if stands_alone(readable(phrase).strip()[0]) else whole).append(_GAP.join(words))
+    # The limits stand once, not at each phrase: so that most places are passed over by their first letter alone.
+    return "|".join([rf"(?<!{_LETTER})(?:{'|'.join(whole)})(?!{_LETTER})", *standing])
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +86,8 @@ def payment_of(before: str, after: str) -> tuple[Debtor, Literal["", "asked", "u
         return said, ""
     is_before, start, end = nearest_word("payment", before, after)
     text = before if is_before else after
+    if not is_before and _COMMA.search(after, 0, start):
+        return "", "unsaid"  # “2100 net, room and bus ticket paid”
     told = any(one[0] < end and start < one[1] for one in sides.said(sides.told, text))
     return "", "" if told and not sides.condition.search(text, max(0, start - _CONDITION), start) else "unsaid"
 
@@ -87,6 +95,12 @@ def payment_of(before: str, after: str) -> tuple[Debtor, Literal["", "asked", "u
 def is_ahead(before: str, after: str) -> bool:
     """Whether a deduction, a fine or a fee is announced or threatened, rather than made: “I will deduct 200”."""
     return any(_sides().ahead.search(text) for text in (before, after))
+
+
+def is_of_others(before: str) -> bool:
+    """Whether somebody tells what others say: “they say I owe 1900”, up to the next comma."""
+    near = before[-_CLAUSE:]
+    return any(not _COMMA.search(near, end) for _, end in _sides().said(_sides().others, near))
 
 
 def is_not_received(following: str) -> bool:

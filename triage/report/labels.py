@@ -108,7 +108,7 @@ IDENTIFIER_KIND: Mapping[str, str] = {
     "email": N_("e-mail address"),
     "name": N_("name only"),
     "owner": N_("user of the device"),
-    "other": N_("other"),
+    "other": N_("other identifier"),
 }
 REVIEW: Mapping[str, str] = {
     "unreviewed": N_("unreviewed"),

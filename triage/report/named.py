@@ -13,6 +13,8 @@ from parsers.words import N_
 from triage.ledger import lines as ledger
 from triage.ledger import work
 from triage.ledger.doubts import DOUBTS
+from triage.ledger.kinds import Kind
+from triage.ledger.sides import Debtor
 from triage.report import model
 from triage.report.exhibits import display_time
 from triage.selectors import extract
@@ -25,6 +27,9 @@ _SPACE = re.compile(r"\s+")
 #: Reference and name of each person, by uid.
 Names = dict[str, tuple[str, str]]
 _NOBODY = ("", "")
+_OF = {"balance": N_("debt of {who}"), "payment": N_("payment by {who}"),
+       "received": N_("payment to {who}, by whom is not said"),
+       "transfer": N_("payment by {who}, as the app recorded it")}
 _MARKS: dict[str, str] = {**DOUBTS, "unsure": N_("can be read in two ways")}
 
 #: The company behind an app, as its own terms name it; the authority checks it before it writes.
@@ -58,7 +63,8 @@ def _money(store: Store, lines: Sequence[ledger.Line], names: Names, refs: dict[
            exhibit_of: dict[str, int]) -> model.Money:
     order = {uid: n for n, uid in enumerate(names)}
     sums = tuple(model.Sum(
-        names.get(t.writer, _NOBODY)[1], names.get(t.counterpart, _NOBODY)[1], model.Words(t.label),
+        names.get(t.writer, _NOBODY)[1], names.get(t.counterpart, _NOBODY)[1],
+        _kind(t.kind, t.debtor, names.get(t.writer, _NOBODY)[0], names.get(t.counterpart, _NOBODY)[0]),
         _unit(t.kind, t.currency), (t.least, t.most) if t.varies else (t.total,), t.lines, t.doubtful,
         names.get(t.writer, _NOBODY)[0], names.get(t.counterpart, _NOBODY)[0])
         for t in sorted(ledger.totals(lines), key=lambda t: _pair(t, order)))
@@ -70,6 +76,15 @@ def _money(store: Store, lines: Sequence[ledger.Line], names: Names, refs: dict[
     return model.Money(sums, tuple(
         _line(store, line, m, names, refs, exhibit_of) for m, line in kept), len(lines) - len(kept),
         apart=sum(not line.is_between_two for line in lines))
+
+
+def _kind(kind: Kind, debtor: Debtor, writer_ref: str, counterpart_ref: str) -> model.Words:
+    """What a line is, with who owes or paid by their number in the list of people."""
+    who = counterpart_ref if debtor == "other" else writer_ref
+    message = _OF.get("received" if debtor == "received" else kind)
+    if not debtor or not who or message is None:
+        return model.Words(ledger.label(kind, debtor))
+    return model.Words(message, {"who": who})
 
 
 def _place(told: tuple[dict[str, Any], ledger.Line]) -> tuple[str, int, int, str]:
@@ -102,7 +117,7 @@ def _line(store: Store, line: ledger.Line, message: dict[str, Any], names: Names
         ref, counterpart = refs.get(line.conversation, ""), store.title(line.conversation)
     return model.MoneyLine(
         time.display or time.local or "", refs.get(line.conversation, ""), message["id"], writer, counterpart,
-        model.Words(ledger.label(e.kind, e.debtor)),
+        _kind(e.kind, e.debtor, writer_ref, ref if line.counterpart else ""),
         e.value, _unit(e.kind, e.currency), said, exhibit_of.get(message["id"]), mark, edited,
         writer_ref, ref)
 

@@ -71,6 +71,8 @@ def matrix(w: Writer) -> None:
     w.paragraph(w.words(N_(
         "How many flags of each code stand in each conversation, by phase. Reports by affected persons and patterns "
         "belong to no phase.")))
+    if w.options.has("indicators"):
+        w.paragraph(w.words(N_("What each code means stands under “{part}”."), part=say(PARTS["indicators"])))
     for start in range(0, len(codes), MATRIX_COLUMNS):
         part = codes[start : start + MATRIX_COLUMNS]
         rows = [row for a in judged if any(code in part for code, _ in a.codes) for row in _matrix_rows(w, a, part)]

@@ -94,6 +94,20 @@ def _tie(w: Writer, tie: Tie, names: dict[str, str]) -> list[Value]:
 # ------------------------------------------------------------------ pay and hours
 
 
+_HOW_READ = {
+    "money": N_(
+        "As written in conversations and read by a program: what an amount is, and who owes or paid it, follows from "
+        "the words beside it and can be wrong. The day is that of the message. What was paid, deducted, fined or "
+        "charged is added up, different currencies never, and what was paid and what was received apart. Of a balance "
+        "the last one stands, for each side that owes. Wages, prices and interest may be named again and again: they "
+        "stand from the least to the most. Lines in doubt say why and do not count."),
+    "hours": N_(
+        "As written in conversations and read by a program, which can be wrong. The day is that of the message. Hours "
+        "may be named again and again: they stand from the least to the most and are never added up. Lines in doubt "
+        "say why and do not count."),
+}
+
+
 def money(w: Writer) -> None:
     """Wages, payments, deductions, fines, fees and debts between two people."""
     _money(w, "money", w.report.money)
@@ -111,12 +125,7 @@ def _money(w: Writer, part: str, found: Money) -> None:
         w.paragraph(w.words(N_("None.")))
         _unnamed(w, found)
         return
-    w.paragraph(w.words(N_(
-        "As written in conversations and read by a program; the day is that of the message. What was "
-        "paid, deducted, fined or charged is added up, different currencies never, and what was paid and what was "
-        "received apart. Of a balance the last one stands, "
-        "for each side that owes. Wages, prices, interest and hours may be named again and again: they stand from the "
-        "least to the most.")))
+    w.paragraph(w.words(_HOW_READ[part]))
     if found.apart:
         w.paragraph(w.words(N_(
             "Lines of which it is not known between whom they are, as in groups, stand in the list and in no total: "
@@ -125,7 +134,8 @@ def _money(w: Writer, part: str, found: Money) -> None:
                         zone=w.report.case.zone))
     w.table(
         [Column(say(N_("Named by")), 2), Column(say(N_("to")), 2), Column(say(N_("Kind")), 1.4),
-         Column(say(N_("Total")), 1.2, "r"), Column(say(N_("Lines")), -14, "r"), Column(say(N_("In doubt")), -20, "r")],
+         Column(say(N_("Total") if part == "money" else N_("Hours named")), 1.2, "r"),
+         Column(say(N_("Lines")), -14, "r"), Column(say(N_("In doubt")), -20, "r")],
         [[_party(w, s.writer_ref, s.writer), _party(w, s.counterpart_ref, s.counterpart), w.phrase(s.kind, narrow=True),
           w.evidence(_amount(w, s.currency, *s.total) if s.lines else "–"), say.number(s.lines),
           say.number(s.doubtful)]

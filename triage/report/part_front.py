@@ -117,7 +117,7 @@ def _read_first(w: Writer) -> None:
     """The conversations to read first: those where somebody seeks help, then by the priority that their flags give."""
     report, say = w.report, w.say
     judged = sorted((a for a in report.conversation_assessments if a.priority > 1 or a.help), key=lambda a: not a.help)
-    judged = judged[:FIRST]
+    judged, flagged = judged[:FIRST], sum(bool(a.codes) for a in report.conversation_assessments)
     if not judged or not w.options.has("conversations"):
         return
     conversations = {c.ref: c for c in report.conversations}
@@ -127,9 +127,12 @@ def _read_first(w: Writer) -> None:
     w.table(
         [Column(say(N_("Ref")), -10), Column(say(N_("Conversation")), 2), Column(say(N_("From, to")), -44),
          Column(say(N_("Exhibits")), -18, "r"), Column(say(N_("Flags")), -26, "r"),
-         Column(say(N_("accepted")), -18, "r")],
+         Column(say(N_("of these accepted")), -24, "r")],
         [_first_row(w, a, conversations[a.conversation], exhibits[a.conversation]) for a in judged
          if a.conversation in conversations])
+    if further := flagged - sum(bool(a.codes) for a in judged):
+        w.paragraph(say.count(further, N_("{n} further conversation has flags."),
+                              N_("{n} further conversations have flags.")))
 
 
 def _first_row(w: Writer, a: ConversationAssessment, conversation: Conversation, exhibits: int) -> list[Value]:

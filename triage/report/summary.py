@@ -174,3 +174,5 @@ def _limits(w: Writer) -> Iterator[str]:
             languages=w.say.language_names(report.languages_partly),
         )
     yield w.sentence(N_("A passage without a flag is not cleared, and a flag says nothing about a person."))
+    yield w.sentence(N_("Dates stand as year, month and day: {iso} is {day}."), iso=report.head.at[:10],
+                     day=w.say.day(report.head.at))
