@@ -88,6 +88,7 @@ _T_R = re.compile(r" ?т\.? ?(?=р(?:\.|уб|(?!\w)))", re.IGNORECASE)
 _SMALLER = re.compile(rf"{_SPACE}?(?:(?:and|et|y|e|i|и|і|و){_SPACE}?)?(\d{{1,3}})(?![\d.,:%])")
 _OF = re.compile(r" ?(?:de|di|d['’])(?= |\b) ?", re.IGNORECASE)  # 50 de lei, 3 millones de pesos
 _NO_CENTS = re.compile(r"(?:[.,][-–—]{1,2}|/-)(?= ?\w| ?[€£$₹])")  # 1.200,- Euro, 350.- CHF, 5000/- Rs
+_HYPHEN = re.compile("-(?=[^\\W\\d_]{2})")  # 16-hour shifts
 _DOT = re.compile(r"\.(?!\d)")
 _TOO_LONG = 9
 """A run of so many digits without a currency is a telephone or an account number."""
@@ -246,7 +247,7 @@ def _read(plain: str, number: re.Match[str], since: int) -> _Read | None:
         value, unsure = value / 1000, False
     if not unit and after.at == end and _DAY_AND_MONTH.fullmatch(number[0]):
         return None
-    unit = unit or after.take(units.hours)
+    unit = unit or after.take(units.hours) or after.beyond(_HYPHEN.match(plain, after.at), units.hours)
     if not unit and (sum(c.isdigit() for c in number[0]) >= _TOO_LONG or plain[written - 1 : written] == "."):
         return None
     sign = plain[written - 1] if written and plain[written - 1] in "+-" else ""

@@ -98,9 +98,9 @@ _HOW_READ = {
     "money": N_(
         "As written in conversations and read by a program: what an amount is, and who owes or paid it, follows from "
         "the words beside it and can be wrong. The day is that of the message. What was paid, deducted, fined or "
-        "charged is added up, different currencies never, and what was paid and what was received apart. Of a balance "
-        "the last one stands, for each side that owes. Wages, prices and interest may be named again and again: they "
-        "stand from the least to the most. Lines in doubt say why and do not count."),
+        "charged is added up, as often as it was named; different currencies never, and what was paid and what was "
+        "received apart. Of a balance the last one stands, for each side that owes. Wages, prices and interest may be "
+        "named again and again: they stand from the least to the most. Lines in doubt say why and do not count."),
     "hours": N_(
         "As written in conversations and read by a program, which can be wrong. The day is that of the message. Hours "
         "may be named again and again: they stand from the least to the most and are never added up. Lines in doubt "

@@ -26,7 +26,8 @@ def _said(*lines: tuple[str, str]) -> pytest.MarkDecorator:
 
 
 @_said(
-    ("I do 10 hours a day", "hours 10"), ("can you do 3 pm", "-"), ("pracuję od 6 do 18", "-"),
+    ("I do 10 hours a day", "hours 10"), ("16-hour shifts", "hours 16"), ("по 14 часов без выходных", "hours 14"),
+    ("can you do 3 pm", "-"), ("pracuję od 6 do 18", "-"),
     ("o senhor do 302 disse", "-"),
     ("ti do 100 euro", "payment 100 EUR"), ("100 đô", "amount 100 USD"), ("100 đô la", "amount 100 USD"),
     ("500.000đ", "amount 500000 VND"), ("lei 25 anni, italiana", "-"), ("500 lei", "amount 500 RON"),

@@ -143,7 +143,11 @@ def test_a_line_of_another_kind_has_no_debtor(take: Take) -> None:
     ("vous me payez 5€ de l'heure", "rate"), ("je te paie 50€ par jour", "rate"),
     ("demain pas de retard sinon 40€ en moins", "asked"), ("be on time or else 40 euros fine", "asked"),
     ("لا تتأخر وإلا خصم 40 يورو", "asked"), ("acompte de 200€ donné le 12", "unsaid"), ("استلمت ٣٥٠ يورو فقط", ""),
-    ("خصمت ١٥٠ يورو للسكن", ""),
+    ("خصمت ١٥٠ يورو للسكن", ""), ("celle qui ne vient pas c'est 80 euros d'amende", "asked"),
+    ("whoever is late pays a 50 euro fine", "asked"), ("кто опоздает штраф 50 евро", "asked"),
+    ("хто запізниться штраф 50 грн", "asked"), ("cine întârzie amendă 100 lei", "asked"),
+    ("اللي يتأخر غرامة 50 درهم", "asked"), ("fine is 50 euros for every mistake", "asked"),
+    ("you got a fine of 50 euros yesterday", ""), ("50 euros d'amende pour le téléphone", ""),
 ])  # fmt: skip
 def test_what_is_promised_or_threatened_in_the_present_was_not_paid_or_taken(text: str, doubt: str) -> None:
     (entry,) = entries_of(text, 1)
