@@ -176,7 +176,7 @@ def _indicator(w: Writer, indicator: Indicator, flags: Sequence[Flag]) -> None:
                                     for review, names in reviews.items()])),
     ]
     kept = [[label, value] for label, value in rows if value]
-    said = say.listed(f"{say.number(counts[status])} {say.of(labels.REVIEW, status)}"
+    said = say.listed(say.labelled(say.of(labels.REVIEW, status), say.number(counts[status]))
                       for status in labels.REVIEW if counts[status])
     w.add({"k": "fl", "code": indicator.code, "title": w.phrase(indicator.title), "grade": said, "status": "",
            "accepted": False, "rows": kept, "keep": True}, 1.0 + sum(text_weight(value) for _, value in kept) / 3)

@@ -162,7 +162,7 @@ def test_a_conversation_where_somebody_seeks_help_is_the_first_to_read_whatever_
 def test_what_is_the_same_for_every_flag_of_a_code_stands_once_with_the_indicator() -> None:
     used = {b.data["code"]: b.data for b in section(BLOCKS, "indicators") if b.data["k"] == "fl"}
     assert set(used) == {"C-DEBT", "C-DOC", "C-ISO", "C-TA", "V-HELP"}
-    assert used["C-DOC"]["grade"] == "1 unreviewed, 1 accepted"
+    assert used["C-DOC"]["grade"] == "unreviewed: 1, accepted: 1"
     rows = {label: "".join(strings(value)) for label, value in used["C-DOC"]["rows"]}
     assert rows["Frameworks"] == "ILO 07 · Delphi CD1 · HTCDS WithholdsDocuments · Convention: means"
     assert "C-DOC.en.keeps version 1 (1), C-DOC.fr.keeps version 1 (1): composed, not reviewed" in rows["Rules"]
