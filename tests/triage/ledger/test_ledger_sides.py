@@ -92,6 +92,7 @@ def test_who_owes(text: str, debtor: str) -> None:
     ("я тебе отдала 300 руб", "writer"), ("zapłaciłem 300 zł", "writer"), ("دفعت لك 300 درهم", "writer"),
     ("maine 300 rupaye diye", "writer"), ("你付了300元", "other"), ("ți-am trimis 300 lei", "writer"),
     ("mi hai pagato 300 euro", "other"), ("je t'ai remboursé 300 €", "writer"), ("you've paid 300 euros", "other"),
+    ("Я вже дала 400", "writer"), ("أنا خلصتك 7000 درهم فطنجة", "writer"),
     ("я вже 400 євро заплатила", "writer"), ("ты мне 300 евро отдал", "other"),
 ])
 def test_who_paid(text: str, payer: str) -> None:
