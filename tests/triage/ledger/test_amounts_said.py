@@ -247,6 +247,7 @@ def test_a_number_in_words_is_read_before_a_currency_or_hours(text: str, expecte
     ("j'ai retiré 150 €", "amount 150 EUR"), ("j'ai retiré 150 € de ta paye", "deduction 150 EUR"),
     ("te he retirado 150 € del sueldo", "deduction 150 EUR"), ("зняв 150 гривень з карти", "amount 150 UAH"),
     ("я снял 150 евро с твоей зарплаты", "deduction 150 EUR"), ("зняли з мене 150 гривень", "deduction 150 UAH"),
+    ("they cut my pay by 300 euros", "deduction 300 EUR"), ("my pay was cut 300 euros", "deduction 300 EUR"),
     ("le patron m'a retiré 150 euros", "deduction 150 EUR"), ("mi-au tăiat 150 de lei", "deduction 150 RON"),
 )
 def test_what_is_withdrawn_is_taken_from_pay_only_where_that_is_said(text: str, expected: str) -> None:
