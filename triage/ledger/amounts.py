@@ -171,8 +171,8 @@ def amounts(text: str, *, in_words: bool = True) -> Iterator[Amount]:
     if not written_out:
         yield from _in_digits(text)
         return
-    digits = [one for one in _in_digits(text) if not any(
-        one.start < other.end and other.start < one.end for other in written_out)]
+    taken = {place for one in written_out for place in range(one.start, one.end)}
+    digits = [one for one in _in_digits(text) if one.start not in taken and one.end - 1 not in taken]
     yield from sorted([*digits, *written_out], key=lambda one: one.start)
 
 

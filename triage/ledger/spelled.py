@@ -17,11 +17,13 @@ from typing import Any, NamedTuple
 from triage.ledger.lexicon import readable
 
 FILE = Path(__file__).resolve().parents[2] / "resources" / "rules" / "ledger_numbers.toml"
-_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)?")
+_WORD = re.compile(r"[^\W\d_]+(?:['’ʼ][^\W\d_]+)?|[€£$₴₽₹₺]")
 _BETWEEN = re.compile(r"[ \u00a0\u202f‐‑-]{1,2}")
 _LEAST = 5
 """Less is mostly no number (“dos” and “sei” are other words too), and no wage."""
 _MOST_WORDS = 12
+_LONGEST = 64
+"""Letters of a number that is written as one word, at most."""
 
 
 class Spelled(NamedTuple):
@@ -49,17 +51,18 @@ class _Language:
             return (self.values[word],)
         if word in self.and_:
             return (None,)
-        found = self._apart(word) if self.parts else None
+        found = self._apart(word) if self.parts and len(word) <= _LONGEST else None
         return tuple(found) if found and any(one is not None for one in found) else ()
 
     def _apart(self, word: str) -> list[Decimal | None] | None:
-        """The parts of a number that is written as one word."""
-        if not word:
-            return []
-        for part in (*self.parts, *self.and_):
-            if word.startswith(part) and (rest := self._apart(word[len(part) :])) is not None:
-                return [self.values.get(part), *rest]
-        return None
+        """The parts of a number that is written as one word, found from its end."""
+        rest: dict[int, list[Decimal | None]] = {len(word): []}
+        for at in range(len(word) - 1, -1, -1):
+            for part in (*self.parts, *self.and_):
+                if at + len(part) in rest and word.startswith(part, at):
+                    rest[at] = [self.values.get(part), *rest[at + len(part)]]
+                    break
+        return rest.get(0)
 
 
 class _Numbers:
@@ -123,7 +126,7 @@ def _number(language: _Language, text: str, words: list[re.Match[str]], folded: 
         first -= 1
     while read and read[0] is None:
         read, first = read[1:], first + 1
-    if first > last or (first > 0 and folded[first - 1] in _numbers().few):
+    if not 0 <= last - first < _MOST_WORDS or (first > 0 and folded[first - 1] in _numbers().few):
         return None
     if text[: words[first].start()].rstrip(" -")[-1:].isdigit():
         return None  # 3 hundred

@@ -229,7 +229,8 @@ def test_hostile_text_takes_no_time(text: str) -> None:
     ("dos millones de pesos", "amount 2000000 peso"), ("mil e duzentos reais", "amount 1200 BRL"),
     ("îmi datorezi două sute cincizeci de lei", "balance 250 RON"), ("opt mii de euro", "amount 8000 EUR"),
     ("zweihundert Euro", "amount 200 EUR"), ("dreitausendfünfhundert Euro", "amount 3500 EUR"),
-    ("fünfundzwanzig Euro", "amount 25 EUR"), ("duemilacinquecento euro", "amount 2500 EUR"),
+    ("fünfundzwanzig Euro", "amount 25 EUR"), ("two hundred €", "amount 200 EUR"),
+    ("duemilacinquecento euro", "amount 2500 EUR"),
     ("tweehonderdvijftig euro", "amount 250 EUR"), ("ikiyüz lira", "amount 200 TRY"),
     ("dwieście pięćdziesiąt złotych", "amount 250 PLN"), ("полторы тысячи евро", "amount 1500 EUR"),
     ("триста п’ятдесят гривень", "amount 350 UAH"), ("ты мне должна двести евро", "balance 200 EUR"),
@@ -274,3 +275,11 @@ def test_an_advance_or_a_loan_is_neither_a_fee_nor_a_wage(text: str, expected: s
 )
 def test_a_denied_debt_or_payment_is_none(text: str, expected: str) -> None:
     assert _read(text) == expected
+
+
+def test_no_run_of_number_words_holds_the_reading_up() -> None:
+    for text in ("zwei" * 5000 + " euro", "hundred " * 5000 + "euros", "ein und " * 5000 + "euro", "و" * 9000 + " يورو",
+                 "five euros " * 1000):
+        start = time.perf_counter()
+        assert len(list(amounts(text))) <= 1000
+        assert time.perf_counter() - start < 5
