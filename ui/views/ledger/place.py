@@ -190,7 +190,8 @@ class Ledger(Place):
         if not rows:
             self.body.setCurrentIndex(0)
             self._say(tr("No amounts found"), tr(
-                "No message names money or working hours in digits. What is said in words or in pictures is not read."),
+                "No message names money or working hours. Numbers in words are read before a currency or hours only, "
+                "and pictures are not read."),
                 bare=bare)
             self.settle_focus()
             return
