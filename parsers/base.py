@@ -7,14 +7,13 @@ A format is one module in `parsers/formats` with one (or a few) subclasses of `P
 from __future__ import annotations
 
 import functools
-import importlib
 import importlib.util
-import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
+from parsers import loading
 from parsers.errors import Cancelled, UserError
 from parsers.records import Record
 from parsers.signs import Index, Signs
@@ -127,8 +126,8 @@ def register(parser: type[Parser]) -> type[Parser]:
 def parser(name: str) -> Parser | None:
     """The parser of an id. Where its module has the same name no other is loaded, which takes most of a second."""
     module = f"parsers.formats.{name.replace('-', '_')}"
-    if name not in _registry and importlib.util.find_spec(module) is not None:
-        importlib.import_module(module)
+    if importlib.util.find_spec(module) is not None:  # asked again where it is known: it may be half made
+        loading.load(module)
     if name not in _registry:
         _load()
     return _registry.get(name)
@@ -145,8 +144,7 @@ def _load() -> None:
     """Import every format, once: this is asked for each of 100,000 files."""
     from parsers import formats  # noqa: PLC0415  (imported here: the formats import this module)
 
-    for module in pkgutil.iter_modules(formats.__path__):
-        importlib.import_module(f"{formats.__name__}.{module.name}")
+    loading.load_all(formats)
 
 
 @functools.lru_cache(2)

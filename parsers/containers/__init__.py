@@ -6,14 +6,14 @@ unpacking it. Members are read when somebody opens them.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, ClassVar
 
 import msgspec
 
+from parsers import loading
 from parsers.derived import Trying
 from parsers.errors import ArchiveTooLarge, NoRoom, UserError, WrongKey
 from parsers.item import Note
@@ -175,6 +175,5 @@ def register(container: type[Container]) -> type[Container]:
 
 def containers() -> Sequence[Container]:
     """Return every container, in the order in which they are asked, loading this package's modules on first use."""
-    for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"{__name__}.{module.name}")
+    loading.load_all(sys.modules[__name__])
     return [_registry[key] for key in sorted(_registry)]
