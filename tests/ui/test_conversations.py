@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from tests.ui.conftest import open_case
 from triage.case import Case
@@ -117,6 +117,27 @@ def test_filters_by_app_and_days(place) -> None:
     filters.clear()
     assert model.narrow == Narrow()
     assert len(model.rows) == len(model.everything)
+
+
+def test_chats_of_one_name_are_told_apart_by_their_exhibits(opened: Window, place, qtbot) -> None:
+    model, filters = place.list.model, place.list.filters
+    both = [c for c in model.rows if c["title"] == "Didier Logement" and c["app"] == "WhatsApp"]
+    assert {c["apart"] for c in both} == {"A", "B"}
+    assert not [c["apart"] for c in model.rows if c["title"] == "Kate Margate" and c["apart"]]
+    text = model.index(model.position(both[0]["id"]), 0).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert f"Exhibit ref: {both[0]['apart']}" in text
+    assert filters.exhibit.input.count() == 1 + 4
+    filters.exhibit.input.setCurrentIndex(filters.exhibit.input.findData("B"))
+    assert model.rows
+    assert all("B" in c["exhibits"] for c in model.rows)
+    filters.clear()
+    opened.go("search", {})
+    box = opened.places["search"].filters.conversation
+    qtbot.waitUntil(lambda: box.count() > 1, timeout=60_000)
+    named = [box.itemText(n) for n in range(box.count()) if box.itemText(n).startswith("Didier Logement · WhatsApp")]
+    assert len(set(named)) == 2
+    shown_in_overview = [label.text() for label in opened.places["overview"].findChildren(QLabel)]
+    assert any(text.startswith("A · WhatsApp · ") for text in shown_in_overview)
 
 
 def test_a_message_of_a_conversation_that_is_filtered_out_is_still_shown(opened: Window, place, qtbot) -> None:

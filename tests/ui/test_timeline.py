@@ -50,6 +50,8 @@ def test_lanes_follow_the_choice(place: Timeline, qtbot) -> None:
         arranged(partial(place.by.setCurrentIndex, n))
         assert 1 <= len(place.canvas.lanes) <= most
         assert place.canvas.picture.n.shape[0] == len(place.canvas.lanes)
+        if place.by.currentData() == "conversation":
+            assert {"Didier Logement · A", "Didier Logement · B"} <= {name for name, _ in place.canvas.lanes}
     arranged(partial(place.flagged.setChecked, True))
     assert sum(total for _, total in place.canvas.lanes) < 1151
     place.flagged.setChecked(False)

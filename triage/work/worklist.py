@@ -15,6 +15,7 @@ from triage.case import Case
 from triage.custody import chain
 from triage.store import Store
 from triage.views import overview
+from triage.views.exhibits import apart, of_conversations
 from triage.work.annotations import notes_of, renderings_of, tags_of
 
 KINDS = ("tag", "note", "exhibit", "contrary", "translation", "transcript", "ocr", "document")
@@ -141,13 +142,16 @@ def _behind(store: Store, actor: str, conversation: int | None) -> dict[int, int
 
 def conversations(store: Store, actor: str) -> list[dict[str, Any]]:
     """The conversations of `overview.conversations` with `unread`, their own `tags` and `noted`, and `inside`: the
-    names of the tags that messages in them bear.
+    names of the tags that messages in them bear; `exhibits` that hold them, and those in words (`apart`) where another
+    conversation of the same name is held by others.
     """
     found = overview.conversations(store)
     unread = {c["row"]: c["messages"] for c in found} | _behind(store, actor, None)
     uids = [c["id"] for c in found]
     tags = tags_of(store, "conversation", uids)
     notes = notes_of(store, "conversation", uids)
+    exhibits = of_conversations(store)
+    told_apart = apart(store, exhibits)
     inside: dict[int, set[str]] = defaultdict(set)
     of_messages = ("FROM tagged u JOIN tag t ON t.uid = u.tag JOIN message m ON m.ident = unhex(u.subject){copies}"
                    f" WHERE u.what = 'message' AND {store.visible}")
@@ -157,7 +161,8 @@ def conversations(store: Store, actor: str) -> list[dict[str, Any]]:
         inside[n].add(name)
     for c in found:
         c |= {"unread": unread.get(c["row"], 0), "tags": tags.get(c["id"], []), "noted": notes.get(c["id"], []),
-              "inside": sorted(inside.get(c["row"], ()))}
+              "inside": sorted(inside.get(c["row"], ())), "exhibits": exhibits.get(c["row"], []),
+              "apart": told_apart.get(c["row"], "")}
     return found
 
 

@@ -25,17 +25,19 @@ KEEPS: dict[str, str] = {"all": N_("All"), "help": N_("Help sought"), "flags": N
 
 @dataclass(frozen=True)
 class Narrow:
-    """Further filters: an app, a tag (on the conversation or a message in it), days from and to (ISO)."""
+    """Further filters: an app, a tag (on the conversation or a message in it), days from and to (ISO), an exhibit."""
 
     app: str = ""
     tag: str = ""
     start: str = ""
     end: str = ""
+    exhibit: str = ""
 
     def fits(self, c: dict[str, Any]) -> bool:
         """Whether a conversation passes. One without any usable time passes the days: it may lie within them."""
         names = {t["name"] for t in c["tags"]} | set(c["inside"])
         return ((not self.app or c["app"] == self.app) and (not self.tag or self.tag in names)
+                and (not self.exhibit or self.exhibit in c["exhibits"])
                 and (not self.start or not c["last"] or c["last"][:10] >= self.start)
                 and (not self.end or not c["first"] or c["first"][:10] <= self.end))
 
@@ -124,9 +126,15 @@ class ConversationModel(QAbstractListModel):
                               count(c["messages"], N_("{n} message"), N_("{n} messages")),
                               count(flags, N_("{n} flag"), N_("{n} flags")),
                               count(c["unread"], N_("{n} unread"), N_("{n} unread")),
-                              *(t["name"] for t in c["tags"]), tr(N_("priority {n}"), n=c["priority"])])
+                              *([_held(c)] if c["apart"] else []), *(t["name"] for t in c["tags"]),
+                              tr(N_("priority {n}"), n=c["priority"])])
         if role == Qt.ItemDataRole.ToolTipRole:
             return as_it_stands("\n".join([
-                ", ".join(p["name"] for p in c["participants"] if p), *(n["text"] for n in c["noted"]),
+                ", ".join(p["name"] for p in c["participants"] if p), _held(c), *(n["text"] for n in c["noted"]),
                 *codes.explained(c["flags"]).splitlines()]))
         return None
+
+
+def _held(c: dict[str, Any]) -> str:
+    """The exhibits that hold a conversation."""
+    return tr("{name}: {value}", name=tr(N_("Exhibit ref")), value=", ".join(c["exhibits"]) or "–")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSplitter, QStackedWidget, Q
 from parsers.words import N_
 from triage.report import labels
 from triage.store import Store
-from triage.views import timeline
+from triage.views import exhibits, timeline
 from triage.views.timeline import Arranged, Days, Event
 from ui.desk import Desk
 from ui.look.theme import ROOMY, L, M, S, theme
@@ -27,7 +28,7 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
 from ui.widgets.legend import Legend
 from ui.widgets.span import SpanBar
-from ui.words import of, short_day, such_as, tr, typed_day
+from ui.words import dotted, of, short_day, such_as, tr, typed_day
 
 _BY: dict[timeline.Lanes, str] = {
     "all": N_("All together"), "person": N_("By person"), "conversation": N_("By conversation"), "app": N_("By app"),
@@ -192,7 +193,7 @@ class Timeline(Place):
         if by == "all":
             return tr("Everything")
         if by == "app":
-            return str(key) or tr("Locations")
+            return of(labels.APP, str(key)) if key else tr("Locations")
         return self._names.get(key) or (tr("Locations") if key == 0 else tr("nobody named"))
 
     def _slice(self) -> int:
@@ -327,8 +328,12 @@ def _arranged(days: Days, by: timeline.Lanes, app: str | None, kind: str | None,
 
 
 def _names(store: Store) -> dict[str | int, str]:
-    """Titles of conversations by row, names of persons by uid."""
-    called: dict[str | int, str] = {n: store.title(n) for n in sorted(store.shown)}
+    """Titles of conversations by row, those of one name told apart; names of persons by uid."""
+    apart, titles = exhibits.apart(store), {n: store.title(n) for n in sorted(store.shown)}
+    apps, often = dict(store.db.execute("SELECT id, app FROM conversation")), Counter(titles.values())
+    called: dict[str | int, str] = {
+        n: dotted(title, apart.get(n) or of(labels.APP, apps[n])) if often[title] > 1 else title
+        for n, title in titles.items()}
     for n, (uid, _) in store.identities.items():
         called.setdefault(uid, store.names[n])
     return called

@@ -25,13 +25,14 @@ COLUMNS: tuple[tuple[str, Callable[[dict[str, Any]], Any]], ...] = (
     (N_("First"), lambda c: c["first"]), (N_("Last"), lambda c: c["last"]),
     (N_("Priority"), lambda c: c["priority"]), (N_("Help sought"), lambda c: c["help"]),
     (N_("Flags"), lambda c: "; ".join(f"{code} {n}" for code, n in c["flags"].items())),
+    (N_("Exhibit ref"), lambda c: "; ".join(c["exhibits"])),
     (N_("Tags"), lambda c: "; ".join(label(t["name"]) for t in c["tags"])),
     (N_("Notes"), lambda c: " | ".join(n["text"] for n in c["noted"])), (N_("Id"), lambda c: c["id"]),
 )
 
 
 class ConversationFilters(QWidget):
-    """App, tag, days. `changed` carries a Narrow."""
+    """App, tag, days, and the exhibit where there are several. `changed` carries a Narrow."""
 
     changed = Signal(object)
 
@@ -39,20 +40,30 @@ class ConversationFilters(QWidget):
         super().__init__()
         self.app = Field(tr("App"), choice([("", tr("Any"))]))
         self.tag = Field(tr("Tag"), choice([("", tr("Any"))]))
+        self.exhibit = Field(tr("Exhibit ref"), choice([("", tr("Any"))]))
+        self.exhibit.hide()
         self.start = Field(tr("From"), line(such_as("2026-01-31")))
         self.end = Field(tr("To"), line(such_as("2026-12-31")))
-        self.setLayout(column(row(self.app, self.tag, spacing=S), row(self.start, self.end, spacing=S), spacing=XS))
-        for field in (self.app, self.tag):
+        self.setLayout(column(row(self.app, self.tag, spacing=S), row(self.start, self.end, spacing=S),
+                              self.exhibit, spacing=XS))
+        for field in self._lists:
             assert isinstance(field.input, QComboBox)
             field.input.currentIndexChanged.connect(lambda _: self._tell())
         for field in (self.start, self.end):
             field.input.textChanged.connect(lambda _: self._tell())
 
+    @property
+    def _lists(self) -> tuple[Field, ...]:
+        return self.app, self.tag, self.exhibit
+
     def offer(self, conversations: list[dict[str, Any]]) -> None:
-        """Offer the apps and tags that there are."""
+        """Offer the apps, tags and exhibits that there are."""
         known = {t["name"]: t["colour"] for c in conversations for t in c["tags"]}
         names = sorted(set(known) | {n for c in conversations for n in c["inside"]}, key=str.casefold)
         self._refill(self.app, [(a, of(labels.APP, a), None) for a in sorted({c["app"] for c in conversations})])
+        exhibits = sorted({exhibit for c in conversations for exhibit in c["exhibits"]})
+        self._refill(self.exhibit, [(exhibit, exhibit, None) for exhibit in exhibits])
+        self.exhibit.setVisible(len(exhibits) > 1)
         self._refill(self.tag, [(n, label(n), known.get(n)) for n in names])
 
     @staticmethod
@@ -71,7 +82,8 @@ class ConversationFilters(QWidget):
         blocker.unblock()
 
     def _tell(self) -> None:
-        self.changed.emit(Narrow(self.app.text(), self.tag.text(), self._day(self.start), self._day(self.end)))
+        self.changed.emit(Narrow(self.app.text(), self.tag.text(), self._day(self.start), self._day(self.end),
+                                 self.exhibit.text()))
 
     @staticmethod
     def _day(field: Field) -> str:
@@ -87,7 +99,7 @@ class ConversationFilters(QWidget):
 
     def clear(self) -> None:
         """Filter nothing."""
-        for field in (self.app, self.tag):
+        for field in self._lists:
             field.input.setCurrentIndex(0)
         for field in (self.start, self.end):
             field.input.clear()

@@ -23,7 +23,7 @@ from ui.widgets.basic import Empty, Label, button, column, row, tool
 from ui.widgets.export import export_tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
-from ui.widgets.rows import RowDelegate, RowList, RowPainter, chip_size, told
+from ui.widgets.rows import RowDelegate, RowList, RowPainter, chip_size, shortened, told
 from ui.words import count, day_span, number, of, parse_iso, tr
 
 Index = QModelIndex | QPersistentModelIndex
@@ -33,7 +33,7 @@ LETTERS = {keys("tag-chosen"): "tag-conversation", keys("note-chosen"): "note-co
 
 
 class ConversationDelegate(RowDelegate):
-    """Title and priority; app, messages and days; codes of the flags."""
+    """Title and priority; app (of chats of one name what tells them apart), messages and days; codes of the flags."""
 
     HEIGHT = 84
 
@@ -47,9 +47,9 @@ class ConversationDelegate(RowDelegate):
                   "strong" if c["unread"] else "body")
         row.bars(room.right(), room.top() + 2, c["priority"])
         line = room.adjusted(0, step, 0, 0)
-        row.words(line, told(
-            "caption", line.width(), of(labels.APP, c["app"]),
-            count(c["messages"], N_("{n} message"), N_("{n} messages")), span(c), spare=0), "caption", "muted")
+        rest = count(c["messages"], N_("{n} message"), N_("{n} messages")), span(c)
+        row.words(line, shortened("caption", line.width(), c["apart"], *rest) if c["apart"] else told(
+            "caption", line.width(), of(labels.APP, c["app"]), *rest, spare=0), "caption", "muted")
         x, y = room.left(), room.top() + 2 * step + 1
         if c["help"]:
             x = row.chip(x, y, codes.counted(tr(N_("Help sought")), c["help"]), "help")
@@ -144,7 +144,7 @@ class ConversationList(QFrame):
         self.total = Label("", "caption", "muted")
         self.filters = ConversationFilters()
         self.filters.hide()
-        self.more = tool("filter", tr("More filters: app, tag, days"), self._show_filters, checkable=True)
+        self.more = tool("filter", tr("More filters: app, tag, days, exhibit"), self._show_filters, checkable=True)
         self.out = export_tool(desk, lambda: tr("Conversations"), lambda: [tr(t) for t, _ in COLUMNS],
                                lambda: lambda _, rows=tuple(self.model.rows): [
                                    [cell(c) for _, cell in COLUMNS] for c in rows])

@@ -26,6 +26,7 @@ from triage.report import labels
 from triage.sources import known_hashes
 from triage.store import Store
 from triage.views import overview
+from triage.views.exhibits import apart
 from ui.desk import Desk
 from ui.dialogs.picture import PictureDialog, who_and_when
 from ui.dialogs.secret import KeyDialog
@@ -198,7 +199,9 @@ class Media(Place):
 
         def work(reader: Reader) -> tuple[Any, Any, Any, Any]:
             store = reader.store
-            return (gallery.senders(store), gallery.conversations(store), known_hashes.lists(store),
+            told = apart(store)
+            talks = [(n, dotted(title, told.get(n, ""))) for n, title in gallery.conversations(store)]
+            return (gallery.senders(store), talks, known_hashes.lists(store),
                     gallery.locked(store))
 
         self.desk.ops.read(work, lambda found: self._offer(*found), self, key="media-filters")

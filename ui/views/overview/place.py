@@ -16,6 +16,7 @@ from triage.report import labels
 from triage.search import Filters
 from triage.text import languages
 from triage.views import calls, overview
+from triage.views.exhibits import set_apart
 from ui import codes
 from ui.desk import Desk
 from ui.look.theme import ROOMY, XL, XS, L, M, S, theme
@@ -96,7 +97,7 @@ class Overview(Place):
                     "zone": reader.store.zone.key}
 
         def weighed(reader: Reader) -> dict[str, Any]:
-            return {"conversations": overview.conversations(reader.store, language=spoken)}
+            return {"conversations": set_apart(reader.store, overview.conversations(reader.store, language=spoken))}
 
         def timed(reader: Reader) -> dict[str, Any]:
             return {"hours": overview.by_hour(reader.store)}
@@ -422,14 +423,14 @@ class Overview(Place):
         why = Label(sentence(c["why"], c["why_args"]), "caption", wrap=True)
         marks = FlowLayout(spacing=XS)
         found = codes.in_order(c["flags"])
-        told = len(found) if len(found) <= _CHIPS + 1 else _CHIPS  # "1 other kind" would take the room of its name
-        for code, n in found[:told]:
+        some = len(found) if len(found) <= _CHIPS + 1 else _CHIPS  # "1 other kind" would take the room of its name
+        for code, n in found[:some]:
             marks.addWidget(Pill(codes.counted(codes.title(code), n), "help" if code.startswith("V-") else "concern"))
-        if found[told:]:
-            marks.addWidget(Pill(count(len(found) - told, N_("and {n} other kind"), N_("and {n} other kinds"))))
-        head = row(Elided(str(c["title"]), "strong"),
-                   Label(dotted(of(labels.APP, c["app"]), count(c["messages"], N_("{n} message"), N_("{n} messages")),
-                                span), "caption", "muted"), *([] if helping else [Bars(c["priority"])]), spacing=M)
+        if found[some:]:
+            marks.addWidget(Pill(count(len(found) - some, N_("and {n} other kind"), N_("and {n} other kinds"))))
+        messages = count(c["messages"], N_("{n} message"), N_("{n} messages"))
+        told = Label(dotted(c["apart"], of(labels.APP, c["app"]), messages, span), "caption", "muted")
+        head = row(Elided(str(c["title"]), "strong"), told, *([] if helping else [Bars(c["priority"])]), spacing=M)
         head.setStretch(0, 1)
         inner = column(head, why, marks, spacing=XS, margins=(L, M, L, M))
         name = tr("Read {title}", title=str(c["title"]))

@@ -46,7 +46,8 @@ class FilterBar(QWidget):
     def fill(self, conversations: list[Any], persons: list[Any]) -> None:
         """Offer what is in the case; what is chosen stays."""
         by_title = sorted(conversations, key=lambda c: str(c["title"]).casefold())
-        _options(self.conversation, [(c["id"], dotted(str(c["title"]), of(labels.APP, c["app"]))) for c in by_title])
+        _options(self.conversation, [
+            (c["id"], dotted(str(c["title"]), of(labels.APP, c["app"]), c["apart"])) for c in by_title])
         _options(self.person, sorted(((p["id"], p["name"]) for p in persons if p["messages"]),
                                      key=lambda p: p[1].casefold()))
         _options(self.app, [(a, of(labels.APP, a)) for a in sorted({c["app"] for c in conversations})])

@@ -17,6 +17,7 @@ from triage.search import facets
 from triage.selectors import cases as selectors
 from triage.text import languages
 from triage.views import calls, overview
+from triage.views.exhibits import set_apart
 from triage.work import annotations
 from ui.chat.lent_keys import lend_keys
 from ui.chat.pane import ChatPane
@@ -178,8 +179,9 @@ class Search(Place):
         self.kept.refresh()
 
         def work(reader: Reader) -> tuple[list[Any], list[Any], list[str], list[str]]:
-            return (overview.conversations(reader.store), people.listing(reader.case), languages.known(reader.store),
-                    [tag["name"] for tag in annotations.tags(reader.store)])
+            store = reader.store
+            return (set_apart(store, overview.conversations(store)), people.listing(reader.case),
+                    languages.known(store), [tag["name"] for tag in annotations.tags(store)])
 
         self.desk.ops.read(work, self._fill, self, key="search-filters")
         if self.query.text() or self.model.ids:
