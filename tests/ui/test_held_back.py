@@ -84,6 +84,26 @@ def test_facts_that_nobody_stated_take_one_line_and_escape_leaves_the_form(opene
     qtbot.waitUntil(lambda: opened.focusWidget() is panel._change, timeout=60_000)
 
 
+def test_facts_are_changed_by_choosing_where_there_is_something_to_choose(opened: Window, qtbot) -> None:
+    panel = opened.places["overview"].facts
+    opened.desk.facts["zone"] = "Etc/GMT-2"  # stated on the command line; the list has no such alias
+    panel._edit()
+    assert {name: panel.fields[name].text() for name in ("zone", "region", "language")} == {
+        "zone": "Etc/GMT-2", "region": "FR", "language": ""}
+    panel.fields["region"].input.setCurrentText("Tunisia")
+    assert panel.fields["region"].text() == "TN"
+    assert panel.fields["scope-people"].input.placeholderText() == "Numbers or names, with commas"
+    panel.fields["zone"].input.setCurrentText("Paris")
+    panel.fields["scope-from"].input.setText("2026-05-01")
+    panel.fields["scope-to"].input.setText("2026-04-01")
+    panel._save()
+    assert "Paris" in panel.fields["zone"].hint.text()
+    panel.fields["zone"].input.setCurrentText("Europe/Paris")
+    panel._save()
+    qtbot.waitUntil(lambda: "2026-04-01" in panel.fields["scope-to"].hint.text(), timeout=60_000)
+    assert not panel.reason.hint.text()
+
+
 def test_nothing_is_said_to_be_missing_before_it_is_read(opened: Window, qtbot, monkeypatch) -> None:
     def failing(_: object) -> None:
         raise people.NoSuchPerson(person="x")

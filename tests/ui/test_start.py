@@ -93,6 +93,12 @@ def test_a_wrong_field_is_scrolled_to_and_holds_the_cursor(window: Window, tmp_p
     qtbot.waitUntil(lambda: not field.visibleRegion().isEmpty(), timeout=60_000)
     assert field.input.hasFocus()
     assert "scope-from" not in field.hint.text(), "the name of the command line"
+    for first, last, before in (("31/02/2026", "2026-01-01", False), ("20260301", "2026-05-31", False),
+                                ("2026-03-01", "once", False), ("20260301", "2026-02-01", True)):
+        form.fields["scope-from"].input.setText(first)
+        form.fields["scope-to"].input.setText(last)
+        form._create()
+        assert (form.fields["scope-to"].hint.text() == "The last day lies before the first.") == before, (first, last)
 
 
 @pytest.mark.parametrize(("language", "typed", "day"), [

@@ -52,7 +52,36 @@ def regions() -> list[tuple[str, str]]:
 
 def guess_region(zone: str) -> str:
     """The country of the machine's zone: only what is preselected."""
-    return str(get_global("zone_territories").get(zone, ""))
+    guess = str(get_global("zone_territories").get(zone, ""))
+    return guess if guess in phonenumbers.SUPPORTED_REGIONS else ""
+
+
+#: What an empty field of a fact shows, and what is said below it.
+_EMPTY = {
+    "question": N_("What is to be found out"), "authority": N_("Warrant, order or consent, with its date"),
+    "scope-from": N_("2026-03-01"), "scope-to": N_("2026-05-31"), "requested": N_("2026-03-01"),
+    "scope-people": N_("Numbers or names, with commas"), "privileged": N_("Numbers or names, with commas"),
+}
+_BELOW = {
+    "examiner": N_("Stands beside every entry of the log."), "scope-from": N_("Leave empty for no limit."),
+    "scope-people": N_("Leave empty for everybody."),
+    "privileged": N_("What they write is held back until you open it with a reason."),
+    "zone": N_("Only for showing times; the evidence keeps its own."),
+}
+_LISTS = {"zone": zones, "region": regions, "language": language_choices}
+
+
+def fact_field(name: str, label: str, value: str = "") -> Field:
+    """Where a fact of the case is stated: a list of what there is to choose from, else a line. What stands is kept,
+    whether the list knows it or not.
+    """
+    hint = tr(_BELOW[name]) if name in _BELOW else ""
+    if name not in _LISTS:
+        return Field(label, line(tr(_EMPTY[name]) if name in _EMPTY else "", text=value), hint)
+    options = _LISTS[name]()
+    if value not in dict(options):
+        options = [(value, value or tr("Not stated")), *options]
+    return Field(label, choice(options, value, editable=name != "language"), hint)
 
 
 class NewCase(QWidget):
@@ -63,25 +92,21 @@ class NewCase(QWidget):
         self.desk, self.start = desk, start
         zone = bytes(QTimeZone.systemTimeZoneId().data()).decode() or "UTC"
         self.fields: dict[str, Field] = {
-            "number": Field(tr("Case number"), line()),
-            "title": Field(tr("Title"), line()),
-            "examiner": Field(tr("Examiner"), line(text=str(desk.settings.get("actor") or chain.default_actor())),
-                              tr("Stands beside every entry of the log.")),
-            "agency": Field(tr("Agency"), line(text=str(desk.settings.get("agency", "")))),
-            "question": Field(tr("Question asked"), line(tr("What is to be found out"))),
-            "authority": Field(tr("Legal authority"), line(tr("Warrant, order or consent, with its date"))),
-            "scope-from": Field(tr("First day"), line(tr("2026-03-01")), tr("Leave empty for no limit.")),
-            "scope-to": Field(tr("Last day"), line(tr("2026-05-31"))),
-            "scope-people": Field(tr("Only conversations with these people"), line(tr("Numbers or names, with commas")),
-                                  tr("Leave empty for everybody.")),
-            "privileged": Field(tr("Privileged people (lawyers, doctors, clergy)"),
-                                line(tr("Numbers or names, with commas")),
-                                tr("What they write is held back until you open it with a reason.")),
-            "zone": Field(tr("Display time zone"),
-                          choice(zones(), zone if zone in dict(zones()) else "UTC", editable=True),
-                          tr("Only for showing times; the evidence keeps its own.")),
-            "region": Field(tr("Country of numbers without one"), choice(regions(), guess_region(zone), editable=True)),
-            "language": Field(tr("Language of the report"), choice(language_choices(), language())),
+            name: fact_field(name, label, value) for name, label, value in (
+                ("number", tr("Case number"), ""),
+                ("title", tr("Title"), ""),
+                ("examiner", tr("Examiner"), str(desk.settings.get("actor") or chain.default_actor())),
+                ("agency", tr("Agency"), str(desk.settings.get("agency", ""))),
+                ("question", tr("Question asked"), ""),
+                ("authority", tr("Legal authority"), ""),
+                ("scope-from", tr("First day"), ""),
+                ("scope-to", tr("Last day"), ""),
+                ("scope-people", tr("Only conversations with these people"), ""),
+                ("privileged", tr("Privileged people (lawyers, doctors, clergy)"), ""),
+                ("zone", tr("Display time zone"), zone if zone in dict(zones()) else "UTC"),
+                ("region", tr("Country of numbers without one"), guess_region(zone)),
+                ("language", tr("Language of the report"), language()),
+            )
         }
         self._protection()
         self.banner = Banner()
@@ -182,12 +207,13 @@ class NewCase(QWidget):
 
         for name, field in self.fields.items():
             try:
-                facts.check(name, values[name])
+                values[name] = facts.check(name, values[name])
                 say(field, "")
             except UserError as error:
                 say(field, error_text(error))
-        if values["scope-from"] and values["scope-to"] and values["scope-from"] > values["scope-to"]:
-            say(self.fields["scope-to"], tr("The last day lies before the first."))
+        days = [self.fields[name] for name in ("scope-from", "scope-to")]
+        if not set(days) & set(wrong) and values["scope-to"] and values["scope-from"] > values["scope-to"]:
+            say(days[1], tr("The last day lies before the first."))
         say(self.file, "" if self.file.text() else tr("Choose where to keep the case."))
         if not self.plain.isChecked():
             secret, again = self.secret.input.text(), self.again.input.text()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QGridLayout
+from PySide6.QtWidgets import QGridLayout, QLineEdit
 
 from triage.casefile import facts
 from triage.work import stating
 from ui.desk import Desk
 from ui.look.theme import L, M, S, theme
+from ui.views.new_case import fact_field
 from ui.widgets.basic import Card, Label, button, clear, column, glyph_label, row
 from ui.widgets.form import Field, line
 from ui.widgets.value import Value
@@ -84,8 +85,9 @@ class FactsPanel(Card):
         self._inside.addWidget(Label(tr("Case facts"), "heading"))
         self.fields = {}
         for name, title in facts.FACTS.items():
-            field = Field(tr(title), line(text=self.desk.facts.get(name, "")))
-            field.input.returnPressed.connect(self._save)
+            field = fact_field(name, tr(title), self.desk.facts.get(name, ""))
+            if isinstance(field.input, QLineEdit):
+                field.input.returnPressed.connect(self._save)
             self.fields[name] = field
             self._inside.addWidget(field)
         self.reason = Field(tr("Reason"), line(tr("Why they change; goes into the log")))
@@ -125,5 +127,11 @@ class FactsPanel(Card):
             self.desk.refresh_facts()
             self.desk.changed.emit("scope")
 
-        self.desk.ops.write(lambda case: stating.set_facts(case, values, why), done, self,
-                            lambda error: self.reason.set_error(error_text(error)))
+        def failed(error: BaseException) -> None:
+            """Said at the fact that it is about."""
+            about = error.args_by_name.get("name") if isinstance(error, facts.BadFact) else None
+            field = self.fields.get(str(about), self.reason)
+            field.set_error(error_text(error))
+            field.go()
+
+        self.desk.ops.write(lambda case: stating.set_facts(case, values, why), done, self, failed)
