@@ -226,7 +226,8 @@ class _Root:
 
     def _working(self, event: Working) -> None:
         self.job.progress.size = 0
-        self.job.tell(phase="read", source=event.path, index=event.index, of=event.of)
+        self.job.tell(phase="read" if event.of else "rest", source=event.path or self.root.name, index=event.index,
+                      of=event.of)
 
     def _problem(self, event: Problem) -> None:
         self._troubled.add(event.path)

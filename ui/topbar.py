@@ -59,6 +59,8 @@ class TopBar(QWidget):
         words = (tr("Reading evidence: {n}%", n=100), tr(CLOSELY, n=100), tr("Reading the case…"),
                  *map(tr, PHASES.values()))
         widest = max(map(self.running.fontMetrics().horizontalAdvance, words)) + S
+        # Else it takes its least width, and the layout, which asks for its wish, gives it none: the bar lay over it.
+        self.running.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.running.setFixedWidth(min(widest, round(_RUNNING * theme().scale)))  # the name of the case gives way
         self.bar = QProgressBar()
         self.bar.setFixedWidth(120)

@@ -121,6 +121,9 @@ def test_files_that_nothing_reads_count_by_their_bytes() -> None:
     measure = Measure()
     _database(measure, 28 * _MB, 200_000)
     assert measure.of(Progress("flag", "1.db", 1, 1, 40 * _MB, 100 * _MB, 200_000)) == 40 * _MB
+    stopped_short = Measure()  # of what was to be matched a part was merged: it never says that it is done
+    stopped_short.of(Progress("read", "1.db", 1, 1, 28 * _MB, 100 * _MB, 0))
+    assert stopped_short.of(Progress("rest", "evidence", 0, 0, 40 * _MB, 100 * _MB, 5)) == 40 * _MB
 
 
 def test_the_window_says_that_the_rules_are_made_ready(opened: Window) -> None:
@@ -170,4 +173,5 @@ def test_the_name_of_the_case_stands_whole_while_evidence_is_read(opened: Window
     bar.layout().activate()
     assert bar.name.width() >= bar.name.fontMetrics().horizontalAdvance(bar.name.text())
     assert bar.running.width() >= bar.running.fontMetrics().horizontalAdvance(bar.running.text())
+    assert not bar.bar.geometry().intersects(bar.running.geometry())
     bar.close()

@@ -9,7 +9,7 @@ from triage.flags.nearby import Candidates
 
 
 class Progress(msgspec.Struct):
-    """Where an import stands: `phase` rules, scan, keys, read, flag or closer; `source` the `index`-th of `of`
+    """Where an import stands: `phase` rules, scan, keys, read, flag, rest or closer; `source` the `index`-th of `of`
     (of keys on `source` while they are tried; percent while messages are read closely); bytes of all evidence
     read so far and in all; records stored; of the source in work its bytes, the messages that rules are to be tried on,
     as far as it is read, and on how many of them they were.

@@ -103,7 +103,7 @@ class Read(msgspec.Struct, frozen=True, tag=True):
 
 
 class Working(msgspec.Struct, frozen=True, tag=True):
-    """The `index`-th of `of` sources is being hashed."""
+    """The `index`-th of `of` sources is being hashed; of none where what nothing reads is."""
 
     path: str
     index: int
@@ -327,6 +327,7 @@ class Reader:
 
     def _rest(self, evidence: Evidence) -> Iterator[Event]:
         """The files that nothing read, by hash: what was not recognised is said as plainly as what was."""
+        yield Working("", 0, 0)
         for item in evidence.items:
             if item.path in self._sources or item.claimed_by in self._sources:
                 continue  # what belongs to a database that nothing reads is listed like that database

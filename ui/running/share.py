@@ -39,6 +39,8 @@ class Measure:
         if (p.source, p.index) != self._at and p.phase == "read":
             self._at, self._begun, self._rows = (p.source, p.index), p.bytes_done, p.records
             self._hashed, self._over, self._read = 0, False, None
+        if p.phase == "rest":  # every source is done with
+            self._over = True
         rows = p.records - self._rows
         if not self._over and not (rows and self._hashed):
             self._hashed = max(p.bytes_done - self._begun, p.size)  # some tell their bytes at their end only
