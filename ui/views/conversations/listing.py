@@ -24,7 +24,7 @@ from ui.widgets.export import export_tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
 from ui.widgets.rows import RowDelegate, RowList, RowPainter, chip_size, shortened, told
-from ui.words import count, day_span, number, of, parse_iso, tr
+from ui.words import count, dotted, day_span, number, of, parse_iso, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _CHIPS = 3
@@ -47,9 +47,7 @@ class ConversationDelegate(RowDelegate):
                   "strong" if c["unread"] else "body")
         row.bars(room.right(), room.top() + 2, c["priority"])
         line = room.adjusted(0, step, 0, 0)
-        rest = count(c["messages"], N_("{n} message"), N_("{n} messages")), span(c)
-        row.words(line, shortened("caption", line.width(), c["apart"], *rest) if c["apart"] else told(
-            "caption", line.width(), of(labels.APP, c["app"]), *rest, spare=0), "caption", "muted")
+        row.words(line, about(c, line.width()), "caption", "muted")
         x, y = room.left(), room.top() + 2 * step + 1
         if c["help"]:
             x = row.chip(x, y, codes.counted(tr(N_("Help sought")), c["help"]), "help")
@@ -69,6 +67,18 @@ class ConversationDelegate(RowDelegate):
             row.chip(x, y, more, "plain")
         if not c["flags"]:
             row.words(QRectF(x, y, room.right() - x, 20), tr(N_("No passage matches a rule")), "small", "muted")
+
+
+def about(c: dict[str, Any], room: float) -> str:
+    """App, messages and days; of chats of one name what tells them apart instead of the app, and rather than how many
+    messages they have.
+    """
+    messages, days = count(c["messages"], N_("{n} message"), N_("{n} messages")), span(c)
+    if not c["apart"]:
+        return told("caption", room, of(labels.APP, c["app"]), messages, days, spare=0)
+    whole = dotted(c["apart"], messages, days)
+    fits = QFontMetricsF(theme().font("caption")).horizontalAdvance(whole) <= room
+    return whole if fits else shortened("caption", room, c["apart"], days)
 
 
 def fitting(chips: list[str], room: float) -> tuple[list[str], str]:
