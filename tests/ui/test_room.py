@@ -18,6 +18,9 @@ from triage.work import stating
 from ui.dialogs.texts import TextDialog
 from ui.look.theme import S, theme
 from ui.widgets.activity import Activity
+from ui.widgets.basic import Elided, Label, PageHead, button, row
+from ui.widgets.flow import Beside
+from ui.widgets.rows import told
 from ui.widgets.table import Table, in_two
 from ui.widgets.value import Value
 from ui.window import PLACES, Window
@@ -202,3 +205,25 @@ def test_what_a_note_is_about_is_spaced_as_the_language_spaces(french: Window, q
     said = [label.text() for label in dialog.findChildren(QLabel)]
     dialog.reject()
     assert any("\u00a0: " in text for text in said), said
+
+
+def test_what_stands_beside_a_head_gives_way_to_its_words_on_a_small_window(window: Window, qtbot) -> None:
+    head = PageHead("Media", "Pictures are blurred: click or V shows one, double-click or Z shows it large.")
+    head.add(*(button(f"What can be done here, number {n}") for n in range(4)))
+    qtbot.addWidget(head)
+    for width, below in ((1500, False), (900, True), (1500, False)):
+        head.resize(width, 200)
+        head.show()
+        qtbot.wait(30)
+        assert head.subtitle.width() >= 260
+        first = head.actions.itemAt(0).widget()
+        assert (first.mapTo(head, QPoint()).y() > head.subtitle.mapTo(head, QPoint()).y()) == below
+    title = Elided("Montrouvel team, fourth house", "strong")
+    line = Beside(title, row(Label("B · WhatsApp · 100 messages · 17 Mar – 28 Apr 2026")), title.whole)
+    qtbot.addWidget(line)
+    line.resize(400, 60)
+    line.show()
+    qtbot.waitUntil(lambda: title.width() >= title.whole())
+    room = QFontMetrics(theme().font("caption")).horizontalAdvance("17 Mar – 28 Apr 2026") + 2
+    assert told("caption", room, "WhatsApp", "100 messages", "17 Mar – 28 Apr 2026", spare=(0, 1)) == (
+        "17 Mar – 28 Apr 2026")

@@ -31,6 +31,7 @@ from ui.widgets.table import Table
 from ui.words import count, error_text, isolate, language, locale, number, parse_iso, short_day, tr
 
 _AROUND = 60
+_BUTTONS = 410  # pixels that the three buttons below the form have beside each other on a window of 1024
 
 
 class Rules(Place):
@@ -116,7 +117,8 @@ class Rules(Place):
             abreast(*self.parts[:2]), self.parts[2], hint,
             row(Label(tr("Characters between the parts at most"), "caption-strong"), self.within, None, spacing=M),
             abreast(self.match, self.no_match), None, spacing=S, margins=(L, M, L, M)))
-        if theme().scale > ROOMY:
+        wide = sum(made.sizeHint().width() for made in (self.remove_button, self.try_button, self.keep_button))
+        if theme().scale > ROOMY or wide > _BUTTONS:  # on a small window some languages have no room for them in a row
             actions: QBoxLayout = column(self.try_button, row(self.remove_button, None, self.keep_button, spacing=S),
                                          spacing=S, margins=(L, S, L, S))
         else:

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 from ui.look.icons import icon, pixmap
 from ui.look.theme import ROOMY, XL, L, M, S, theme
 from ui.look.tips import as_it_stands
-from ui.widgets.flow import FlowLayout, seen_from_start
+from ui.widgets.flow import Beside, FlowLayout, seen_from_start
 from ui.words import is_rtl, mirrored, own_way, tr
 
 #: Which colour a tone takes.
@@ -115,6 +115,10 @@ class Elided(Label):
         self._mode = mode
         self.setMinimumWidth(20)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def whole(self) -> int:
+        """The width that shows all of it."""
+        return self.fontMetrics().horizontalAdvance(self.text()) + 2
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -403,6 +407,10 @@ class Empty(QWidget):
         return super().minimumSizeHint() - QSize(max(0, spare), 0)
 
 
+#: Pixels that the line below a title takes at least beside the actions: in a column of single words nobody reads it.
+_WORDS = 260
+
+
 class PageHead(QWidget):
     """A place's title with a line beneath and its actions at the right."""
 
@@ -420,8 +428,7 @@ class PageHead(QWidget):
             outer: QBoxLayout = column(words, self.actions, spacing=S, margins=(XL, M, XL, S))
         else:
             self.actions = row(spacing=S)
-            outer = row(words, self.actions, spacing=L, margins=(XL, L, XL, M))
-            outer.setStretch(0, 1)
+            outer = column(Beside(words, self.actions, lambda: _WORDS, spacing=L, margins=(XL, L, XL, M)))
         self.setLayout(outer)
 
     def add(self, *widgets: QWidget) -> None:

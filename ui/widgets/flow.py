@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QStyle, QWidget
 
 from ui.look.theme import S
 from ui.widgets.scrolled import Scrolled
@@ -97,6 +99,46 @@ class FlowLayout(QLayout):
         for item, x, size in line:
             place = QRect(QPoint(x, y + (high - size.height()) // 2), size)
             item.setGeometry(QStyle.visualRect(way, inner, place))
+
+
+class Beside(QWidget):
+    """Two parts beside each other while the first has the room that it needs there, else one above the other. The room
+    around them is theirs alone.
+    """
+
+    def __init__(self, first: QWidget | QLayout, second: QWidget | QLayout, needs: Callable[[], int], *,
+                 spacing: int = S, margins: Margins = (0,) * 4) -> None:
+        super().__init__()
+        self._needs, self._second, self._spacing = needs, second, spacing
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setSpacing(spacing)
+        self._box.setContentsMargins(*seen_from_start(margins))
+        for part in (first, second):
+            if isinstance(part, QWidget):
+                self._box.addWidget(part)
+            else:
+                self._box.addLayout(part)
+        self._box.setStretch(0, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:  # a part has changed
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        edges = self._box.contentsMargins()
+        left = self.width() - edges.left() - edges.right() - self._second.sizeHint().width() - self._spacing
+        beside = left >= self._needs()
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        if way != self._box.direction():
+            self._box.setDirection(way)
+            self._box.setStretch(0, int(beside))
+            self._box.setSpacing(self._spacing if beside else self._spacing // 2)
+            self._box.setAlignment(self._second, Qt.AlignmentFlag(0) if beside else Qt.AlignmentFlag.AlignLeft)
 
 
 class Head(Scrolled):

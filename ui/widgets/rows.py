@@ -74,12 +74,14 @@ def words(painter: QPainter, rect: QRectF, text: str, role: str, colour: str = "
     return metrics.horizontalAdvance(shown)
 
 
-def told(role: str, room: float, *parts: str, spare: int) -> str:
-    """Short facts with dots between them; where they do not fit, without the one that tells least."""
-    metrics = QFontMetricsF(theme().font(role))
-    if metrics.horizontalAdvance(dotted(*parts)) > room:
-        parts = (*parts[:spare], *parts[spare + 1:])
-    return dotted(*parts)
+def told(role: str, room: float, *parts: str, spare: tuple[int, ...]) -> str:
+    """Short facts with dots between them; where they do not fit, without those that tell least, in that order."""
+    metrics, kept = QFontMetricsF(theme().font(role)), list(parts)
+    for n in spare:
+        if metrics.horizontalAdvance(dotted(*kept)) <= room:
+            break
+        kept[n] = ""
+    return dotted(*kept)
 
 
 def shortened(role: str, room: float, name: str, *rest: str) -> str:

@@ -30,7 +30,7 @@ from ui.views.overview.scope import ScopeCard
 from ui.views.place import Place, scrolled, to_evidence
 from ui.widgets.activity import Activity
 from ui.widgets.basic import Card, Elided, Empty, Label, Pill, Pressable, button, clear, column, glyph_label, row, rule
-from ui.widgets.flow import FlowLayout
+from ui.widgets.flow import Beside, FlowLayout
 from ui.widgets.heatmap import HeatMap, night_share
 from ui.widgets.priority import Bars
 from ui.widgets.scrolled import reveal
@@ -430,8 +430,8 @@ class Overview(Place):
             marks.addWidget(Pill(count(len(found) - some, N_("and {n} other kind"), N_("and {n} other kinds"))))
         messages = count(c["messages"], N_("{n} message"), N_("{n} messages"))
         told = Label(dotted(c["apart"], of(labels.APP, c["app"]), messages, span), "caption", "muted")
-        head = row(Elided(str(c["title"]), "strong"), told, *([] if helping else [Bars(c["priority"])]), spacing=M)
-        head.setStretch(0, 1)
+        title = Elided(str(c["title"]), "strong")
+        head = Beside(title, row(told, *([] if helping else [Bars(c["priority"])]), spacing=M), title.whole, spacing=M)
         inner = column(head, why, marks, spacing=XS, margins=(L, M, L, M))
         name = tr("Read {title}", title=str(c["title"]))
         made = Pressable(inner, lambda: self.desk.go("conversations", conversation=c), name)

@@ -71,7 +71,7 @@ class HitDelegate(RowDelegate):
         where = min(QFontMetricsF(t.font("caption")).horizontalAdvance(dotted(title, app)), line * _WHERE)
         used = row.words(room.adjusted(0, 0, -right - 12 - where - 10, 0), who, "strong")
         beside = room.adjusted(used + 10, 1, -right - 12, 0)
-        row.words(beside, told("caption", beside.width(), title, app, spare=1), "caption", "muted")
+        row.words(beside, told("caption", beside.width(), title, app, spare=(1,)), "caption", "muted")
         text, down = hit_words(message), 0.0
         if head:
             row.words(room.adjusted(0, step + 2, 0, 0), head, "small-strong", "accent")
