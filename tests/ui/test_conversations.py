@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel
 
 from tests.ui.conftest import open_case
+from tests.ui.drive import idle
 from triage.case import Case
 from triage.ingest import Import, Options
 from triage.store import Store
@@ -37,7 +38,14 @@ def test_what_was_before_the_eyes_is_read_for_this_examiner_alone(opened: Window
     place.list.list.choose(0)
     qtbot.waitUntil(lambda: place.pane.model.thread is not None, timeout=60_000)
     qtbot.waitUntil(lambda: 0 < place.list.model.rows[0]["unread"] < first["messages"], timeout=60_000)
+    unread, bar = place.list.model.rows[0]["unread"], place.pane.view.verticalScrollBar()
     place.pane.view.scrollToBottom()
+    place.pane.reading_mark.keep()
+    qtbot.waitUntil(lambda: idle(opened), timeout=60_000)
+    assert place.list.model.rows[0]["unread"] == unread, "what lies between has not been seen"
+    place.pane.view.scrollToTop()
+    while bar.value() < bar.maximum():
+        bar.setValue(bar.value() + bar.pageStep() // 2)
     qtbot.waitUntil(lambda: place.list.model.rows[0]["unread"] == 0, timeout=60_000)
     assert "0 unread" in place.list.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     path = opened.desk.path

@@ -169,16 +169,21 @@ def conversations(store: Store, actor: str) -> list[dict[str, Any]]:
 EVERYTHING_MS = 2**62
 
 
-def mark_seen(case: Case, conversation: str, until_ms: int | None) -> None:
-    """Keep how far the acting examiner has read (EVERYTHING_MS: to what is its end now); None: not at all.
+def mark_seen(case: Case, conversation: str, until_ms: int | None, after_ms: int | None = None) -> bool:
+    """Keep how far the acting examiner has read (EVERYTHING_MS: to what is its end now); None: not at all. `after_ms`:
+    what was read begins behind this; nothing is kept where that was not read to there, as what lies between was not
+    read. Returns whether it is kept.
 
     Where reading stood is no assessment of the evidence, so the log does not hold it.
     """
     with case.transaction():
         key = (conversation, case.actor)
+        if after_ms is not None and not case.db.execute(
+            "SELECT 1 FROM seen WHERE (conversation, actor) = (?, ?) AND until_ms >= ?", (*key, after_ms)).fetchone():
+            return False
         if until_ms is None:
             case.db.execute("DELETE FROM seen WHERE conversation = ? AND actor = ?", key)
-            return
+            return True
         if until_ms == EVERYTHING_MS:
             until_ms = case.db.execute(
                 "SELECT coalesce(max(m.sort_ms), 0) FROM message m JOIN conversation c ON c.uid = ?1 WHERE"
@@ -187,3 +192,4 @@ def mark_seen(case: Case, conversation: str, until_ms: int | None) -> None:
         case.db.execute(
             "INSERT INTO seen VALUES (?, ?, ?, ?) ON CONFLICT (conversation, actor) DO UPDATE SET"
             " until_ms = max(until_ms, excluded.until_ms), at = excluded.at", (*key, until_ms, chain.now()))
+    return True

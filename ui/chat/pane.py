@@ -164,6 +164,7 @@ class ChatPane(QWidget):
         part = self.model.thread
         if part is not None and part.partial and part.conversation is thread.conversation:
             self.view.complete(thread)
+            self.reading_mark.begin()
             self._describe(thread)
             self.map.update()
 
