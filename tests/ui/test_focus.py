@@ -7,6 +7,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from tests.ui.conftest import open_case
+from tests.ui.drive import idle
 from triage import people
 from triage.case import Case
 from triage.custody import chain
@@ -82,6 +83,18 @@ def test_places_of_an_older_language_hear_nothing_more(opened: Window, qtbot) ->
         assert not errors
     finally:
         opened.set_language("en")
+
+
+def test_who_comes_back_to_a_place_has_the_keyboard_where_it_was_the_first_time(opened: Window, qtbot) -> None:
+    wanted = {"evidence": lambda place: place.table, "media": lambda place: place.grid,
+              "review": lambda place: place.list, "report": lambda place: place.options.shape.input}
+    for visit in range(3):
+        for name, control in wanted.items():
+            opened.go(name, {})
+            place = opened.places[name]
+            qtbot.waitUntil(lambda place=place, control=control: control(place).hasFocus(), timeout=60_000)
+            qtbot.waitUntil(lambda: idle(opened), timeout=60_000)
+            assert control(place).hasFocus(), f"{name}, visit {visit}"
 
 
 def test_a_message_asked_for_has_the_keyboard(opened: Window, qtbot) -> None:

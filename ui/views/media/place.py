@@ -380,7 +380,9 @@ class Media(Place):
             self.only.setCurrentIndex(self.only.findData(only))
         if file is not None:
             self._show(self.filter(), file)
-        self.grid.setFocus()
+
+    def main_control(self) -> QWidget:
+        return self.grid if self.grid.isVisible() else self.empty.add
 
 
 def _day(text: str) -> str:

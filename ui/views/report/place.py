@@ -192,6 +192,9 @@ class Report(Place):
         if on:
             self.redaction.refresh()
 
+    def main_control(self) -> QWidget:
+        return self.options.shape.input
+
     def refresh(self) -> None:
         if self.options.redact.isChecked():
             self.redaction.refresh()

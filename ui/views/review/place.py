@@ -301,6 +301,9 @@ class Review(Place):
             self.refresh(keep=flag)
         self.list.setFocus()
 
+    def main_control(self) -> QWidget:
+        return self.list
+
     def commands(self) -> list[Command]:
         runs = {**self.runs, **{name: lambda n=name: self._on_message(n) for name in WORK}}
         return [Command(tr(shortcuts.title(name)), run, shortcuts.keys(name), "review") for name, run in runs.items()]
