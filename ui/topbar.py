@@ -56,6 +56,7 @@ class TopBar(QWidget):
         if language() not in DRAFTS:  # what is shown before it stands in the bar is a window of its own for a moment
             self.draft.hide()
         self.running = Elided("", "caption", "accent")
+        self.running.setAlignment(self.where.alignment())  # beside its bar
         words = (tr("Reading evidence: {n}%", n=100), tr(CLOSELY, n=100), tr("Reading the case…"),
                  *map(tr, PHASES.values()))
         widest = max(map(self.running.fontMetrics().horizontalAdvance, words)) + S

@@ -57,7 +57,7 @@ class Evidence(Place):
             Column("SHA-256", lambda s: s["sha256"] or ""), Column("MD5", lambda s: s["md5"] or ""),
             Column(tr("Why"), lambda s: sentence(s["reason"], s["reason_args"]) if s["reason"] else "")])
         self._rows: list[dict[str, Any]] = []
-        self._known = False  # whether there are any
+        self._known = False  # whether there are any: until then the keyboard is where it belongs if there are none
         self._unfinished: list[dict[str, Any]] = []
         self._locked: dict[str, Any] | None = None  # what a key was asked for last, until something opens it
         self._in_its_place: str | None = None
@@ -281,7 +281,7 @@ class Evidence(Place):
         self.table.set_rows(self.filter.of_rows(self._rows), (64, 0, 86, 128, 62, 62, 62, 62, 72))
 
     def _fill(self, rows: list[dict[str, Any]]) -> None:
-        self._rows, self._known = rows, True
+        self._rows, first, self._known = rows, not self._known, True
         self.filter.offer(rows)
         self._narrow()
         self.body.setCurrentIndex(1 if rows else 0)
@@ -294,6 +294,8 @@ class Evidence(Place):
                 + self._about())
             if self.table.current() is None:
                 self.table.selectRow(0)
+            if first and self.add_files.hasFocus():
+                self.table.setFocus()
         self.settle_focus()
 
     def _follow(self) -> None:
@@ -318,7 +320,7 @@ class Evidence(Place):
         self.panel.show_source(source, running=self._running(source), group=group)
 
     def main_control(self) -> QWidget:
-        return self.table if self._rows or not self._known else self.add_files
+        return self.table if self._rows else self.add_files
 
     def arrive(self, source: str | None = None, offer: list[Path] | None = None, **_: Any) -> None:
         if offer:
