@@ -40,7 +40,8 @@ _FURTHEST = 7  # characters between two words
 _SIGNS = "$€£¥₦₹"
 _SIGN = re.compile(f"[{_SIGNS}]")
 _NUMBERS = {digits: re.compile(number) for digits, number in NUMBERS.items()}
-_OF_NUMBERS = re.compile(rf"(?:[{_SIGNS}] ?)?\d[\d .,]*(?:k|tr|rb|jt)? ?[a-z{_SIGNS}%]*\d*")  # no number reaches further
+_OF_NUMBERS = re.compile(  # no number reaches further
+    rf"(?:[{_SIGNS}] ?)?\d[\d .,]*(?:k|tr|rb|jt)? ?[a-z{_SIGNS}%]*\d*")
 _WORDS = re.compile(f"[{word_class()}]+")
 _BETWEEN = {plain: re.compile(replace(Writing(), plain=plain).separator) for plain in (False, True)}
 
