@@ -281,6 +281,11 @@ def own_way(text: str) -> str:
     return isolate(text) if text and right_to_left(language()) and not is_rtl(text) else text
 
 
+def exhibit(reference: str) -> str:
+    """“Exhibit ref: B”, or nothing: what tells two chats of one name apart (`triage.views.exhibits`)."""
+    return tr("{name}: {value}", name=tr(N_("Exhibit ref")), value=reference) if reference else ""
+
+
 def dotted(*parts: str) -> str:
     """Short facts on one line, with dots between those that are not empty. They run the way of the window, whatever
     their own letters are: else the first one would turn the whole line, and an Arabic name the number behind it.

@@ -145,7 +145,7 @@ def test_chats_of_one_name_are_told_apart_by_their_exhibits(opened: Window, plac
     named = [box.itemText(n) for n in range(box.count()) if box.itemText(n).startswith("Didier Logement · WhatsApp")]
     assert len(set(named)) == 2
     shown_in_overview = [label.text() for label in opened.places["overview"].findChildren(QLabel)]
-    assert any(text.startswith("A · WhatsApp · ") for text in shown_in_overview)
+    assert any(text.startswith("Exhibit ref: A · WhatsApp · ") for text in shown_in_overview)
 
 
 def test_a_message_of_a_conversation_that_is_filtered_out_is_still_shown(opened: Window, place, qtbot) -> None:

@@ -11,7 +11,7 @@ from parsers.words import N_
 from triage.report import labels
 from ui import codes
 from ui.look.tips import as_it_stands
-from ui.words import count, of, tr
+from ui.words import count, exhibit, of, tr
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -137,4 +137,4 @@ class ConversationModel(QAbstractListModel):
 
 def _held(c: dict[str, Any]) -> str:
     """The exhibits that hold a conversation."""
-    return tr("{name}: {value}", name=tr(N_("Exhibit ref")), value=", ".join(c["exhibits"]) or "–")
+    return exhibit(", ".join(c["exhibits"]) or "–")

@@ -34,7 +34,21 @@ from ui.widgets.flow import Beside, FlowLayout
 from ui.widgets.heatmap import HeatMap, night_share
 from ui.widgets.priority import Bars
 from ui.widgets.scrolled import reveal
-from ui.words import count, day_span, dotted, language, listed, locale, number, of, parse_iso, sentence, short_day, tr
+from ui.words import (
+    count,
+    day_span,
+    dotted,
+    exhibit,
+    language,
+    listed,
+    locale,
+    number,
+    of,
+    parse_iso,
+    sentence,
+    short_day,
+    tr,
+)
 
 _TOP, _HELPING, _CHIPS = 6, 3, 6
 #: What is known is shown without the rest where that takes longer than this.
@@ -429,7 +443,7 @@ class Overview(Place):
         if found[some:]:
             marks.addWidget(Pill(count(len(found) - some, N_("and {n} other kind"), N_("and {n} other kinds"))))
         messages = count(c["messages"], N_("{n} message"), N_("{n} messages"))
-        told = Label(dotted(c["apart"], of(labels.APP, c["app"]), messages, span), "caption", "muted")
+        told = Label(dotted(exhibit(c["apart"]), of(labels.APP, c["app"]), messages, span), "caption", "muted")
         title = Elided(str(c["title"]), "strong")
         head = Beside(title, row(told, *([] if helping else [Bars(c["priority"])]), spacing=M), title.whole, spacing=M)
         inner = column(head, why, marks, spacing=XS, margins=(L, M, L, M))
