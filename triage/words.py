@@ -62,6 +62,14 @@ def first_of_month(written: str, day: date, language: str) -> str:
     return re.sub(r"\b1(?= [^\W\d])", "1er", written, count=1) if language == "fr" and day.day == 1 else written
 
 
+_GIVEN = frozenset({
+    "account", "accounts", "actor", "address", "by", "column", "columns", "exhibit", "file", "folder", "holder",
+    "identity", "key", "path", "query", "raw", "reader", "root", "sender", "sheet", "subject", "table", "tables",
+    "target", "text", "title", "titles",
+})
+"""Arguments that are words of the evidence or of people."""
+
+
 class Translator:
     """Turns message ids with arguments into sentences of one language."""
 
@@ -70,15 +78,20 @@ class Translator:
         self._words = catalogue(self.language)
 
     def __call__(self, message: str, /, **args: Any) -> str:
-        """Translate and fill in. An argument that is itself a message id is translated too."""
+        """Translate and fill in. See `argument`."""
         fitting = in_number(message, args)
         if fitting in self._words or self.language == "en":  # a draft may not have it: it speaks of many then
             message = fitting
         text = self._words.get(message, message)
         if not args:
             return text
-        return text.format(**{name: self._words.get(value, value) if isinstance(value, str) else value
-                              for name, value in args.items()})
+        return text.format(**{name: self.argument(name, value) for name, value in args.items()})
+
+    def argument(self, name: str, value: Any) -> Any:
+        """What is filled in: translated too where it is itself a message id, but for what evidence and people call
+        things. Else an exhibit B would be called by the sign for bytes.
+        """
+        return self._words.get(value, value) if isinstance(value, str) and name not in _GIVEN else value
 
     def error(self, error: UserError) -> str:
         """The sentence of a failure."""

@@ -94,8 +94,9 @@ def _said(message: str, args: dict[str, Any]) -> str:
     if not mirrored():
         return translate(message, **args)
     # A word that is a message itself, such as the name of a colour, is translated before it is set apart.
-    said = translate(message, **{name: isolate(translate(str(value))) if value and isinstance(value, str | PurePath)
-                                 else value for name, value in args.items()})
+    said = translate(message, **{
+        name: isolate(translate.argument(name, str(value))) if value and isinstance(value, str | PurePath) else value
+        for name, value in args.items()})
     turned = said.startswith(_ISOLATE) or (has_rtl(said) and not is_rtl(said))  # or it begins with PDF, say, or Enter
     return f"\u200f{said}" if turned else said
 
@@ -282,8 +283,8 @@ def own_way(text: str) -> str:
 
 
 def exhibit(reference: str) -> str:
-    """“Exhibit ref: B”, or nothing: what tells two chats of one name apart (`triage.views.exhibits`)."""
-    return tr("{name}: {value}", name=tr(N_("Exhibit ref")), value=reference) if reference else ""
+    """“Exhibit ref B”, or nothing: what tells two chats of one name apart (`triage.views.exhibits`)."""
+    return tr(N_("Exhibit ref {exhibit}"), exhibit=reference) if reference else ""
 
 
 def dotted(*parts: str) -> str:

@@ -20,6 +20,10 @@ PROMPT = N_("Passphrase: ")
 NOT_HEX = N_("these are no whole hexadecimal digits: two for each byte, from 0 to 9 and a to f")
 
 
+class PassphraseOfNewNeeded(PassphraseNeeded):
+    message = N_("A new case is encrypted: give its passphrase with --passphrase-file or ATTEST_PASSPHRASE.")
+
+
 class PassphraseFileMissing(UserError):
     message = N_("The passphrase file {path} cannot be read ({reason}).")
     exit_code = 2
@@ -54,7 +58,7 @@ def passphrase(file: Path | None, *, ask: bool = True, new: bool = False, variab
         return _not_empty(value or "", new=new)
     if not ask or not sys.stdin.isatty():
         if new:
-            raise PassphraseNeeded(path=N_("A new case"))
+            raise PassphraseOfNewNeeded
         return None
     secret = _typed(prompt)
     if new and _typed(N_("Once more: ")) != secret:

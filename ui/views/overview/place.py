@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from PySide6.QtCore import QPoint, Qt, QTimer
-from PySide6.QtWidgets import QAbstractButton, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage.flagging import rulebook
@@ -26,6 +26,7 @@ from ui.running.importing import Importing
 from ui.running.operations import Reader
 from ui.views.evidence.intake import ProgressCard
 from ui.views.overview.facts import FactsPanel
+from ui.views.overview.ledger import ledger_sentence, ledger_table, sources_sentence
 from ui.views.overview.scope import ScopeCard
 from ui.views.place import Place, scrolled, to_evidence
 from ui.widgets.activity import Activity
@@ -266,14 +267,14 @@ class Overview(Place):
         card = Card("true", (L, M, L, M))
         tone = "concern" if trouble else "good"
         text = column(Label(ledger_sentence(totals), "strong", wrap=True, selectable=True),
-                      Label(self._sources_sentence(sources), "caption", "concern" if trouble else "muted", wrap=True),
+                      Label(sources_sentence(sources), "caption", "concern" if trouble else "muted", wrap=True),
                       spacing=XS)
         left = {N_("The reading was stopped before its end: {names}."): [one["exhibit"] for one in unfinished],
                 N_("Still to be read closely, so that more passages may be found: {names}."): waiting}
         for words, names in left.items():  # files that were not even begun are no sources, and stand in no count
             if names:
                 text.addWidget(Label(tr(words, names=listed(*names)), "caption", "concern", wrap=True))
-        self.table = self._ledger_table(sources, totals)
+        self.table = ledger_table(sources, totals)
         if not self._ledger_open:
             self.table.hide()
         more = button(tr("The table"), self._toggle, kind="quiet")
@@ -289,41 +290,6 @@ class Overview(Place):
         self.table.setVisible(self._ledger_open)
         if self._ledger_open:
             QTimer.singleShot(0, self.table, lambda: reveal(self.table))
-
-    @staticmethod
-    def _sources_sentence(sources: list[dict[str, Any]]) -> str:
-        by: dict[str, int] = {}
-        for s in sources:
-            by[s["status"]] = by.get(s["status"], 0) + 1
-        parts = [tr("{name}: {value}", name=of(labels.STATUS, status), value=number(n))
-                 for status, n in sorted(by.items(), key=lambda x: -x[1])]
-        return count(len(sources), N_("{n} source: "), N_("{n} sources: ")) + listed(*parts)
-
-    @staticmethod
-    def _ledger_table(sources: list[dict[str, Any]], totals: dict[str, int]) -> QWidget:
-        kinds: dict[str, dict[str, int]] = {}
-        for s in sources:
-            for kind, counts in s["kinds"].items():
-                mine = kinds.setdefault(kind, dict.fromkeys(overview.LEDGER, 0))
-                for name in overview.LEDGER:
-                    mine[name] += counts[name]
-        table = QWidget()
-        grid = QGridLayout(table)
-        grid.setContentsMargins(XL + M, S, 0, 0)
-        grid.setHorizontalSpacing(XL)
-        for n, title in enumerate((N_("Found"), N_("Stored"), N_("Merged"), N_("Rejected")), 1):
-            grid.addWidget(_right(Label(tr(title), "caption-strong", "muted")), 0, n)
-        for at, (kind, counts) in enumerate(sorted(kinds.items()), 1):
-            grid.addWidget(Label(of(labels.LEDGER_KIND, kind)), at, 0)
-            for n, name in enumerate(overview.LEDGER, 1):
-                grid.addWidget(_right(Label(number(counts[name]))), at, n)
-        at = grid.rowCount()
-        grid.addWidget(rule(), at, 0, 1, 5)
-        grid.addWidget(Label(tr("In all"), "strong"), at + 1, 0)
-        for n, name in enumerate(overview.LEDGER, 1):
-            grid.addWidget(_right(Label(number(totals[name]), "strong")), at + 1, n)
-        grid.setColumnStretch(5, 1)
-        return table
 
     # -- figures ------------------------------------------------------------------------------------------------
 
@@ -451,14 +417,3 @@ class Overview(Place):
         made = Pressable(inner, lambda: self.desk.go("conversations", conversation=c), name)
         made.setToolTip(as_it_stands("\n".join([name, codes.explained(c["flags"]), "", tr(RULE)])))
         return made
-
-
-def ledger_sentence(totals: dict[str, int]) -> str:
-    """The loss ledger in one sentence."""
-    return tr(N_("Rows of evidence of every kind: {found}. Stored: {stored}; merged with an equal copy: {merged}; "
-                 "rejected with a reason: {rejected}."), **totals)
-
-
-def _right(label: Label) -> Label:
-    label.setAlignment(Qt.AlignmentFlag.AlignRight)
-    return label
