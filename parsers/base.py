@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 import msgspec
 
 from parsers import loading
-from parsers.errors import Cancelled, UserError
+from parsers.errors import Cancelled
 from parsers.records import Record
 from parsers.signs import Index, Signs
 from parsers.text.holes import Told, told
@@ -100,11 +100,14 @@ class Parser:
 def closed(rows: Iterable[Record], close: Callable[[], Iterable[Record]]) -> Iterator[Record]:
     """Yield what is read of a file, then what closes the reading: its people, its conversations, its warnings.
 
-    Where the medium or the archive fails in the middle, what was read before needs them too.
+    Where the medium or the archive fails in the middle, or the reading itself does, what was read before needs them
+    too.
     """
     try:
         yield from rows
-    except UserError:
+    except Cancelled:
+        raise
+    except Exception:
         yield from close()
         raise
     yield from close()

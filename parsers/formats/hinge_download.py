@@ -18,14 +18,15 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import Cast, Entries, Notes, iso_time, list_of, object_of, opening, rejected, small_json, text_of
 from parsers.filetypes import mime_of
 from parsers.formats.discord_json.package import WARNING_OWN_ONLY
 from parsers.formats.telegram_json.messages import REASON_BROKEN
-from parsers.formats.telegram_json.stream import sniff_encoding
+from parsers.formats.telegram_json.stream import Element, sniff_encoding
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -62,7 +63,7 @@ class HingeDownload(Parser):
 
     id = "hinge-download"
     name = N_("Hinge download (matches.json)")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("2020 and 2025 (by public readers)",)
     notes = N_("Made after public descriptions. Such a download has only what its owner wrote, and no names of others. "
@@ -77,12 +78,8 @@ class HingeDownload(Parser):
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         entries, reading = Entries(item, context, _START), _Reading(item)
         encoding = sniff_encoding(item.head())
-        for element in entries.at(encoding, 3 if encoding == "utf-8-sig" else 0):
-            if isinstance(element.value, dict):
-                yield from reading.match(element.value, element.offset)
-            else:
-                yield from rejected("message", element, "matches")
-        yield from reading.close()
+        elements = entries.at(encoding, 3 if encoding == "utf-8-sig" else 0)
+        yield from closed(chain.from_iterable(map(reading.records, elements)), reading.close)
         yield from entries.warnings()
 
 
@@ -106,7 +103,14 @@ class _Reading:
         signed = text_of(object_of(user.get("account")).get("signup_time"))
         self._account = digest(aliases[0][1] if aliases else signed or item.digests().sha256)[:10]
 
-    def match(self, raw: dict[str, Any], offset: int) -> Iterator[Record]:
+    def records(self, element: Element) -> Iterator[Record]:
+        """Yield what an entry of the file says."""
+        if isinstance(element.value, dict):
+            yield from self._match(element.value, element.offset)
+        else:
+            yield from rejected("message", element, "matches")
+
+    def _match(self, raw: dict[str, Any], offset: int) -> Iterator[Record]:
         """Yield what the owner did towards one other."""
         rows = [(name, row) for name in _LISTS for row in _rows(raw.get(name))]
         rest = {name: value for name, value in raw.items() if name not in _LISTS and value}

@@ -39,7 +39,7 @@ class SignalBackup(Parser):
 
     id = "signal-backup"
     name = N_("Signal local backup (folder signal-backup-…)")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("backup schema of 2024 (by description)", "backup schema of 2026 (by description)")
     notes = N_("Needs the recovery key of 64 characters. Made after the published schema and derivation of keys, whose "

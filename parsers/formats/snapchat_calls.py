@@ -16,10 +16,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any, Literal
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import (
     WARNING_TRUNCATED,
     WARNING_UNDATED,
@@ -85,7 +86,7 @@ class SnapchatCalls(Parser):
 
     id = "snapchat-calls"
     name = N_("Snapchat download, calls (JSON, HTML)")
-    version = "5"
+    version = "6"
     app = APP
     tested = ("lists of 2024 and 2026, and a page, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. The download does not say who was called.")
@@ -101,19 +102,39 @@ class SnapchatCalls(Parser):
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         if opening(item).startswith(b"<"):
-            yield from _page(item, context)
+            page = _Page(item, context)
+            yield from closed(page.records(), page.close)
             return
-        lists = _Lists(item, context)
-        cast, undated = Cast(APP, has_owner=True), 0
-        cast.owner()
-        for name, element in lists.entries():
-            for record in _records(element, name, cast):
-                undated += isinstance(record, Call) and record.time.basis == "none"
-                yield record
-        yield from cast.records()
-        if undated:
-            yield Warning(WARNING_UNDATED, {"n": undated})
+        lists, reading = _Lists(item, context), _Reading()
+        rows = chain.from_iterable(reading.records(element, name) for name, element in lists.entries())
+        yield from closed(rows, reading.close)
         yield from lists.warnings()
+
+
+class _Reading:
+    """The calls of a file while they are read."""
+
+    def __init__(self) -> None:
+        self._cast, self._undated = Cast(APP, has_owner=True), 0
+        self._cast.owner()
+
+    def records(self, element: Element, name: str) -> Iterator[Record]:
+        """Yield what an entry of a list says."""
+        if isinstance(element.value, dict):
+            yield from self.entry(element.value, name, element.offset)
+        else:
+            yield from rejected("call", element, name)
+
+    def entry(self, raw: dict[str, Any], name: str, offset: int) -> Iterator[Record]:
+        for record in _entry(raw, name, offset, self._cast):
+            self._undated += isinstance(record, Call) and record.time.basis == "none"
+            yield record
+
+    def close(self) -> Iterator[Record]:
+        """Yield everybody, and how much has no time."""
+        yield from self._cast.records()
+        if self._undated:
+            yield Warning(WARNING_UNDATED, {"n": self._undated})
 
 
 class _Lists:
@@ -170,30 +191,33 @@ def _likely(entry: object) -> str:
     return _OF_A_LIST[not _TOLD_OF_A_CALL.isdisjoint(object_of(entry))]
 
 
-def _page(item: Item, context: Context) -> Iterator[Record]:
+class _Page:
     """The tables of a page: its rows, as the entries of the lists that their headings name."""
-    cast, undated, cut = Cast(APP, has_owner=True), 0, False
-    cast.owner()
-    table = _Table()
-    for n, piece in enumerate(split(item, _ROW)):
-        if n % _CHECK_EVERY == 0:
-            context.check()
-        cut = piece.cut
-        torn = next((match.end() for match in reversed([*HOLE_IN_BYTES.finditer(piece.source)])), None)
-        if torn is not None and not piece.head:
-            yield Found("call", 1)
-            raw = squeezed(piece.source.decode("utf-8", "replace"), 2000)
-            yield Rejection("call", REASON_BROKEN, Provenance(table.name, None, piece.offset), raw=raw)
-        elif not piece.head and (entry := table.entry(piece.source)):
-            for record in _entry(entry, table.list_of(entry), piece.offset, cast):
-                undated += isinstance(record, Call) and record.time.basis == "none"
-                yield record
-        table.go_on(piece.source, torn)
-    yield from cast.records()
-    if undated:
-        yield Warning(WARNING_UNDATED, {"n": undated})
-    if cut:
-        yield Warning(WARNING_TRUNCATED, partial=True)
+
+    def __init__(self, item: Item, context: Context) -> None:
+        self._item, self._context = item, context
+        self._reading, self._cut = _Reading(), False
+
+    def records(self) -> Iterator[Record]:
+        table = _Table()
+        for n, piece in enumerate(split(self._item, _ROW)):
+            if n % _CHECK_EVERY == 0:
+                self._context.check()
+            self._cut = piece.cut
+            torn = next((match.end() for match in reversed([*HOLE_IN_BYTES.finditer(piece.source)])), None)
+            if torn is not None and not piece.head:
+                yield Found("call", 1)
+                raw = squeezed(piece.source.decode("utf-8", "replace"), 2000)
+                yield Rejection("call", REASON_BROKEN, Provenance(table.name, None, piece.offset), raw=raw)
+            elif not piece.head and (entry := table.entry(piece.source)):
+                yield from self._reading.entry(entry, table.list_of(entry), piece.offset)
+            table.go_on(piece.source, torn)
+
+    def close(self) -> Iterator[Record]:
+        """Yield what closes the reading, and whether the page ends early."""
+        yield from self._reading.close()
+        if self._cut:
+            yield Warning(WARNING_TRUNCATED, partial=True)
 
 
 class _Table:
@@ -227,13 +251,6 @@ class _Table:
             headings = _HEADING.findall(source, torn or 0)
             self.name = headings[-1].decode("ascii").title() if headings else self.name
             self._nameless = torn is not None and not headings
-
-
-def _records(element: Element, name: str, cast: Cast) -> Iterator[Record]:
-    if isinstance(element.value, dict):
-        yield from _entry(element.value, name, element.offset, cast)
-    else:
-        yield from rejected("call", element, name)
 
 
 def _entry(raw: dict[str, Any], name: str, offset: int, cast: Cast) -> Iterator[Record]:

@@ -15,7 +15,7 @@ import re
 from collections.abc import Iterator
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import WARNING_TRUNCATED, Cast, Notes, iso_time
 from parsers.formats.telegram_html.pages import Piece, lost, split
 from parsers.item import Item
@@ -62,7 +62,7 @@ class SnapchatHtml(Parser):
 
     id = "snapchat-html"
     name = N_("Snapchat download (HTML)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("pages of 2020 and 2022 (by public readers)",)
     notes = N_("Pages with tables, as downloads had them until 2022. Later pages have a reader of their own.")
@@ -79,7 +79,8 @@ class SnapchatHtml(Parser):
         return None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
-        yield from _Page(item).records(context)
+        page = _Page(item)
+        yield from closed(page.records(context), page.close)
 
 
 class _Page:
@@ -87,27 +88,29 @@ class _Page:
         self._item = item
         self._cast = Cast(APP, has_owner=True)
         self._notes = Notes("Media Type")
-        self._tables, self._ordered = 0, True
+        self._tables, self._ordered, self._cut = 0, True, False
         self._way: Direction = "unknown"
         self._waiting: Message | None = None
         self._numbers = Ordinals()
 
     def records(self, context: Context) -> Iterator[Record]:
-        cut = False
         for n, piece in enumerate(split(self._item, _ROW)):
             if n % _CHECK_EVERY == 0:
                 context.check()
-            cut = piece.cut
+            self._cut = piece.cut
             if piece.torn and not piece.head:
                 yield from self._flush()
                 yield from lost(piece)
             elif not piece.head:
                 yield from self._row(piece)
             self._between(piece)
+
+    def close(self) -> Iterator[Record]:
+        """Yield the message that waits for its words, everybody, and what an examiner must know of the page."""
         yield from self._flush()
         yield from self._cast.records()
         yield from self._notes.warnings()
-        if cut:
+        if self._cut:
             yield Warning(WARNING_TRUNCATED, partial=True)
 
     def _between(self, piece: Piece) -> None:

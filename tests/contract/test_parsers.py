@@ -5,13 +5,16 @@ The words of each rule stand in parsers/base.py and parsers/records.py. A parser
 
 from __future__ import annotations
 
+import contextlib
+import errno
+import io
 import random
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import msgspec
 import pytest
@@ -20,6 +23,7 @@ from hypothesis import strategies as st
 
 from parsers.base import Context, Parser, parsers
 from parsers.errors import Cancelled, UserError
+from parsers.item import Item
 from parsers.records import (
     OWNER,
     Call,
@@ -123,16 +127,68 @@ def test_every_record_says_where_it_stands(
 
 @pytest.mark.parametrize(("parser", "case"), NAMED)
 def test_keys_are_declared(parser: Parser, case: Path, records: dict[Path, list[Record]]) -> None:
-    people = {record.key for record in records[case] if isinstance(record, Participant)} | {OWNER}
-    threads = {record.key for record in records[case] if isinstance(record, Conversation)}
-    for record in records[case]:
+    _keys_are_declared(records[case])
+    owners = {(record.key, record.app) for record in records[case] if isinstance(record, Participant) and record.owner}
+    assert len({key for key, _ in owners}) == len(owners)
+
+
+def _keys_are_declared(records: list[Record]) -> None:
+    people = {record.key for record in records if isinstance(record, Participant)} | {OWNER}
+    threads = {record.key for record in records if isinstance(record, Conversation)}
+    for record in records:
         if isinstance(record, Message | Call | Reaction):
             assert record.conversation in threads, record
             assert record.sender is None or record.sender in people, record
         if isinstance(record, Call | Conversation):
             assert set(record.participants) <= people, record
-    owners = {(record.key, record.app) for record in records[case] if isinstance(record, Participant) and record.owner}
-    assert len({key for key, _ in owners}) == len(owners)
+
+
+@pytest.mark.parametrize(("parser", "case"), NAMED)
+def test_keys_are_declared_where_the_medium_fails(
+    parser: Parser, case: Path, built: dict[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read of the largest file before it failed has its conversations and people all the same."""
+    kept: list[Record] = []
+    with support.opened(built[case]) as evidence:
+        claimed = support.claimed(parser, evidence)
+        for item in claimed:
+            item.digests()  # as an import takes them first
+        largest = max((item for item in evidence.items if not item.container), key=lambda item: item.size)
+        opened = Item.open
+
+        def failing(item: Item) -> BinaryIO:
+            stream = opened(item)
+            return cast(BinaryIO, _Failing(stream, item.size * 9 // 10)) if item is largest else stream
+
+        monkeypatch.setattr(Item, "open", failing)
+        for item in claimed:
+            if item.claimed_by is None:
+                with contextlib.suppress(UserError):
+                    kept.extend(parser.read(item, Context()))
+    _keys_are_declared(kept)
+
+
+class _Failing(io.RawIOBase):
+    """A file of a medium that fails at a place. It gives little at a time, as a large file is read."""
+
+    def __init__(self, stream: BinaryIO, place: int) -> None:
+        super().__init__()
+        self._stream, self._left = stream, place
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        block = self._stream.read(min(len(buffer), self._left, 512))
+        if not block:
+            raise OSError(errno.EIO, "Input/output error")
+        self._left -= len(block)
+        buffer[: len(block)] = block
+        return len(block)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
 
 
 @pytest.mark.parametrize(("parser", "case"), NAMED)

@@ -95,7 +95,7 @@ class DiscordPackage(Parser):
 
     id = "discord-package"
     name = N_("Discord data package")
-    version = "4"
+    version = "5"
     app = APP
     tested = ("2021 (CSV) and 2024 (JSON), by public descriptions",)
     notes = N_("Holds only what its owner wrote. Built from public descriptions, without a real sample.")

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from parsers import times
-from parsers.base import Context
+from parsers.base import Context, closed
 from parsers.exports import (
     WARNING_UNDATED,
     Cast,
@@ -93,7 +93,9 @@ class Package:
     def records(self) -> Iterator[Record]:
         """Yield the messages, the channel and the owner, and what an examiner must know."""
         is_json = self._item.head().lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
-        yield from self._json() if is_json else self._csv()
+        yield from closed(self._json() if is_json else self._csv(), self._close)
+
+    def _close(self) -> Iterator[Record]:
         yield from self._cast.records()
         yield Warning(WARNING_OWN_ONLY)
         if self._undated:

@@ -74,6 +74,7 @@ class LinkedInInvitations(_LinkedIn):
 
     id = "linkedin-invitations"
     name = N_("LinkedIn archive, invitations (Invitations.csv)")
+    version = "2"
     notes = N_("Made after public descriptions of the archive. Times have no zone.")
     signs = Signs(marks=("sent at",))
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from parsers import times
-from parsers.base import Context
+from parsers.base import Context, closed
 from parsers.exports import Cast, Notes, iso_time
 from parsers.formats.linkedin.shared import APP, account
 from parsers.item import Item
@@ -20,18 +20,24 @@ _FORMS = ("%m/%d/%y, %I:%M %p", "%m/%d/%Y, %I:%M %p", "%m/%d/%y, %H:%M")
 
 
 def read_invitations(item: Item, context: Context) -> Iterator[Record]:
-    """Yield each as a message of the conversation with the other one."""
+    """Each as a message of the conversation with the other one."""
     table, cast, notes = Headed(item, context, INVITATIONS), Cast(APP, has_owner=True), Notes("Direction")
     numbers: dict[str, Ordinals] = {}
-    for row in table.rows():
-        if row.cells is None:
-            yield from row.rejected("message")
-            continue
-        yield Found("message", 1)
-        yield _invitation(row, cast, notes, numbers)
-    yield from cast.records()
-    yield from notes.warnings()
-    yield from table.warnings()
+
+    def records() -> Iterator[Record]:
+        for row in table.rows():
+            if row.cells is None:
+                yield from row.rejected("message")
+                continue
+            yield Found("message", 1)
+            yield _invitation(row, cast, notes, numbers)
+
+    def close() -> Iterator[Record]:
+        yield from cast.records()
+        yield from notes.warnings()
+        yield from table.warnings()
+
+    return closed(records(), close)
 
 
 def _invitation(row: Row, cast: Cast, notes: Notes, numbers: dict[str, Ordinals]) -> Message:

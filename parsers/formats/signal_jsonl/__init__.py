@@ -39,7 +39,7 @@ class SignalJsonl(Parser):
 
     id = "signal-jsonl"
     name = N_("Signal plaintext export (main.jsonl)")
-    version = "5"
+    version = "6"
     app = APP
     tested = ("backup schema of 2024 (by description)", "backup schema of 2025 (by description)")
     notes = N_("Made after the published schema, without a sample. Sticker packs, folders and settings are not read.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from parsers.base import Context
+from parsers.base import Context, closed
 from parsers.errors import FileMalformed
 from parsers.formats.signal_jsonl.files import Files
 from parsers.formats.signal_jsonl.frames import Line, part
@@ -29,34 +29,49 @@ _NO_FRAMES = N_("no line is a frame of Signal's export")
 
 def records(lines: Iterable[Line], files: Files, path: str, context: Context) -> Iterator[Record]:
     """Yield the records of all frames. Raises FileMalformed where there is none."""
-    people = People()
-    items = Items(people, files)
-    unread: dict[str, int] = {}
-    met = cut = False
-    for n, line in enumerate(lines, 1):
-        if n % _LOOK_EVERY == 0:
-            context.check()
-        if line.value is None:
-            cut = cut or line.cut
-            yield Found("message", 1)
-            yield Rejection("message", _reason(line), line.place("main"), raw=line.raw)
-            continue
-        name = next((one for one in _FRAMES if one in line.value), None)
-        met = met or name is not None
-        if name is not None:
-            yield from _frame(name, line, people, items)
-        elif not _SILENT & line.value.keys():
-            kind = next(iter(line.value), "empty")[:80]
-            unread[kind] = unread.get(kind, 0) + 1
-    if not met:
+    reading = _Reading(files)
+    yield from closed(reading.records(lines, context), reading.close)
+    if not reading.met:
         raise FileMalformed(path=path, reason=_NO_FRAMES)
-    yield from people.roster.records()
-    for kind, count in sorted(items.unknown.items()):
-        yield Warning(_UNKNOWN, {"kind": kind, "n": count})
-    for kind, count in sorted(unread.items()):
-        yield Warning(_UNREAD, {"kind": kind, "n": count})
-    if cut:
-        yield Warning(_TRUNCATED, partial=True)
+
+
+class _Reading:
+    """The frames of one export while they are read. `met`: whether there was one."""
+
+    def __init__(self, files: Files) -> None:
+        self._people = People()
+        self._items = Items(self._people, files)
+        self._unread: dict[str, int] = {}
+        self._cut = self.met = False
+
+    def records(self, lines: Iterable[Line], context: Context) -> Iterator[Record]:
+        for n, line in enumerate(lines, 1):
+            if n % _LOOK_EVERY == 0:
+                context.check()
+            if line.value is None:
+                self._cut |= line.cut
+                yield Found("message", 1)
+                yield Rejection("message", _reason(line), line.place("main"), raw=line.raw)
+                continue
+            name = next((one for one in _FRAMES if one in line.value), None)
+            self.met |= name is not None
+            if name is not None:
+                yield from _frame(name, line, self._people, self._items)
+            elif not _SILENT & line.value.keys():
+                kind = next(iter(line.value), "empty")[:80]
+                self._unread[kind] = self._unread.get(kind, 0) + 1
+
+    def close(self) -> Iterator[Record]:
+        """Yield everybody and the chats, and what an examiner must know; nothing where no frame was met."""
+        if not self.met:
+            return
+        yield from self._people.roster.records()
+        for kind, count in sorted(self._items.unknown.items()):
+            yield Warning(_UNKNOWN, {"kind": kind, "n": count})
+        for kind, count in sorted(self._unread.items()):
+            yield Warning(_UNREAD, {"kind": kind, "n": count})
+        if self._cut:
+            yield Warning(_TRUNCATED, partial=True)
 
 
 def _reason(line: Line) -> str:

@@ -48,7 +48,7 @@ class SignalBackupToolsHtml(Parser):
 
     id = "signalbackup-tools-html"
     name = N_("Signal (signalbackup-tools, HTML)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = ("signalbackup-tools 2023 to 2026 (by its source)",)

@@ -17,7 +17,7 @@ import msgspec
 from lxml import etree
 
 from parsers.apps.signal import APP, kind_of, number
-from parsers.base import Context
+from parsers.base import Context, closed
 from parsers.exports import WARNING_TRUNCATED, WARNING_UNDATED, Cast
 from parsers.filetypes import mime_of
 from parsers.formats.signal_android import types
@@ -89,11 +89,16 @@ class Page:
 
     def records(self) -> Iterator[Record]:
         """Yield the messages, the conversation, its people, and what an examiner must know."""
+        yield from closed(self._rows(), self._close)
+
+    def _rows(self) -> Iterator[Record]:
         for n, piece in enumerate(self._pieces()):
             if n % _LOOK_EVERY == 0:
                 self._context.check()
             self._cut = piece.cut
             yield from lost(piece) if piece.torn else self._piece(piece)
+
+    def _close(self) -> Iterator[Record]:
         details = {"thread_id": int(self._thread)} if self._thread is not None else None
         self._cast.thread(
             self._key, "group" if self._group else "self" if self._self else "direct", self._people, self._title,

@@ -30,7 +30,7 @@ class Sigtop(Parser):
 
     id = "sigtop"
     name = N_("Signal Desktop (sigtop, plain text)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = ("sigtop 0.9 to 0.21 (by its source)",)

@@ -6,13 +6,14 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
+from itertools import chain
 from typing import Any
 
 import msgspec
 
 from parsers import times
 from parsers.apps.signal import APP, account, kind_of, number, person
-from parsers.base import Context
+from parsers.base import Context, closed
 from parsers.exports import WARNING_UNDATED
 from parsers.formats.discord_json.package import text_lines
 from parsers.formats.threema_chat import WARNING_BEFORE
@@ -82,9 +83,13 @@ class Text:
 
     def records(self) -> Iterator[Record]:
         """Yield the messages, the conversation, its people, and what an examiner must know."""
-        for entry in self._entries():
-            yield Found("message", 1)
-            yield from self._message(entry)
+        yield from closed(chain.from_iterable(map(self._records, self._entries())), self._close)
+
+    def _records(self, entry: _Entry) -> Iterator[Record]:
+        yield Found("message", 1)
+        yield from self._message(entry)
+
+    def _close(self) -> Iterator[Record]:
         yield from self._people.records()
         if self._before:
             yield Warning(WARNING_BEFORE, {"n": self._before})

@@ -21,7 +21,7 @@ from email.utils import parseaddr
 from typing import NamedTuple
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, Identified, Parser, closed, register
 from parsers.evidence import Item
 from parsers.exports import WARNING_UNDATED
 from parsers.filetypes import text_of_head
@@ -128,7 +128,7 @@ class VMessage(Parser):
 
     id = "vmessage"
     name = N_("Text messages of older phones (vmg, vmsg)")
-    version = "2"
+    version = "3"
     app = MESSAGES
     one_chat = True
     tested = ("Nokia (vmg), Samsung and MediaTek (vmsg), by public descriptions",)
@@ -143,7 +143,8 @@ class VMessage(Parser):
         return Identified(90, REASON) if match is not None and match[1].upper() == "VMSG" else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
-        yield from _Reading(Lines(item)).records(context)
+        reading = _Reading(Lines(item))
+        yield from closed(reading.records(context), reading.close)
 
 
 class _Reading:
@@ -159,7 +160,7 @@ class _Reading:
         self._first.setdefault(what, line)
 
     def records(self, context: Context) -> Iterator[Record]:
-        """Yield the messages in the order of the file, then everybody, then the warnings."""
+        """Yield the messages in the order of the file."""
         draft: _Draft | None = None
         for number, (text, offset, _) in enumerate(self._lines, 1):
             if number % 4096 == 0:
@@ -195,10 +196,10 @@ class _Reading:
         if draft is not None:
             self._count("unended", draft.line)
             yield from self._message(draft)
-        yield from self._roster.records()
-        yield from self._warnings()
 
-    def _warnings(self) -> Iterator[Warning]:
+    def close(self) -> Iterator[Record]:
+        """Yield everybody, then the warnings."""
+        yield from self._roster.records()
         if self._counts["undated"]:
             yield Warning(WARNING_UNDATED, {"n": self._counts["undated"]})
         for what, message in (("unended", WARNING_UNENDED), ("outside", WARNING_OUTSIDE)):
