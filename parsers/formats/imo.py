@@ -57,7 +57,7 @@ class Imo(DatabaseParser):
 
     id = "imo-android"
     name = N_("imo for Android (imofriends.db)")
-    version = "3"
+    version = "4"
     app = APP
     recovers = ("messages",)
     tested = ("2020 and 2024 (by description)",)
@@ -158,11 +158,11 @@ class _Reading:
 
     def _contact(self, row: Row) -> Iterator[Record]:
         buid, name = row.text("buid"), row.text("display") or row.text("name")
-        if buid is None and name is None:
-            yield Rejection("contact", REASON_NOBODY, row.provenance)
-            return
         stated: tuple[tuple[IdentifierKind, str], ...] = (("account", buid or ""), ("phone", row.text("phone") or ""))
         identifiers = tuple(pair for pair in stated if pair[1])
+        if not identifiers and name is None:
+            yield Rejection("contact", REASON_NOBODY, row.provenance)
+            return
         yield Contact(APP, name, identifiers, row.provenance, row.state, row.flags("starred", "blocked") or None)
 
 

@@ -64,7 +64,7 @@ class WeChatAndroid(DatabaseParser):
 
     id = "wechat-android"
     name = N_("WeChat for Android (EnMicroMsg.db)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2016 and 2024 (by description)",)
     notes = N_("Made after public descriptions. Compressed columns, moments and favourites are not read.")
@@ -240,6 +240,7 @@ class _Reading:
             return
         name = row.text("conRemark") or row.text("nickname")
         stated: list[tuple[IdentifierKind, str]] = [("account", account)] if account else []
+        stated += _aliases(row)
         if not stated and name is None:
             yield Rejection("contact", REASON_NOBODY, row.provenance)
             return
@@ -247,7 +248,7 @@ class _Reading:
         details["in_address_book"] = bool((row.integer("type") or 0) & 1)
         if row.text("conRemark") and row.text("nickname"):
             details["nickname"] = row.text("nickname")
-        yield Contact(APP, name, tuple(stated + _aliases(row)), row.provenance, row.state, details)
+        yield Contact(APP, name, tuple(stated), row.provenance, row.state, details)
 
 
 def _aliases(row: Row) -> list[tuple[IdentifierKind, str]]:

@@ -23,12 +23,13 @@ from typing import Any, ClassVar, Literal
 from parsers import times
 from parsers.base import Context, register
 from parsers.exports import iso_time, object_of, small_json, text_of
+from parsers.formats.matrix_json import REASON_NO_TARGET
 from parsers.formats.wire_phone.android import WARNING_OWNER
 from parsers.formats.wire_phone.shared import APP
 from parsers.item import Item
 from parsers.records import (
     OWNER,
-    REASON_NOBODY,
+    REASON_NO_EMOJI,
     Attachment,
     Call,
     ConversationKind,
@@ -103,7 +104,7 @@ class WireKalium(DatabaseParser):
 
     id = "wire-android-backup"
     name = N_("Wire for Android since 2022 (database of a backup)")
-    version = "3"
+    version = "4"
     app = APP
     recovers = ("Message",)
     tested = ("first and later tables (by published source)",)
@@ -295,7 +296,7 @@ class _Reading:
     def _reaction(self, row: Row) -> Iterator[Record]:
         number, emoji, sender = row.text("message_id"), row.text("emoji"), self._person(row.text("sender_id"))
         if number is None or emoji is None:
-            yield Rejection("reaction", REASON_NOBODY, row.provenance)
+            yield Rejection("reaction", REASON_NO_TARGET if number is None else REASON_NO_EMOJI, row.provenance)
             return
         yield Reaction(self._chat(row), number, sender, emoji, _time(row, "date") or times.MISSING, row.provenance,
                        self._way(sender), row.state)  # fmt: skip
