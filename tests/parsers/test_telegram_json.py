@@ -216,6 +216,16 @@ def test_a_quotation_mark_in_the_last_message_of_a_chat_costs_the_next_chat_noth
     assert sum(isinstance(r, Rejection) for r in records) == ("{" in words)
 
 
+@pytest.mark.parametrize("kept", [12, 60, 100])
+def test_an_entry_on_a_line_whose_end_is_lost_costs_none_behind_it(kept: int, tmp_path: Path) -> None:
+    lines = [json.dumps(message(n, f"m{n}")) for n in range(1, 6)]
+    lines[1] = lines[1][:kept]
+    data = json.dumps({**HEADER, "messages": []}).replace("[]", "[\n" + ",\n".join(lines) + "\n]\n")
+    records = support.read(PARSER, evidence(tmp_path, data))
+    assert [m.text for m in messages(records)] == ["m1", "m3", "m4", "m5"]
+    assert [r.raw for r in records if isinstance(r, Rejection)] == [lines[1]]
+
+
 def test_owner_behind_the_chats(tmp_path: Path) -> None:
     """The export names its owner behind the chats: directions are known all the same."""
     group = {"name": "G", "type": "private_group", "id": 5}

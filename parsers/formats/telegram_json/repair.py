@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
 from parsers.formats.telegram_json.values import scan
 
+TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|["{}\[\]]', re.DOTALL)
+DEPTH = {"{": 1, "[": 1, "}": -1, "]": -1}
 _ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _PLAIN = r'(?:-?\d{1,20}|"[^"\\{}]{0,400}"|true|false|null|\[\]|\{\})'
 _FIRST_TWO = re.compile(rf'\{{\s*"([^"\\]{{1,40}})"\s*:\s*{_PLAIN}\s*,\s*"([^"\\]{{1,40}})"\s*:')
@@ -81,6 +84,8 @@ def mend(segment: str) -> tuple[Any, bool, int] | None:
             value, end = scan(written, 0)
         except (ValueError, StopIteration, RecursionError):
             continue
+        if guess and _quotes_in_names(value):  # a text that lost its own mark, and no quotation
+            continue
         if not written[end:].strip(_BLANK):
             return value, guess, len(segment)
         for match in islice(_CLOSING.finditer(segment, 0, _FARTHEST), _MOST_TRIED):  # what is behind it is of others
@@ -92,6 +97,36 @@ def mend(segment: str) -> tuple[Any, bool, int] | None:
             if end == len(piece):
                 return value, guess, match.start() + 1
     return None
+
+
+def _quotes_in_names(value: Any) -> bool:
+    """Whether a quotation mark stands in the name of something, where nobody's words are."""
+    if isinstance(value, dict):
+        return any('"' in name or _quotes_in_names(one) for name, one in value.items())
+    return isinstance(value, list) and any(map(_quotes_in_names, value))
+
+
+def end_of_brackets(text: str, pos: int, stop: int = sys.maxsize) -> int | None:
+    """Where what stands between brackets at a place ends."""
+    depth = 0
+    for match in TOKEN.finditer(text, pos, stop):
+        if match[0] == '"':  # a string without its end
+            break
+        depth += DEPTH.get(match[0], 0)
+        if depth == 0:
+            return match.end()
+    return None
+
+
+def end_of_line(text: str, pos: int, gap: str) -> int | None:
+    """Where an object that has a line for itself ends: before the next line that begins as its own does. Its brackets
+    may not close before, and would take all that follows. None: further on; 0: it has no line for itself.
+    """
+    indent = gap.rpartition("\n")[2].rstrip(",")
+    if text[pos + 1 : pos + 2] in "\r\n" or indent.strip(" \t"):
+        return 0
+    found = re.compile(rf",?[ \t\r]{{0,4}}\n{indent},?[ \t]?\{{").search(text, pos)
+    return None if found is None else end_of_brackets(text, pos, found.start()) or found.start()
 
 
 def end_by_next(text: str, pos: int) -> int | None:

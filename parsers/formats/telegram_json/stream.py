@@ -21,7 +21,15 @@ from typing import Any, Literal
 
 import msgspec
 
-from parsers.formats.telegram_json.repair import end_by_next, end_of_last, mend
+from parsers.formats.telegram_json.repair import (
+    DEPTH,
+    TOKEN,
+    end_by_next,
+    end_of_brackets,
+    end_of_last,
+    end_of_line,
+    mend,
+)
 from parsers.formats.telegram_json.values import scan
 from parsers.text.holes import FEWEST, HOLE, squeezed
 
@@ -35,8 +43,6 @@ _EXCERPT = 2000
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _GAP = re.compile(r"[ \t\r\n,]*")
-_TOKEN = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|["{}\[\]]', re.DOTALL)
-_DEPTH = {"{": 1, "[": 1, "}": -1, "]": -1}
 #: Where reading can go on after damage: a message, a chat, or a list of the account.
 MESSAGE_START = r'\{\s*"id"\s*:\s*"?-?\d+"?\s*,\s*"(?:type|date)"\s*:'
 _NAME = r'(?:"name"\s*:\s*(?:null|"(?:[^"\\]|\\.){0,400}")\s*,\s*)?'
@@ -257,12 +263,12 @@ class Window:
         depth = 0
         while True:
             stop = looked_at = len(self.text)
-            for match in _TOKEN.finditer(self.text, self.pos):
+            for match in TOKEN.finditer(self.text, self.pos):
                 piece = match[0]
                 if piece == '"':  # a string that goes on in the next block
                     stop = match.start()
                     break
-                depth += _DEPTH.get(piece, 0)
+                depth += DEPTH.get(piece, 0)
                 if depth == 0:
                     stop = looked_at = match.end()
                     break
@@ -348,7 +354,7 @@ class Window:
         """
         end = None
         if character == "{":  # on one line, quotation marks that were not escaped can make all the rest seem its text
-            end = (self._end_by_next() if "\n" not in gap else None) or self._end(gap)
+            end = (self._end_by_next() if "\n" not in gap else self._end_of_line(gap)) or self._end(gap)
         hole = self._hole(self.pos, len(self.text) if end is None else end)
         if hole is not None and (end is not None or not self._lost_end(hole)):
             return self._torn(offset, self.pos, end or hole.end() + _EXCERPT, hole), True
@@ -378,6 +384,12 @@ class Window:
                 return end_of_last(self.text, self.pos)
         return end
 
+    def _end_of_line(self, gap: str) -> int | None:
+        while (end := end_of_line(self.text, self.pos, gap)) is None:
+            if len(self.text) - self.pos > _LIMIT or not self.more():
+                return None
+        return end or None
+
     def _end(self, gap: str) -> int | None:
         """Return where the object at the position ends: by its indentation, else by its brackets."""
         _, newline, indent = gap.rpartition("\n")
@@ -390,16 +402,10 @@ class Window:
             searched = max(0, len(self.text) - self.pos - len(closing))
             if len(self.text) - self.pos > _LIMIT or not self.more():
                 break
-        while True:
-            depth = 0
-            for match in _TOKEN.finditer(self.text, self.pos):
-                if match[0] == '"':  # a string without its end
-                    break
-                depth += _DEPTH.get(match[0], 0)
-                if depth == 0:
-                    return match.end()
+        while (end := end_of_brackets(self.text, self.pos)) is None:
             if len(self.text) - self.pos > _LIMIT or not self.more():
                 return None
+        return end
 
     def ended(self) -> bool:
         """Say whether nothing but blanks and zeros follows. If something does, `resume` looks at it first."""
