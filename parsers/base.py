@@ -9,18 +9,21 @@ from __future__ import annotations
 import functools
 import importlib.util
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 import msgspec
 
 from parsers import loading
-from parsers.errors import Cancelled
+from parsers.errors import Cancelled, UserError
 from parsers.records import Record
 from parsers.signs import Index, Signs
 from parsers.text.holes import Told, told
 
 if TYPE_CHECKING:
     from parsers.evidence import Item
+
+
+_Of = TypeVar("_Of")
 
 
 class Identified(msgspec.Struct, frozen=True):
@@ -111,6 +114,18 @@ def closed(rows: Iterable[Record], close: Callable[[], Iterable[Record]]) -> Ite
         yield from close()
         raise
     yield from close()
+
+
+def spared(reader: Item, other: Item, rows: Iterable[_Of]) -> Iterator[_Of]:
+    """Yield what is read of one of the files of a source. Where a further one of them, or one beside it, cannot be
+    read, that is told of `reader`, and costs nothing of the others; of `reader` itself it is raised.
+    """
+    try:
+        yield from rows
+    except UserError as error:
+        if other is reader:
+            raise
+        reader.damage.append(str(error))
 
 
 _registry: dict[str, Parser] = {}

@@ -18,7 +18,7 @@ import msgspec
 
 from parsers import times
 from parsers.base import Context
-from parsers.errors import FileMalformed
+from parsers.errors import FileMalformed, UserError
 from parsers.formats.telegram_json.messages import REASON_BROKEN, REASON_CUT
 from parsers.formats.telegram_json.repair import repair
 from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Torn, Window, sniff_encoding
@@ -319,11 +319,17 @@ def as_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)[:_EXCERPT]
 
 
-def small_json(item: Item | None) -> Any:
-    """The content of a small companion file, None where there is none or it is no JSON. Raises as `Item.open`."""
+def small_json(item: Item | None, reader: Item) -> Any:
+    """The content of a small companion file, None where there is none or it is no JSON. Where it cannot be read, that
+    is told of `reader`, the file whose companion it is: it costs what stands in it and none of the messages.
+    """
     if item is None or item.container or item.size > _MOST_HEADER:
         return None
-    data = b"".join(item.chunks())
+    try:
+        data = b"".join(item.chunks())
+    except UserError as error:
+        reader.damage.append(str(error))
+        return None
     mark, encoding = next(((m, e) for m, e in _MARKS if data.startswith(m)), (b"", "utf-8"))
     text = data[len(mark) :].decode(encoding, "replace")
     window = Window(iter([text.encode("utf-8", "replace")]))

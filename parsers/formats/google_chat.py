@@ -83,7 +83,7 @@ class GoogleChat(Parser):
 
     id = "google-chat"
     name = N_("Google Chat (Takeout)")
-    version = "5"
+    version = "6"
     app = APP
     tested = ("2021 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
@@ -115,7 +115,7 @@ class _Chat:
         self._notes = Notes("state")
         self._dates = PageDates()
         beside = self._near("group_info.json")
-        about = object_of(small_json(beside))
+        about = object_of(small_json(beside, item))
         if about and beside is not None:
             item.claim(beside)
         self._title = text_of(about.get("name"))
@@ -130,7 +130,7 @@ class _Chat:
         root = _takeout(self._item.path)
         found = set()
         for other in self._item.evidence.named("user_info.json"):
-            user = object_of(object_of(small_json(other)).get("user"))
+            user = object_of(object_of(small_json(other, self._item)).get("user"))
             mail = text_of(user.get("email"))
             if mail is not None and _takeout(other.path) == root:
                 self._item.claim(other)

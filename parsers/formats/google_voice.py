@@ -19,7 +19,7 @@ from typing import Any
 
 from lxml import etree
 
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, Identified, Parser, register, spared
 from parsers.errors import UserError
 from parsers.exports import WARNING_TRUNCATED, WARNING_UNDATED, iso_time
 from parsers.filetypes import mime_of
@@ -73,7 +73,7 @@ class GoogleVoice(Parser):
 
     id = "google-voice"
     name = N_("Google Voice (Takeout)")
-    version = "2"
+    version = "3"
     app = APP
     one_chat = True
     tested = ("20 anonymised pages of 2011 to 2023 (gvoice-sms-takeout-xml)",)
@@ -300,7 +300,7 @@ class _Reading:
         item = self._item.evidence.get(attachments[0].path) if attachments[0].path else None
         if item is None or item.size > _LARGEST_CARD:
             return None
-        return b"".join(item.chunks()).decode("utf-8", "replace")
+        return b"".join(spared(self._item, item, item.chunks())).decode("utf-8", "replace") or None
 
     # -- calls --------------------------------------------------------------------------------------------------
 

@@ -105,7 +105,7 @@ class GroupMe(Parser):
 
     id = "groupme"
     name = N_("GroupMe export (message.json)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = ("2020 to 2025 (by public descriptions and readers)",)
@@ -161,7 +161,7 @@ def _owner_beside(item: Item) -> str | None:
         found = set()
         for other in item.evidence.named("conversation.json"):
             if other.folder.rpartition("/")[0] == root and other.folder:
-                about = object_of(small_json(other))
+                about = object_of(small_json(other, item))
                 found.add(_owner_of(about, object_of(about.get("last_message")).get("conversation_id")))
         known[root] = frozenset(one for one in found if one is not None)
     return next(iter(known[root])) if len(known[root]) == 1 else None
@@ -189,11 +189,7 @@ class _Chat:
         found = self._item.beside(name)
         if found is None:
             return None
-        try:
-            value = small_json(found)
-        except UserError as error:
-            self._item.damage.append(str(error))
-            return None
+        value = small_json(found, self._item)
         if value is not None:
             self._item.claim(found)
         return value

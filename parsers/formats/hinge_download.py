@@ -90,7 +90,7 @@ class _Reading:
         self._cast, self._notes = Cast(APP, has_owner=True), Notes("type")
         self._keys, self._wordless = Counter[str](), 0
         beside = item.beside("user.json")
-        user = object_of(small_json(beside))
+        user = object_of(small_json(beside, item))
         identity, profile = object_of(user.get("identity")), object_of(user.get("profile"))
         if beside is not None and (identity or profile):
             item.claim(beside)

@@ -91,7 +91,7 @@ class InstagramMessages(Parser):
 
     id = "instagram-messages"
     name = N_("Instagram download until 2020 (messages.json)")
-    version = "4"
+    version = "5"
     app = "Instagram"
     tested = ("2018 and 2020, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
@@ -154,7 +154,7 @@ class _Reader:
     def _whose(self) -> tuple[str | None, str | None]:
         """The name of the owner's account, and what says so."""
         profile = self._item.beside("profile.json") or self._item.find("profile.json")
-        stated = words(object_of(small_json(profile)).get("username")) if profile is not None else None
+        stated = words(object_of(small_json(profile, self._item)).get("username")) if profile is not None else None
         if stated is not None and profile is not None and any(stated in chat.people for chat in self._chats):
             self._item.claim(profile)
             return stated, "profile"

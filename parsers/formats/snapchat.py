@@ -84,7 +84,7 @@ class Snapchat(Parser):
 
     id = "snapchat"
     name = N_("Snapchat download (JSON)")
-    version = "5"
+    version = "6"
     app = APP
     tested = ("2020 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
@@ -123,7 +123,7 @@ class _Reader:
         """Note the friends and the owner that files beside this one name; return the owner's username."""
         for name in ("friends.json", "account.json"):
             beside = self._item.beside(name)
-            about = object_of(small_json(beside))
+            about = object_of(small_json(beside, self._item))
             if beside is not None and about:
                 self._item.claim(beside)
             for people in about.values():

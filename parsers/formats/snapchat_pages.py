@@ -157,8 +157,8 @@ class _Page:
         find = self._item.evidence.get
         try:
             for folder in (top, above):
-                basic = object_of(object_of(small_json(find(f"{folder}/json/account.json".removeprefix("/")))).get(
-                    "Basic Information"))  # fmt: skip
+                account = find(f"{folder}/json/account.json".removeprefix("/"))
+                basic = object_of(object_of(small_json(account, self._item)).get("Basic Information"))
                 if text_of(basic.get("Username")):
                     return text_of(basic.get("Username"))
             page = find(f"{above}/account.html".removeprefix("/"))

@@ -23,7 +23,7 @@ from itertools import chain
 from typing import Any
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, closed, register
+from parsers.base import Context, Identified, Parser, closed, register, spared
 from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, Cast, Notes, iso_time
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.wire_desktop import REASON_NOWHERE
@@ -69,7 +69,7 @@ class WireBackup(Parser):
 
     id = "wire-backup"
     name = N_("Wire backup (for all its apps)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("first schema (by published source)", "schema with reactions (by published source)")
     notes = N_(
@@ -90,7 +90,7 @@ class WireBackup(Parser):
         owner = _owner_of(item)
         others = sorted((one for one in _beside(item) if _order(one) > _order(item)), key=_order)
         pages = [item, *(one for one in others if owner is not None and _owner_of(one) == owner)]
-        backup = _Backup(context)
+        backup = _Backup(item, context)
         for page in pages:
             item.claim(page)
             yield from backup.reactions(page)
@@ -160,8 +160,8 @@ def _begins(head: bytes) -> tuple[int, int, int]:
 class _Backup:
     """One backup while its pages are read."""
 
-    def __init__(self, context: Context) -> None:
-        self._context = context
+    def __init__(self, item: Item, context: Context) -> None:
+        self._item, self._context = item, context
         self._cast = Cast(APP)
         self._owner: str | None = None
         self._notes = Notes("content")
@@ -189,7 +189,7 @@ class _Backup:
     def _entries(self, page: Item) -> Iterator[tuple[int, int, bytes]]:
         """Yield the offset, field and bytes of each entry of a page."""
         held, offset = bytearray(), 0
-        for block in page.chunks():
+        for block in spared(self._item, page, page.chunks()):
             held += block
             position = 0
             while True:

@@ -143,11 +143,7 @@ class _Backup:
         if found is None:
             return {}
         self._item.claim(found)
-        try:
-            return object_of(small_json(found))
-        except UserError as error:
-            self._item.damage.append(str(error))
-            return {}
+        return object_of(small_json(found, self._item))
 
     def _list(self, name: str) -> Iterator[tuple[dict[str, Any], int]]:
         found = self._item.beside(name)

@@ -43,8 +43,14 @@ CASES = [(parser, case) for parser in PARSERS for case in support.cases(parser.i
 NAMED = [pytest.param(parser, case, id=f"{parser.id}/{case.name}") for parser, case in CASES]
 #: Parsers with a fixture in one version only: {id: why}. A new parser brings two, or its reason.
 ONE_VERSION: dict[str, str] = {}
+#: Without a database's log other rows would stand in it, and without the examiner's mapping others in a table.
+_PART_OF_IT = ("-wal", "-shm", "-journal", ".mapping.toml")
 #: A hostile file may be reported row by row, but not for ever.
 MOST_RECORDS = 200_000
+
+
+def _files(root: Path) -> Iterator[Path]:
+    return (path for path in sorted(root.rglob("*")) if path.is_file() and path.stat().st_size)
 
 
 class _Made(dict[Path, Any]):
@@ -166,6 +172,29 @@ def test_keys_are_declared_where_the_medium_fails(
                 with contextlib.suppress(UserError):
                     kept.extend(parser.read(item, Context()))
     _keys_are_declared(kept)
+
+
+@pytest.mark.parametrize(
+    ("parser", "case"), [one for one in NAMED if sum(1 for _ in _files(one.values[1] / "input")) > 1]  # type: ignore[arg-type]
+)
+def test_a_file_beside_that_cannot_be_read_costs_no_message(
+    parser: Parser, case: Path, built: dict[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Names, further pages, attachments: where they are lost, what was to be read with them is read and says so."""
+    with support.opened(built[case]) as evidence:
+        claimed = support.claimed(parser, evidence)
+        needed = {item.path for item in (*claimed, *evidence.items) if item in claimed or item.container}
+        opened = Item.open
+
+        def failing(item: Item) -> BinaryIO:
+            if item.path in needed or item.name.endswith(_PART_OF_IT):
+                return opened(item)
+            return cast(BinaryIO, _Failing(opened(item), 0))
+
+        monkeypatch.setattr(Item, "open", failing)
+        for item in claimed:
+            if item.claimed_by is None:
+                list(parser.read(item, Context()))
 
 
 class _Failing(io.RawIOBase):
@@ -312,10 +341,6 @@ def _damaged(data: bytes, how: str, seed: int) -> bytes:
         piece = changed[start : start + 1 + dice.randrange(2048)]
         changed[start:start] = piece
     return bytes(changed)
-
-
-def _files(root: Path) -> Iterator[Path]:
-    return (path for path in sorted(root.rglob("*")) if path.is_file() and path.stat().st_size)
 
 
 @pytest.mark.parametrize(("parser", "case"), NAMED)

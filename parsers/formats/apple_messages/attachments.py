@@ -18,6 +18,7 @@ from parsers.evidence import Item
 from parsers.formats.whatsapp_android.values import count_of, degrees, plain, text_of
 from parsers.paths import shared_parts
 from parsers.records import Attachment, Kind
+from parsers.streams import reading
 
 COLUMNS = (
     "filename", "transfer_name", "mime_type", "uti", "total_bytes", "is_sticker", "hide_attachment", "created_date",
@@ -82,7 +83,7 @@ class Files:
         if kind not in ("location", "contact"):
             return
         try:
-            with found.open() as stream:
+            with found.open() as stream, reading(found.path):
                 data = stream.read(_LARGEST_CARD)
         except UserError as error:
             found.damage.append(str(error))

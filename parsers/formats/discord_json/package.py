@@ -105,14 +105,14 @@ class Package:
 
     def _channel(self) -> str:
         beside = self._item.beside("channel.json")
-        channel = object_of(small_json(beside))
+        channel = object_of(small_json(beside, self._item))
         if channel and beside is not None:
             self._item.claim(beside)
         own = _FOLDER.search(self._item.folder.rpartition("/")[2])
         number = text_of(channel.get("id")) or (own[1] if own else None)
         parent = self._item.folder.rpartition("/")[0]
         index = self._item.evidence.get(f"{parent}/index.json" if parent else "index.json")
-        listed = text_of(object_of(small_json(index)).get(number or ""))
+        listed = text_of(object_of(small_json(index, self._item)).get(number or ""))
         if listed is not None and index is not None:
             self._item.claim(index)
         guild = object_of(channel.get("guild"))
@@ -135,7 +135,8 @@ class Package:
         return self._cast.person(who, "account" if who.isdecimal() else "name", who, name)
 
     def _account(self) -> None:
-        found = [(item, user) for item in self._users() if (user := object_of(small_json(item))).get("username")]
+        found = [(item, user) for item in self._users()
+                 if (user := object_of(small_json(item, self._item))).get("username")]
         if len(found) != 1 or text_of(found[0][1].get("id")) is None:
             return
         item, user = found[0]

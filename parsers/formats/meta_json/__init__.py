@@ -97,7 +97,7 @@ def _is_instagram(item: Item, head: bytes) -> bool:
 class _MetaJson(Parser):
     """See the module's docstring."""
 
-    version = "6"
+    version = "7"
     one_chat = False
     _instagram = False
     zeros = "inside"

@@ -73,7 +73,7 @@ class Thread:
         """The owner's name: as the download's profile says it, or the one whom a chat of two is not called after."""
         for name in _PROFILES:
             profile = item.find(name)
-            own = _strings(plain(small_json(profile))) if profile is not None and profile is not item else set()
+            own = _strings(plain(small_json(profile, item))) if profile is not None and profile is not item else set()
             found = {person for person in self.names if person in own}
             if len(found) == 1 and profile is not None:
                 item.claim(profile)

@@ -67,7 +67,7 @@ class SignalAndroid(DatabaseParser):
 
     id = "signal-android"
     name = N_("Signal for Android (database of a backup)")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("tables of 2021 (by description)", "tables of 2025 (by description)")
     notes = N_(

@@ -25,6 +25,7 @@ from parsers.records import (
     Rejection,
 )
 from parsers.rows import Row, Side
+from parsers.streams import reading
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -221,7 +222,7 @@ class Messages:
             whole = None
             if found is not None:
                 try:
-                    with found.open() as stream:
+                    with found.open() as stream, reading(found.path):
                         whole = stream.read(_LONGEST).decode("utf-8", "surrogateescape")
                 except UserError:  # the import says of a file that it cannot be read
                     whole = None

@@ -9,6 +9,7 @@ from parsers.apps.signal import decoded
 from parsers.errors import UserError
 from parsers.formats.signal_jsonl.frames import number, part, text
 from parsers.records import Attachment
+from parsers.streams import reading
 
 if TYPE_CHECKING:
     from parsers.evidence import Item
@@ -83,9 +84,10 @@ class Files:
             return None
         self._item.claim(found)
         try:
-            with found.open() as stream:
+            with found.open() as stream, reading(found.path):
                 return stream.read(_LONGEST_TEXT).decode("utf-8", "surrogateescape") or None
-        except UserError:
+        except UserError as error:
+            self._item.damage.append(str(error))
             return None
 
 

@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, Identified, Parser, register, spared
 from parsers.errors import UserError
 from parsers.exports import (
     WARNING_NO_OWNER,
@@ -119,7 +119,7 @@ class Slack(Parser):
 
     id = "slack"
     name = N_("Slack export")
-    version = "6"
+    version = "7"
     app = APP
     tested = ("2018 and 2024, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. The export does not say whose it is.")
@@ -139,7 +139,7 @@ class Slack(Parser):
         for day in days[days.index(item):] if item in days else [item]:
             item.claim(day)
             try:
-                yield from channel.records(day)
+                yield from spared(item, day, channel.records(day))
             except UserError:  # the medium failed in the middle: what was read needs its people
                 yield from channel.close()
                 raise

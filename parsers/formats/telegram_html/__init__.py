@@ -78,7 +78,7 @@ class TelegramHtml(Parser):
 
     id = "telegram-html"
     name = N_("Telegram HTML export")
-    version = "5"
+    version = "6"
     app = APP
     containers = ("file", "folder", "zip")
     tested = ("Telegram Desktop 1.3 to 6 (by its source)", "Telegram for macOS (by description)")
@@ -118,7 +118,8 @@ def _read_chat(item: Item, context: Context) -> Iterator[Record]:
     found = survey(pages, dates)
     yield Found("message", found.messages)
     root = posixpath.dirname(posixpath.dirname(item.folder)) if _is_of_account(item) else None
-    owner = read_owner(item.evidence.get(posixpath.join(root, "export_results.html"))) if root is not None else None
+    summary = item.evidence.get(posixpath.join(root, "export_results.html")) if root is not None else None
+    owner = read_owner(summary, item)
     listing = item.evidence.get(posixpath.join(root, "lists/chats.html")) if root is not None else None
     title = title_of(item.head())
     chat = Chat(title, item.folder.rpartition("/")[2], find_listed(item, listing, title), owner, found, dates)

@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from parsers.base import Context
+from parsers.base import Context, spared
 from parsers.formats.telegram_html.chat import APP, read_owner
 from parsers.formats.telegram_html.dates import Dates
 from parsers.formats.telegram_html.dom import child, element, text_of
@@ -35,7 +35,7 @@ def read_summary(item: Item) -> Iterator[Record]:
         if other is None:
             continue
         item.claim(other)
-        n = sum(not piece.head for piece in split(other, ENTRY))
+        n = sum(not piece.head for piece in spared(item, other, split(other, ENTRY)))
         yield Warning(_UNREAD, {"what": name, "n": n})
     chats = item.beside("lists/chats.html")
     if chats is not None:

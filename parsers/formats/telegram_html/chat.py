@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from parsers.base import spared
 from parsers.formats.telegram_html import service
 from parsers.formats.telegram_html.dates import Dates
 from parsers.formats.telegram_html.dom import attribute, child, classes, element, text_of
@@ -50,12 +51,12 @@ class Owner(msgspec.Struct, frozen=True):
         return Participant(self.name, APP, "name", self.name, self.name, owner=True, aliases=tuple(aliases))
 
 
-def read_owner(item: Item | None) -> Owner | None:
-    """Read whose account it is from `export_results.html`, if that is there."""
+def read_owner(item: Item | None, chat: Item | None = None) -> Owner | None:
+    """Read whose account it is from `export_results.html`, if that is there. `chat`: what is read with it."""
     if item is None:
         return None
     data = b""
-    for block in item.chunks():
+    for block in spared(chat or item, item, item.chunks()):
         data = (data + block)[:_HEAD]
         if len(data) == _HEAD:
             break
@@ -90,7 +91,7 @@ def find_listed(first: Item, listing: Item | None, title: str | None) -> Listed 
         return None
     found, namesakes = None, 0
     folder = posixpath.basename(first.folder)
-    for piece in split(listing, ENTRY):
+    for piece in spared(first, listing, split(listing, ENTRY)):
         if piece.head or piece.torn:
             continue
         node = element(piece.source)

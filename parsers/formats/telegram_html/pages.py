@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from parsers.base import spared
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.records import Found, LedgerKind, Provenance, Record, Rejection
 from parsers.text.holes import FEWEST, of_others, squeezed, watch
@@ -132,7 +133,7 @@ class Pages:
             if file is not self.files[0]:
                 watch(file, "inside")
             tail = b""
-            for piece in split(file, MESSAGE):
+            for piece in spared(self.files[0], file, split(file, MESSAGE)):
                 tail = piece.source[-4096:]
                 if not piece.head:
                     yield piece

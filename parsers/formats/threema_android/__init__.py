@@ -25,7 +25,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, closed, register
+from parsers.base import Context, Identified, Parser, closed, register, spared
 from parsers.exports import Notes
 from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.threema_android.content import Content, call_of, content_of
@@ -89,7 +89,7 @@ class ThreemaAndroid(Parser):
 
     id = "threema-android"
     name = N_("Threema for Android (data backup)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("backup versions 16 and 26 (by published source)",)
     notes = N_(
@@ -162,7 +162,7 @@ class _Backup:
         self._item.claim(item)
         table = Table(item, self._context)
         self._tables.append(table)
-        yield from table
+        yield from spared(self._item, item, table)
 
     # -- messages -----------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, Identified, Parser, register, spared
 from parsers.exports import (
     WARNING_NO_OWNER,
     Cast,
@@ -165,7 +165,7 @@ class TikTokDownload(Parser):
 
     id = "tiktok-download"
     name = N_("TikTok download (JSON)")
-    version = "5"
+    version = "6"
     app = APP
     tested = ("2021 and 2025, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample. Times have no zone. Comments and activity are "
@@ -294,7 +294,7 @@ class TikTokText(Parser):
 
     id = "tiktok-text"
     name = N_("TikTok download (text)")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("2022 and 2026, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")
@@ -380,5 +380,5 @@ def _profile_user(item: Item) -> str | None:
     found = item.find(_PROFILE_FILE)
     if found is None or found is item or found.size > _MOST_PROFILE:
         return None
-    match = _USER.search(b"".join(found.chunks()).decode("utf-8", "replace"))
+    match = _USER.search(b"".join(spared(item, found, found.chunks())).decode("utf-8", "replace"))
     return None if match is None else match[1]

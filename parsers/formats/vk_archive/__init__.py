@@ -32,7 +32,7 @@ from typing import Any
 from lxml import etree
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
+from parsers.base import Context, Identified, Parser, register, spared
 from parsers.errors import UserError
 from parsers.exports import WARNING_NO_OWNER, Cast, Notes
 from parsers.filetypes import is_page, mime_of
@@ -103,7 +103,7 @@ class VkArchive(Parser):
 
     id = "vk-archive"
     name = N_("VK archive (HTML, messages)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("archives in Russian and English of 2019 to 2026 (by public readers)",)
     notes = N_("Made after public descriptions. Times have no zone. Words of forwarded messages and files are not in "
@@ -184,7 +184,7 @@ class _Chat:
         n = 0
         try:
             for page in self._files():
-                for piece in split(page, MESSAGE):
+                for piece in spared(self._item, page, split(page, MESSAGE)):
                     n += 1
                     if n % _LOOK_EVERY == 0:
                         self._context.check()

@@ -154,7 +154,7 @@ class _Reading:
         self._unknown: Counter[tuple[str, str]] = Counter()
         own = [row.text("id") for row in Table(database, "SelfUser", "contact", ("id",)).rows()]
         beside = item.beside("export.json")
-        about = object_of(small_json(beside))
+        about = object_of(small_json(beside, item))
         if beside is not None and about:
             item.claim(beside)
         self._owner = _id(text_of(about.get("user_id"))) or (_id(own[0]) if len(own) == 1 else None)
