@@ -366,7 +366,7 @@ def remembered(folder: Path) -> tuple[list[Mapping], list[UserError]]:
 def fields(kind: Kind) -> dict[str, str]:
     """Return what a column can be for tables of a kind, with its name for people."""
     contact = ("name", "phones", "emails", "accounts", "entries", "app", "deleted")
-    of_messages = ("text", "subject", "kind", "attachment", "reply_to", "latitude", "longitude")
+    of_messages = ("text", "subject", "kind", "attachment", "reply_to", "quoted", "latitude", "longitude")
     if kind == "contact":
         return {field: FIELDS[field] for field in contact}
     left_out = {"name", "phones", "emails", "accounts", "entries"}

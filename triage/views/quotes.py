@@ -7,7 +7,9 @@ Many apps keep the quoted words alone: those are recognised by their sender, or 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -21,6 +23,10 @@ if TYPE_CHECKING:
 NAMES = frozenset({"quoted", "quoted_below", "quoted_from", "quoted_sender", "reply_elsewhere"})
 #: Characters from which a line is known by its words: “thank you” is said by everybody.
 _LINE = 12
+_WHO = re.compile(r"[\s→]*([^,:(\n]{1,200})[,:(]\s*[\d«“\"]")  # a name before a time or a quotation
+_COLON = re.compile(r"[:«“\"]\s*")
+_MARKS = " \t\r\n«»“”\"\u00a0\u202f"
+_MOST = 20
 
 
 class Withheld(msgspec.Struct, frozen=True):
@@ -85,4 +91,17 @@ def privileged(details: dict[str, Any], kept: Withheld | None) -> bool:
         text = parts.get("text")
         if isinstance(text, str) and (text.strip() in kept.words or any(one in kept.words for one in _lines(text))):
             return True
+        if isinstance(quoted, str) and _in_one(quoted, kept):
+            return True
     return False
+
+
+def _in_one(quoted: str, kept: Withheld) -> bool:
+    """Whether what is withheld is quoted in a text that also says of whom and when, as tables of other tools have it in
+    one cell.
+    """
+    who = _WHO.match(quoted)
+    if who is not None and who[1].strip().casefold() in kept.people:
+        return True
+    said = (quoted[match.end():].strip(_MARKS) for match in islice(_COLON.finditer(quoted), _MOST))
+    return any(len(words) >= _LINE and words in kept.words for words in said)

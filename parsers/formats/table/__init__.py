@@ -40,7 +40,7 @@ class Table(Parser):
 
     id = "table"
     name = N_("Tables of other tools (CSV, TSV, XLSX, XLS, ODS, SQLite)")
-    version = "7"
+    version = "8"
     app = "Table"
     containers = ("file", "folder", "zip")
     tested = (

@@ -49,6 +49,7 @@ FIELDS: dict[str, str] = {
     "conversation": N_("Conversation"), "title": N_("Conversation's title"), "text": N_("Text"),
     "subject": N_("Subject"), "direction": N_("Direction"), "kind": N_("Kind of message"),
     "attachment": N_("Attached file"), "id": N_("Message id"), "reply_to": N_("Id of the message answered"),
+    "quoted": N_("Quoted message"),
     "app": N_("App"), "deleted": N_("Deleted"), "deleted_at": N_("Time of deletion"), "forwarded": N_("Forwarded"),
     "duration": N_("Duration"), "outcome": N_("Outcome of the call"),
     "name": N_("Contact's name"), "phones": N_("Phone numbers"), "emails": N_("E-mail addresses"),

@@ -199,6 +199,8 @@ class Rows:
             details["recipients"] = recipients
         if self._get(cells, "forwarded").strip().casefold() not in _NOT:
             details["forwarded"] = True
+        if quoted := self._get(cells, "quoted"):
+            details["quoted"] = quoted
         spot = (number(self._get(cells, "latitude")), number(self._get(cells, "longitude")))
         if None not in spot:
             details["lat"], details["lon"] = spot

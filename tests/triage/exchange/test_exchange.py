@@ -228,6 +228,8 @@ def test_words_of_privileged_people_leave_in_no_quotation(case: Case, take: Take
         say("I see", at=4, chat="g", sender=WORKER, details={"quoted": {"text": advice}}),
         say("again", at=5, chat="g", details={"quoted": advice}),
         say("fwd", at=6, chat="g", details={"quoted_below": f"She wrote:\n> {advice}\n> bye"}),
+        say("so", at=9, chat="g", details={"quoted": f"Maria, 2024-03-05 12:00:00: « {advice} »"}),
+        say("oh", at=10, chat="g", details={"quoted": f"{LAWYER}, 2024-03-05 12:00:00: « shortened adv… »"}),
         say("me too", at=7, chat="g", details={"quoted": "hello all"}),
         say("direct advice", at=8, chat="d", sender=LAWYER),
         Reaction("g", "k", LAWYER, "❤", from_unix_ms(T0), Provenance(table="r", row=1)))]
