@@ -233,6 +233,10 @@ def days(store: Store, start: str | None, end: str | None) -> Sql:
                    facts.midnight_ms(end, store.zone, 1) if end else None)
 
 
+def _beyond(read: Callable[[str, int], moments.Span]) -> Callable[[Store, str], Sql]:
+    return lambda store, value: between(*moments.milliseconds(read(value, 1), store.zone))
+
+
 def _date_check(value: str, at: int) -> None:
     if value.casefold() != "none":
         moments.read_date(value, at)
@@ -402,6 +406,12 @@ FIELDS: dict[str, FieldKind] = {
                       assessed.annotated("note")),
     "date": FieldKind("date:[2026-01 TO 2026-03]", N_("a year, month, day or minute, a range of them, or >, >=, <, <=; "
                                                       "none for messages without a time"), _date_check, _date),
+    "after": FieldKind("after:2026-03-01", N_("after a day, month, year or minute, which itself does not count: from "
+                                              "the next one on; date:>= counts it too"),
+                       moments.read_after, _beyond(moments.read_after)),
+    "before": FieldKind("before:2026-03-01", N_("before a day, month, year or minute, which itself does not count; "
+                                                "date:<= counts it too"),
+                        moments.read_before, _beyond(moments.read_before)),
     "time": FieldKind("time:[22:00 TO 05:00]", N_("hours of the day, over midnight too"), moments.read_time, _time),
     "weekday": FieldKind("weekday:[sat TO sun]", N_("days of the week, mon to sun"), moments.read_weekdays, _weekday),
     "phone": FieldKind('phone:"06 39 98 00 01"', N_("a number in any writing, taking part or named in the text"),

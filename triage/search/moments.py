@@ -71,6 +71,16 @@ def read_date(value: str, at: int) -> Span:
     return span
 
 
+def read_after(value: str, at: int) -> Span:
+    """An `after:` value: from the end of the day, month, year or minute that it names. Raises QueryError."""
+    return Span(_moment((at, value.strip())).end, None)
+
+
+def read_before(value: str, at: int) -> Span:
+    """A `before:` value: until the beginning of what it names. Raises QueryError."""
+    return Span(None, _moment((at, value.strip())).start)
+
+
 def _moment(part: Part) -> Span:
     at, text = part
     found = _MOMENT.fullmatch(text)

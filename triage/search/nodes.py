@@ -27,6 +27,13 @@ class ValueApart(QueryError):
                  "marks where it has spaces, as in {example}.")
 
 
+class UnknownField(QueryError):
+    """`name`: what stands before the colon; `fields`: what may."""
+
+    message = N_("The search stops at character {position}: “{name}” is not a field of the search. The fields are "
+                 "{fields}. Put the words in quotation marks to search for them as they stand.")
+
+
 class Term(msgspec.Struct, frozen=True):
     """Tokens in a row; with `prefix` the last is the beginning of a word."""
 

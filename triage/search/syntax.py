@@ -32,6 +32,7 @@ from triage.search.nodes import (
     QueryError,
     Regex,
     Term,
+    UnknownField,
     ValueApart,
 )
 from triage.text.fold import fold, query_tokens
@@ -73,7 +74,6 @@ _MOST_EDITS = 2
 _FIGURE = re.compile(rf"[{_MONEY}]?\d[\d.,'’٬٫]*[{_MONEY}]?[.,;:!]*")
 _FIGURES = range(4, 10)
 """Digits before the decimals of a number that people write with and without marks between its thousands."""
-_UNKNOWN = N_("this is not a field of the search; put the words in quotation marks to search for them as they stand.")
 _NO_LETTER = N_("there is no letter or digit to search for.")
 
 
@@ -299,7 +299,7 @@ def _fuzzy(word: str, number: str, at: int) -> Leaf:
 def _field(name: str, value: str, at: int, place: int) -> Leaf:
     known = name.lower()
     if known not in fields.FIELDS and known not in WAYS:
-        raise QueryError(position=at, what=_UNKNOWN)
+        raise UnknownField(position=at, name=name, fields=", ".join((*fields.FIELDS, *WAYS)))
     text = value[1:value.rindex('"')] if value.startswith('"') else value
     if not text.strip(" ()[]"):
         raise QueryError(position=at, what=N_("a value is missing after this field."))

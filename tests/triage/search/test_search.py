@@ -117,12 +117,24 @@ def rows(store: Store, text: str, **filters: Any) -> list[int]:
         ("a AND )", 7),
         ('from:""', 1),
         ("date:2024-01-01..x", 18),
+        ("a after:>2024-01-01", 9),
+        ("before:none", 8),
+        ("after:2024..2025", 7),
     ],
 )
 def test_a_mistake_is_named_with_its_place(store: Store, text: str, position: int) -> None:
     with pytest.raises(QueryError) as caught:
         rows(store, text)
     assert caught.value.args_by_name["position"] == position
+
+
+def test_an_unknown_field_is_named_with_those_that_there_are(store: Store) -> None:
+    with pytest.raises(QueryError) as caught:
+        rows(store, "wages since:2026-03-01")
+    said = str(caught.value)
+    assert "character 7: “since” is not a field" in said
+    named = said.partition("The fields are ")[2].partition(". ")[0].split(", ")
+    assert {"from", "after", "before", "date", "stem"} <= {*named}
 
 
 @pytest.mark.parametrize(("typed", "meant"), [
