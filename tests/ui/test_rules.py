@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 
 from tests.ui.keyboard import press, tab_to, write
 from triage.flagging.own_rules import OwnRule
@@ -41,6 +41,14 @@ def test_a_trial_shows_passages_and_keeps_nothing(place: Rules, opened: Window, 
     place.hits.selectRow(0)
     qtbot.keyClick(place.hits, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: opened.current == "conversations", timeout=60_000)
+
+
+def test_what_a_trial_found_stands_beneath_the_form_where_there_is_no_room_beside_it(place: Rules) -> None:
+    for wide, beside in ((900, True), (585, False), (760, True)):
+        place.work.resize(wide, 543)
+        QApplication.sendPostedEvents()
+        assert (place.work.orientation() == Qt.Orientation.Horizontal) is beside
+        assert place.hits.width() >= 215
 
 
 def test_a_rule_that_will_not_do_says_why(place: Rules, qtbot) -> None:

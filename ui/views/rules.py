@@ -25,17 +25,21 @@ from ui.running.importing import Importing
 from ui.running.operations import Reader
 from ui.views.place import Place, scrolled, share
 from ui.widgets.basic import Banner, Label, PageHead, button, column, row
+from ui.widgets.flow import Parted
 from ui.widgets.form import Field, abreast, choice, line, whole
 from ui.widgets.lines import Lines
 from ui.widgets.table import Table
 from ui.words import count, error_text, isolate, language, locale, number, parse_iso, short_day, tr
 
 _AROUND = 60
+_FOUND = 220  # pixels that what a trial found needs beside the form, for a few words of a passage
 _BUTTONS = 410  # pixels that the three buttons below the form have beside each other on a window of 1024
 
 
 class Rules(Place):
-    """The rules of the case at the left, the form in the middle, what a trial found at the right."""
+    """The rules of the case at the left, the form beside them, what a trial found at its right or, without room,
+    beneath it.
+    """
 
     CONCERNS = frozenset({"evidence", "flags", "scope", "rules"})
 
@@ -131,10 +135,13 @@ class Rules(Place):
         inner = column(column(self.found, margins=(L, M, L, S)), self.hits, spacing=0)
         inner.setStretch(1, 1)
         right.setLayout(inner)
+        self.work = Parted(middle, right, lambda: (max(part.minimumSizeHint().width() for part in (form, middle)),
+                                                   round(_FOUND * theme().scale)))
+        share(self.work, (530, 410) if theme().scale <= ROOMY else (580, 240), 1)
         self.split = QSplitter(Qt.Orientation.Horizontal)
-        for part in (left, middle, right):
-            self.split.addWidget(part)
-        share(self.split, (270, 530, 410) if theme().scale <= ROOMY else (250, 580, 240), 2)
+        self.split.addWidget(left)
+        self.split.addWidget(self.work)
+        share(self.split, (270, 940) if theme().scale <= ROOMY else (250, 820), 1)
         self.body = QStackedWidget()
         self.body.addWidget(self.split)
         layout = column(self.head, self.body, spacing=0)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QStyle, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QLayoutItem, QSizePolicy, QSplitter, QStyle, QWidget
 
 from ui.look.theme import S
 from ui.widgets.scrolled import Scrolled
@@ -139,6 +139,29 @@ class Beside(QWidget):
             self._box.setStretch(0, int(beside))
             self._box.setSpacing(self._spacing if beside else self._spacing // 2)
             self._box.setAlignment(self._second, Qt.AlignmentFlag(0) if beside else Qt.AlignmentFlag.AlignLeft)
+
+
+class Parted(QSplitter):
+    """Two parts with a bar between them that can be moved: beside each other while there is the width that each needs,
+    else one above the other. `needs`: both widths.
+    """
+
+    def __init__(self, first: QWidget, second: QWidget, needs: Callable[[], tuple[int, int]]) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
+        self._needs = needs
+        self.addWidget(first)
+        self.addWidget(second)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        first, second = self._needs()
+        beside = self.width() >= first + self.handleWidth() + second
+        if beside != (self.orientation() == Qt.Orientation.Horizontal):
+            self.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
+            whole = self.width() if beside else self.height()
+            self.setSizes([whole * 3 // 5, whole * 2 // 5])
+        if beside and self.sizes()[1] < second:  # a narrower window takes from one part alone
+            self.setSizes([self.width() - self.handleWidth() - second, second])
 
 
 class Head(Scrolled):
