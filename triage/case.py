@@ -14,7 +14,7 @@ import os
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -43,7 +43,6 @@ million messages took as long with 32 MB as with 76, and a thirtieth longer with
 _PLAIN = b"SQLite format 3\x00"
 
 
-OWNER_NAME = N_("Owner of the device")
 
 
 class CaseExists(UserError):
@@ -129,7 +128,7 @@ class Case:
         self._key = key
         self._immutable = immutable
         self.holder = ""
-        self.owner_name: str = OWNER_NAME  # what lists call the unnamed owner; whoever shows them translates it
+        self.says: Callable[[str], str] = str  # message ids in the reader's language: of who or what has no name
         self._lock: filelock.BaseFileLock | None = None
         self.writing = threading.RLock()
         self.db = self._connect()

@@ -21,6 +21,8 @@ from triage.custody import chain
 from triage.identifiers import Normal, account, normalise, today
 from triage.views import counts
 
+OWNER_NAME = N_("Owner of the device")
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -149,14 +151,14 @@ def names(case: Case, identities: set[int] | None = None, db: Any = None) -> dic
     """What to call each identity: the examiner's name, else the address books', else the app's, else the identifier; of
     an account that is a telephone number, its number. Who was made one person is called the same in all of them.
 
-    The owner of a device whose account is not known is called as `case.owner_name` says, in the reader's language.
+    The owner of a device whose account is not known is called as `case.says`, in the reader's language.
     """
     rows = (db or case.db).execute(
         _NAMES, (json.dumps(sorted(identities)) if identities is not None else None,
                  scope.closed_bits(case) & (scope.PRIVILEGED | scope.ASIDE))).fetchall()
     called: dict[int, tuple[int, str]] = {}
     for _, person, owner, *ways in rows:
-        nothing = len(ways), case.owner_name if owner else "?"
+        nothing = len(ways), case.says(OWNER_NAME) if owner else "?"
         best = next(((rank, name) for rank, name in enumerate(ways) if name and _can_be_seen(name)), nothing)
         if best[0] < called.get(person, (len(ways) + 1,))[0]:
             called[person] = best

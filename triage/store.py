@@ -29,6 +29,12 @@ _COLUMNS = (
 )
 
 
+#: What conversations without anybody in them are called whose key is what the phone says in place of a number.
+_NOBODY = {"tel:restricted": N_("Withheld number"), "tel:unknown": N_("Unknown number"),
+           "tel:payphone": N_("Payphone"), "tel:unavailable": N_("Number not available"),
+           **dict.fromkeys(("(no address)", "tel:(no address)", "call:(no address)"), N_("No number or address"))}
+
+
 class NoSuchConversation(UserError):
     message = N_("There is no conversation {conversation} in this case.")
     exit_code = 2
@@ -117,7 +123,9 @@ class Store:
         called = [self.names[n] for n in others[:4]]
         if len(others) > 4:
             called.append(f"+{len(others) - 4}")
-        return ", ".join(called) or title or (key if any(map(str.isalnum, key)) else app)
+        nobody = _NOBODY.get(key)
+        return (", ".join(called) or title or (self.case.says(nobody) if nobody is not None else
+                key if any(map(str.isalnum, key)) else app))
 
     def person(self, identity: int | None) -> dict[str, Any] | None:
         """*sender* and *recipients* of the contract: id, name, identifier."""

@@ -11,7 +11,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from parsers import derived
-from triage.case import OWNER_NAME, Case
+from triage.case import Case
 from triage.casefile import facts
 from triage.custody import chain
 from triage.flagging import own_rules
@@ -110,7 +110,7 @@ class Desk(QObject):
 
         def run(old: Any) -> tuple[Case, dict[str, str], Package | None]:
             case = work(old)
-            case.owner_name = tr(OWNER_NAME)
+            case.says = tr
             own_rules.catalogue(case)
             case.actor = chain.printable(self.settings.get("actor") or case.actor)
             return case, facts.all_facts(case), info.of(case)
@@ -119,7 +119,7 @@ class Desk(QObject):
 
     def speak(self) -> None:
         """The words that the case is read with, in the language of the window."""
-        self.ops.call_owner(tr(OWNER_NAME))
+        self.ops.speak()
 
     def close_case(self, then: Callable[[], None] | None = None) -> None:
         """Close the case; an import stops first."""

@@ -292,3 +292,11 @@ def test_files_in_no_folder_are_titled_by_what_they_are(take: Take) -> None:
     found = take([Conversation(".", "Documents", "unknown"), Conversation("18:4", "Chat", "unknown"),
                   *counted(say("a", chat="."), say("b", at=9, chat="18:4"))])
     assert {found.title(c) for c in found.shown} == {"Documents", "18:4"}
+
+
+def test_calls_without_a_number_are_titled_in_words_of_the_reader(take: Take) -> None:
+    found = take([Conversation("tel:restricted", "Phone", "unknown"), Conversation("(no address)", "SMS", "unknown"),
+                  Conversation("unknown", "Chat", "unknown"), *counted(say("a", chat="tel:restricted"))])
+    assert {found.title(c) for c in found.shown} == {"Withheld number", "No number or address", "unknown"}
+    found.case.says = str.upper
+    assert "WITHHELD NUMBER" in {Store(found.case).title(c) for c in found.shown}

@@ -14,7 +14,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from parsers.errors import Cancelled, UserError
 from parsers.words import N_
-from triage.case import OWNER_NAME, Case, PassphraseNeeded
+from triage.case import Case, PassphraseNeeded
 from triage.cli import stopping
 from triage.cli.arguments import MODULES, build
 from triage.cli.output import visible
@@ -87,7 +87,7 @@ def _run(options: Any, translate: Translator) -> int:
         case = Case.create(options.case, secret, options.actor)
     else:
         case = _open(options)
-    case.owner_name = translate(OWNER_NAME)
+    case.says = translate
     with case:
         code = int(verb(case, options, translate))
         sys.stdout.flush()

@@ -15,7 +15,7 @@ from typing import Any
 from parsers import base
 from parsers.words import N_
 from triage import __version__, people, scope
-from triage.case import OWNER_NAME, Case
+from triage.case import Case
 from triage.casefile import facts
 from triage.custody import chain, installed, logbook
 from triage.flagging import own_rules, review, rulebook
@@ -42,7 +42,7 @@ def build(case: Case, options: Options, out: Path | None = None) -> model.Report
     """
     if options.redact:
         redaction.number_people(case)
-    shown, case.owner_name = case.owner_name, Translator(options.language)(OWNER_NAME)
+    shown, case.says = case.says, Translator(options.language)
     try:
         builder = _Builder(case, options)
         report = builder.report()
@@ -50,7 +50,7 @@ def build(case: Case, options: Options, out: Path | None = None) -> model.Report
             return report
         return redact.redacted(report, builder.plan(), out or Path(), builder.log)
     finally:
-        case.owner_name = shown
+        case.says = shown
 
 
 class _Builder:

@@ -24,6 +24,7 @@ import msgspec
 
 from parsers.words import N_
 from triage.case import Case
+from triage.people import OWNER_NAME
 from triage.report.passages import Phrase, Words
 from triage.store import Store
 from triage.text.fold import fold
@@ -272,7 +273,7 @@ def known(store: Store) -> dict[str, Known]:
     found: dict[str, Known] = {}
     for uid, name in store.db.execute(_NAMES):
         # What the program calls the user of a device whose account is not known is no name of anybody.
-        if name.strip() and name != store.case.owner_name:
+        if name.strip() and name != store.case.says(OWNER_NAME):
             found.setdefault(uid, Known()).names.add(name)
     for uid, kind, value, e164, identity in store.db.execute(_IDENTIFIERS):
         one = found.setdefault(uid, Known())

@@ -128,7 +128,7 @@ def called(store: Store, app: str, messages: Iterable[Mapping[str, Any]]) -> dic
     account of another app may be somebody else's.
     """
     wanted = sorted({name for message in messages for name in _named(message["details"])})
-    found: dict[str, str] = {OWNER: store.case.owner_name} if OWNER in wanted else {}
+    found: dict[str, str] = {OWNER: store.case.says(people.OWNER_NAME)} if OWNER in wanted else {}
     for start in range(0, len(wanted), _AT_ONCE):
         asked = {variant: name for name in wanted[start:start + _AT_ONCE]
                  for variant in (name, _number(name)) if variant}

@@ -59,6 +59,9 @@ def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str,
             entry["listed"].append(whole)
         if entry["reason"] == stated.COMPARED or entry["listed"][-1:] == [whole]:
             entry["stated_sha256"] = None  # it is that of the archive around it, or of what came with the list
+        held = {kind for kind, counted in kinds[n].items() if counted["found"]}
+        if entry["format"] == _TEXTS and "call" in held and "message" not in held:
+            entry["format"] = _PHONE
         entry |= {f: sum(k[f] for k in kinds[n].values()) for f in LEDGER}
         result.append({"id": uid, "exhibit": exhibit, **entry, "kinds": kinds[n], "reasons": dict(reasons[n]),
                        "warnings": warnings[n], "row": n, "counts": n not in aside})
@@ -70,6 +73,8 @@ def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str,
     return result
 
 
+#: What parsers call messages of a phone and its calls. What reads both is named after the messages.
+_TEXTS, _PHONE = "SMS", "Phone"
 #: Arguments of sentences about a source that are words of the program, or of the file as such. Others may be words of
 #: the evidence: a name, the beginning of a message.
 _OF_FILES = frozenset({

@@ -51,7 +51,6 @@ class Reader:
         """Forget names and titles that were looked up before the case changed."""
         if revision != self._revision:
             self._revision, self._store = revision, None
-            self.case.owner_name = self._of.owner_name
 
     @property
     def store(self) -> Store:
@@ -247,11 +246,9 @@ class Operations(QObject):
 
     # -- the case -----------------------------------------------------------------------------------------------
 
-    def call_owner(self, name: str) -> None:
-        """What lists call the owner of a device whom the evidence does not name, from the next reading on."""
-        if self.case is not None:
-            self.case.owner_name = name
-            self.revision += 1
+    def speak(self) -> None:
+        """Another language is spoken: what has no name in the evidence is called anew from the next reading on."""
+        self.revision += 1
 
     def adopt(self, case: Case) -> None:
         """Take a case that the writing thread has opened."""

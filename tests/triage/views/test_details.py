@@ -35,7 +35,7 @@ def test_people_are_found_by_what_the_app_calls_them(take: Take) -> None:
     (message,) = store.by_ids([n for (n,) in store.db.execute("SELECT id FROM message")])
     assert details.called(store, "Another app", [message]).keys() == {OWNER}
     found = details.called(store, "Chat", [message])
-    assert found == {"@boss": "The boss", "4072@s.whatsapp.net": "Ana", OWNER: store.case.owner_name}
+    assert found == {"@boss": "The boss", "4072@s.whatsapp.net": "Ana", OWNER: people.OWNER_NAME}
 
 
 def test_no_moment_is_made_of_what_is_none() -> None:

@@ -49,6 +49,15 @@ def test_hours_are_those_of_the_display_zone(store: Store, case: Case, zone: str
     assert sum(map(sum, found["local"])) == 1
 
 
+def test_a_file_of_calls_alone_is_one_of_the_phone(case: Case, tmp_path: Path) -> None:
+    call = '<call number="+40721000111" duration="61" date="1709800000000" type="1" presentation="1" />'
+    text = '<sms address="+40721000111" date="1709800000000" type="1" body="come" />'
+    for name, entries, root in (("calls", call, "calls"), ("both", call + text, "smses")):
+        (tmp_path / f"{name}.xml").write_text(f"<?xml version='1.0' encoding='UTF-8'?><{root}>{entries}</{root}>")
+        Import(case).run([tmp_path / f"{name}.xml"])
+    assert {s["path"]: s["format"] for s in overview.sources(case)} == {"calls.xml": "Phone", "both.xml": "SMS"}
+
+
 def test_what_is_held_back_is_not_counted(store: Store, case: Case) -> None:
     stating.set_facts(case, {"privileged": ANA})
     found = overview.by_hour(Store(case))

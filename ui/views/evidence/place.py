@@ -85,7 +85,7 @@ class Evidence(Place):
             Column(tr("Exhibit ref"), lambda s: s["exhibit"], role="strong"),
             Column(tr("Source"), lambda s: s["path"], tip=lambda s: s["path"], ending=True,
                    two_lines=True),
-            Column(tr("App"), lambda s: s["format"] or "–"),
+            Column(tr("App"), lambda s: of(labels.APP, s["format"]) or "–"),
             Column(tr("State"), self._state, pill=True,
                    tone=lambda s: "accent" if self._running(s) else (
                        STATUS_TONE.get(s["status"]) if s["counts"] else "plain")),

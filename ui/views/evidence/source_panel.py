@@ -64,7 +64,7 @@ class SourcePanel(QFrame):
         add(Label(source["path"].rsplit("/", 1)[-1], "heading", wrap=True, selectable=True))
         self._layout.addLayout(row(Pill(tr("being read") if running else of(labels.STATUS, source["status"]),
                                         "accent" if running else STATUS_TONE.get(source["status"], "plain")),
-                                   Label(source["format"] or "", "caption", "muted"), None))
+                                   Label(of(labels.APP, source["format"]), "caption", "muted"), None))
         if source["reason"] and source["status"] != "cancelled" and not running:
             add(Label(sentence(source["reason"], source["reason_args"]), wrap=True, selectable=True))
         if source["status"] == "cancelled" and not running:
