@@ -53,8 +53,11 @@ def test_a_mistake_is_named_and_the_hits_stay(place, qtbot) -> None:
     assert "character 10" in place.problem.text()
     assert place.query.text() == "passport AND"
     assert len(place.model.ids) == before
+    assert place.whose.isVisible()
+    assert place.whose.text().replace("\u2068", "").replace("\u2069", "") == "Hits of: passport"
     QTest.keyClicks(place.query, " work")
     qtbot.waitUntil(place.problem.isHidden, timeout=60_000)
+    qtbot.waitUntil(place.whose.isHidden, timeout=60_000)
 
 
 def test_calls_are_listed_at_one_press_and_say_what_they_were(opened: Window, place, qtbot) -> None:

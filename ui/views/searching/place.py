@@ -37,10 +37,10 @@ from ui.views.searching.line import SearchLine, first_line
 from ui.views.searching.lists import ListPage
 from ui.views.searching.selectors import SelectorPage
 from ui.views.searching.side import FacetPanel, LanguageCard
-from ui.widgets.basic import Band, Label, button, clear, column, restyle, row, tool
+from ui.widgets.basic import Band, Elided, Label, button, clear, column, restyle, row, tool
 from ui.widgets.form import choice
 from ui.widgets.rows import RowList
-from ui.words import count, error_text, listed, tr
+from ui.words import count, error_text, isolate, listed, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _HELP, _NOTHING, _HITS = range(3)
@@ -64,6 +64,8 @@ class Search(Place):
         self.remedy.hide()
         self.stands_for = Label("", "caption", "muted", wrap=True)
         self.stands_for.hide()
+        self.whose = Elided("", "caption")
+        self.whose.hide()
         self.total = Label("", "caption-strong")
         self.order = choice([("newest", tr("Newest first")), ("oldest", tr("Oldest first")),
                              ("relevance", tr("Most relevant first")), ("conversation", tr("By conversation"))])
@@ -116,8 +118,8 @@ class Search(Place):
         hits.setProperty("list", "true")
         hits.setMinimumWidth(320)
         above = row(self.total, None, self.out, self.order, spacing=S, margins=(L, S, S, S))
-        inner = column(above, self.list, spacing=0, margins=(0, 0, 1, 0))
-        inner.setStretch(1, 1)
+        inner = column(row(self.whose, margins=(L, S, L, 0)), above, self.list, spacing=0, margins=(0, 0, 1, 0))
+        inner.setStretch(2, 1)
         hits.setLayout(inner)
         self.before = tool("chevron-left", tr("Hit before in this conversation"), lambda: self._step("before"),
                            shortcut="Ctrl+Alt+Left")
@@ -240,6 +242,7 @@ class Search(Place):
         self._wrong(None)
         if query.node is None and filters == search.Filters():
             self.model.show(None, [])
+            self._say_whose(None)
             self.total.setText("")
             self.stands_for.hide()
             self.body.setCurrentIndex(_HELP)
@@ -258,6 +261,7 @@ class Search(Place):
     def _found(self, query: search.Query, first: First) -> None:
         """The first page is here: show it, and ask for the rest."""
         self.model.show(query, first.ids, (0, first.rows) if first.ids else None)
+        self._say_whose(None)
         self._say_total(len(first.ids), first.whole)
         self._say_expansions(first.expansions, search.meant(query) if first.ids else [])
         self.facets.show_facets(None, set())
@@ -292,6 +296,13 @@ class Search(Place):
             for text in rest.meant:
                 self.meant.addWidget(button(text, lambda text=text: self._type(text), kind="chip"))
 
+    def _say_whose(self, query: search.Query | None) -> None:
+        """Of which search the hits are, where that is another one than stands in the line."""
+        self.whose.setText("" if query is None else tr("Hits of: {query}", query=isolate(query.text.strip()))
+                           if query.text.strip() else tr("Hits of the search before"))
+        self.whose.setToolTip("")  # that of a longer one, see Elided
+        self.whose.setVisible(query is not None)
+
     def _say_total(self, n: int, whole: bool) -> None:
         self.total.setText(count(n, N_("{n} hit"), N_("{n} hits")) if whole
                            else tr("The first {n}; counting the others…", n=n))
@@ -316,6 +327,7 @@ class Search(Place):
         self.problem.setVisible(error is not None)
         if error is not None:  # what stands beneath was of the search before; its hits stay, words about it do not
             self.stands_for.hide()
+            self._say_whose(self.model.query)
             if self.body.currentIndex() == _NOTHING:
                 self.body.setCurrentIndex(_HELP)
         self.remedy.setVisible(isinstance(error, selectors.NotReadYet) and self.desk.why_read_only is None)
