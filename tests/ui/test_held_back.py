@@ -71,6 +71,14 @@ def test_one_part_is_opened_at_a_time_and_named(opened: Window, qtbot) -> None:
     assert card._buttons["privileged"].hasFocus()
 
 
+def test_what_is_held_back_for_two_reasons_is_said_to_stand_in_both_figures(opened: Window, qtbot) -> None:
+    card = opened.places["overview"].scope
+    for first, said in (("2026-04-01", False), ("2027-01-01", True)):
+        state(opened, {"privileged": _LAWYER, "scope-from": first}, qtbot)
+        qtbot.waitUntil(lambda said=said: any(t.startswith("What is held back for more") for t in shown(card)) is said
+                        and "privileged" in card._buttons and idle(opened), timeout=60_000)
+
+
 def test_facts_that_nobody_stated_take_one_line_and_escape_leaves_the_form(opened: Window, qtbot) -> None:
     panel = opened.places["overview"].facts
     qtbot.waitUntil(lambda: "T-1" in shown(panel) and idle(opened), timeout=60_000)

@@ -60,6 +60,10 @@ class ScopeCard(Card):
                 self._part(name, tr("opened"), tr("Close again"), lambda n=name: self._close(n))
             elif held.get(name):
                 self._part(name, number(held[name]), tr("Open…"), lambda n=name: self._ask(n))
+        if sum(held.get(name, 0) for name in scope.NAMES) > held.get("all", 0):
+            self._inside.addWidget(Label(tr("What is held back for more than one reason stands in the figure of each, "
+                                            "and is shown once all of them are opened."), "caption", "muted",
+                                         wrap=True))
 
     def _part(self, name: str, figure: str, action: str, run: Any) -> None:
         words = Label(of(labels.WITHHELD, name), "caption", wrap=True)
