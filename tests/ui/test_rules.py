@@ -44,11 +44,13 @@ def test_a_trial_shows_passages_and_keeps_nothing(place: Rules, opened: Window, 
 
 
 def test_what_a_trial_found_stands_beneath_the_form_where_there_is_no_room_beside_it(place: Rules) -> None:
-    for wide, beside in ((900, True), (585, False), (760, True)):
-        place.work.resize(wide, 543)
+    form, found = place.work._needs()
+    assert found >= 200
+    for more, beside in ((300, True), (-40, False), (40, True)):
+        place.work.resize(form + found + more, 543)
         QApplication.sendPostedEvents()
         assert (place.work.orientation() == Qt.Orientation.Horizontal) is beside
-        assert place.hits.width() >= 215
+        assert place.hits.width() >= found - 5
 
 
 def test_a_rule_that_will_not_do_says_why(place: Rules, qtbot) -> None:
