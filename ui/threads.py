@@ -7,7 +7,7 @@ a stretch around the message that is asked for at once, the whole as soon as it 
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -19,6 +19,7 @@ import numpy as np
 
 from triage.store import Store
 from triage.views import counts
+from triage.work import worklist
 from ui.chat.heights import Heights, estimate
 from ui.running.operations import Reader
 
@@ -42,7 +43,8 @@ class Thread:
     `days` are ordinals (0: no usable time). `senders` are identities (0: none). `centred` marks calls and system lines.
     `flagged`: row number to the lanes of its flags; `worked`: rows that an examiner tagged, noted or chose.
     Lists run side by side. `local`: all times are those of clocks whose zone nobody knows, so the display zone says
-    nothing about them. `partial`: it is a stretch of a longer one.
+    nothing about them. `partial`: it is a stretch of a longer one. `unread`: the first row that the examiner has not
+    read, where something before it was; -1 where there is none.
     """
 
     conversation: dict[str, Any]
@@ -58,6 +60,7 @@ class Thread:
     zone: str = "UTC"
     local: bool = False
     partial: bool = False
+    unread: int = -1
 
     def row_of(self, message: int) -> int | None:
         """The row of a message by its row id."""
@@ -65,6 +68,10 @@ class Thread:
             return self.ids.index(message)
         except ValueError:
             return None
+
+    def unread_after(self, until: int | None) -> int:
+        """The first row after the time to which the examiner has read (None: nothing); the length where all is."""
+        return 0 if until is None else bisect_right(self.times, until)
 
     def row_at(self, day: date) -> int:
         """The first row of a day, or of the next day with messages."""
@@ -168,6 +175,8 @@ def _made(store: Store, conversation: dict[str, Any], columns: _Columns, heights
     thread.palette = {person: place for place, person in enumerate(store.participants(conversation["row"]))}
     thread.flagged = _flagged(store, thread, conversation["row"])
     thread.worked = worked(store, thread)
+    at = thread.unread_after(worklist.read_until(store, store.case.actor, conversation["id"]))
+    thread.unread = at if 0 < at < len(ids) else -1
     return thread
 
 

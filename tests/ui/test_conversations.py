@@ -43,10 +43,21 @@ def test_what_was_before_the_eyes_is_read_for_this_examiner_alone(opened: Window
     place.pane.reading_mark.keep()
     qtbot.waitUntil(lambda: idle(opened), timeout=60_000)
     assert place.list.model.rows[0]["unread"] == unread, "what lies between has not been seen"
+    place.pane.view.setFocus()
+    QTest.keyClicks(place.pane.view, "u")
+    thread, all_of_them = place.pane.model.thread, first["messages"]
+    qtbot.waitUntil(lambda: place.pane.view.currentIndex().row() == thread.unread > 0, timeout=60_000)
+    later = [ms for n, ms in enumerate(thread.times) if n >= thread.unread and not thread.centred[n]]
+    assert len(later) <= unread < all_of_them, "it is the first of those that the list counts"
+    qtbot.waitUntil(lambda: place.pane.view._bubble(thread.unread) is not None, timeout=60_000)
+    assert "not read from here on" in place.pane.view._bubble(thread.unread).day
+    assert not place.pane.view._bubble(thread.unread - 1).unread
     place.pane.view.scrollToTop()
     while bar.value() < bar.maximum():
         bar.setValue(bar.value() + bar.pageStep() // 2)
     qtbot.waitUntil(lambda: place.list.model.rows[0]["unread"] == 0, timeout=60_000)
+    QTest.keyClicks(place.pane.view, "u")
+    qtbot.waitUntil(lambda: "You have read every message here." in opened.banner.text, timeout=60_000)
     assert "0 unread" in place.list.model.index(0, 0).data(Qt.ItemDataRole.AccessibleTextRole)
     path = opened.desk.path
     opened.close_case()

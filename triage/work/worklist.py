@@ -130,6 +130,13 @@ def unseen(store: Store, actor: str, conversation: int) -> int:
         (conversation, conversation)).fetchone()[0])
 
 
+def read_until(store: Store, actor: str, conversation: str) -> int | None:
+    """To what time this examiner has read a conversation (public id), in milliseconds; None: not at all."""
+    row = store.db.execute("SELECT until_ms FROM seen WHERE (conversation, actor) = (?, ?)",
+                           (conversation, actor)).fetchone()
+    return None if row is None else int(row[0])
+
+
 def _behind(store: Store, actor: str, conversation: int | None) -> dict[int, int]:
     """{conversation: messages after the place that was read last}, of those that were read at all; of one or of all."""
     until = store.db.execute(

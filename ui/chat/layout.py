@@ -15,7 +15,7 @@ from ui.chat import describe, extras
 from ui.chat.flow import LIMIT, Flow, Picture, Text, lay
 from ui.chat.times import clock
 from ui.look.theme import ROOMY, theme
-from ui.words import day_name, is_rtl, mirrored, tr
+from ui.words import day_name, dotted, is_rtl, mirrored, tr
 
 DAY_HEIGHT = 40
 _PAD_X, _PAD_Y = 12, 8
@@ -32,6 +32,7 @@ class Bubble:
 
     height: int
     day: str = ""
+    unread: bool = False
     box: QRectF = field(default_factory=QRectF)
     centred: bool = False
     outgoing: bool = False
@@ -47,19 +48,21 @@ class Bubble:
     emphasis: str = ""
 
 
-def bubble(message: dict[str, Any], width: int, *, day: int | None, first: bool, palette: dict[int, int]) -> Bubble:
+def bubble(message: dict[str, Any], width: int, *, day: int | None, first: bool, palette: dict[int, int],
+           unread: bool = False) -> Bubble:
     """Lay a message out for a view of this width.
 
     `day`: the ordinal of the day that begins with it (0: no usable time), None within a day. `first`: another person
-    wrote before, so that the name stands above. `palette`: identity to its number among the participants.
+    wrote before, so that the name stands above. `palette`: identity to its number among the participants. `unread`: it
+    is the first that was not yet read, and says so above.
     """
-    top = DAY_HEIGHT if day is not None else 0
+    top = DAY_HEIGHT if day is not None or unread else 0
     title = "" if day is None else day_name(date.fromordinal(day)) if day else tr(labels.BASIS["none"])
     if describe.is_centred(message):
         made = _centred(message, width, top)
     else:
         made = _spoken(message, width, top, first, palette)
-    made.day = title
+    made.day, made.unread = dotted(title, tr(N_("not read from here on"))) if unread else title, unread
     return made
 
 

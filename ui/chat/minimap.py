@@ -43,6 +43,8 @@ class Minimap(QWidget):
         thread = self.view.thread_model.thread
         if thread is None or not len(thread.heights):
             return
+        if thread.unread >= 0:
+            painter.fillRect(QRectF(0, self._place(thread.unread), 12, 1), t.color("accent"))
         for row, y in self._apart(sorted(thread.flagged)):
             painter.fillRect(QRectF(2, y, 8, 3), t.color(thread.flagged[row]))
         for _, y in self._apart(thread.worked):

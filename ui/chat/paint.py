@@ -34,7 +34,7 @@ def paint_row(painter: QPainter, made: Bubble, top: int, width: int, *, selected
         begin = DAY_HEIGHT if made.day else 0
         painter.fillRect(QRectF(0, begin, width, made.height - begin), t.color("accent_soft"))
     if made.day:
-        paint_day(painter, made.day, width)
+        paint_day(painter, made.day, width, "accent" if made.unread else "muted")
     if marked:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(t.color("accent"), 2))
@@ -96,17 +96,17 @@ def paint_picture(painter: QPainter, rect: QRectF, picture: Picture, *, shown: b
     painter.restore()
 
 
-def paint_day(painter: QPainter, words: str, width: int) -> None:
+def paint_day(painter: QPainter, words: str, width: int, tone: str = "muted") -> None:
     """A line across with the day in its middle."""
     t = theme()
     font = t.font("small-strong")
     metrics = QFontMetricsF(font)
     w = metrics.horizontalAdvance(words) + 24
     middle = DAY_HEIGHT / 2
-    painter.setPen(t.color("line_strong"))
+    painter.setPen(t.color("line_strong" if tone == "muted" else tone))
     painter.drawLine(QPointF(20, middle), QPointF((width - w) / 2, middle))
     painter.drawLine(QPointF((width + w) / 2, middle), QPointF(width - 20, middle))
-    painter.setPen(t.color("muted"))
+    painter.setPen(t.color(tone))
     painter.setFont(font)
     painter.drawText(QRectF((width - w) / 2, 0, w, DAY_HEIGHT), Qt.AlignmentFlag.AlignCenter, words)
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from parsers.words import N_
 from triage.report import labels
 from triage.search import Query
+from triage.work import worklist
 from ui.chat import also
 from ui.chat.actions import ActionBand
 from ui.chat.also import Also
@@ -265,6 +266,30 @@ class ChatPane(QWidget):
             self.view.setCurrentIndex(self.model.index(at, 0))
             self.view.scrollTo(self.model.index(at, 0), self.view.ScrollHint.PositionAtTop)
             self.view.setFocus()
+
+    def go_to_unread(self) -> None:
+        """Show the first message that the examiner has not yet had before the eyes, and mark where it lies."""
+        thread = self.model.thread
+        if thread is None or thread.partial:
+            self.desk.say(tr("The conversation is still being read."), "accent")
+            return
+
+        def go(until: int | None) -> None:
+            at = thread.unread_after(until)
+            if thread is not self.model.thread:
+                return
+            if at >= len(thread.ids):
+                self.desk.say(tr("You have read every message here."), "accent")
+                return
+            thread.unread = at if at > 0 else -1
+            self.view.forget_layout()
+            self.map.update()
+            self.view.show_row(at)
+            self.view.setFocus()
+
+        uid = thread.conversation["id"]
+        self.desk.ops.read(lambda reader: worklist.read_until(reader.store, reader.case.actor, uid), go, self,
+                           lane="pages", key=f"unread-{id(self)}")
 
     # -- what is current ----------------------------------------------------------------------------------------
 

@@ -83,7 +83,8 @@ class ChatScroll(QAbstractItemView):
         first = (row == 0 or day is not None or thread.senders[row] != thread.senders[row - 1]
                  or self._is_centred(row - 1))
         width = self.viewport().width()
-        made = bubble(message, width, day=day, first=first, palette=thread.palette) if message else hidden(width, day)
+        made = bubble(message, width, day=day, first=first, palette=thread.palette,
+                      unread=row == thread.unread) if message else hidden(width, day)
         self._bubbles[row] = made
         while len(self._bubbles) > _KEPT:
             self._bubbles.popitem(last=False)

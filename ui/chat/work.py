@@ -53,7 +53,8 @@ class Work(QObject):
             "quoted": self.quoted, "copy": self.copy,
             "tag-conversation": lambda: self.tag_conversation(pane.conversation),
             "note-conversation": lambda: self.note_conversation(pane.conversation),
-            "ledger": self.ledger, "day": self.pane.ask_day, "play": self.pane.ask_sound,
+            "ledger": self.ledger, "day": self.pane.ask_day,
+            "unread": self.pane.go_to_unread, "play": self.pane.ask_sound,
             "enlarge": self.enlarge,
         }
         pane.view.asked.connect(self.run)
@@ -63,7 +64,7 @@ class Work(QObject):
         """Do what a shortcut stands for; what changes the case waits while it may not be changed."""
         if not self.pane.conversation:
             self.desk.say(tr("Choose a conversation first."), "accent")
-        elif name in ("quoted", "copy", "day", "play", "enlarge") or self._may_write():
+        elif name in ("quoted", "copy", "day", "unread", "play", "enlarge") or self._may_write():
             self._runs[name]()
 
     def on_conversation(self, name: str, conversation: dict[str, Any]) -> None:

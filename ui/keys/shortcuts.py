@@ -47,6 +47,7 @@ SHORTCUTS: tuple[Shortcut, ...] = (
     Shortcut("previous", "k", N_("Previous message"), CHAT, ("Up",)),
     Shortcut("next-flag", "n", N_("Next flagged message"), CHAT),
     Shortcut("previous-flag", "p", N_("Previous flagged message"), CHAT, ("Shift+N",)),
+    Shortcut("unread", "u", N_("Go to the first message that you have not read"), CHAT),
     Shortcut("day", "Ctrl+G", N_("Go to a day"), CHAT),
     Shortcut("quoted", "o", N_("Go to the message that this one answers"), CHAT),
     Shortcut("tag", "t", N_("Tag the selected messages"), CHAT),
