@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QLabel
 
 from tests.ui.keyboard import press, tab_to, write
 from triage.flagging.own_rules import OwnRule
@@ -48,7 +48,6 @@ def test_what_a_trial_found_stands_beneath_the_form_where_there_is_no_room_besid
     assert found >= 200
     for more, beside in ((300, True), (-40, False), (40, True)):
         place.work.resize(form + found + more, 543)
-        QApplication.sendPostedEvents()
         assert (place.work.orientation() == Qt.Orientation.Horizontal) is beside
         assert place.hits.width() >= found - 5
 
