@@ -77,6 +77,7 @@ class Item:
         self._opener = opener
         self._head: bytes | None = None
         self._binary: bool | None = None
+        self._counted = 0  # bytes that progress was told of
         self._digests: Digests | None = None
         self._copy: Path | None = None
         self._schema: dict[str, frozenset[str]] | bool | None = False
@@ -186,8 +187,9 @@ class Item:
                     return
                 if holes is not None:
                     holes.take(offset, block)
-                    offset += len(block)
-                self.evidence.progress(len(block))
+                offset += len(block)
+                self.evidence.progress(max(0, offset - self._counted))  # a text is gone through several times
+                self._counted = max(self._counted, offset)
                 yield block
 
     def digests(self) -> Digests:
