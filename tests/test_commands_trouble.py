@@ -182,8 +182,13 @@ def test_odd_names_of_cases_and_evidence(
     except OSError:
         pytest.skip("this file system takes no such names")
     case = os.fsencode(tmp_path) + b"/" + name
-    assert run("triage", evidence, "--case", case, "--json", b"--set", b"title=\xff").returncode == 0
-    info = json.loads(run("info", case, "--json").stdout)
+    if b"\xff" in name:  # what is no text comes as a process is given it; the others save the start of four
+        assert run("triage", evidence, "--case", case, "--json", b"--set", b"title=\xff").returncode == 0
+        info = json.loads(run("info", case, "--json").stdout)
+    else:
+        title = f"title={os.fsdecode(bytes([0xff]))}"
+        here("triage", evidence, "--case", os.fsdecode(case), "--set", title, passphrase="x")
+        info = here("info", os.fsdecode(case), passphrase="x").json
     assert {s["path"] for s in info["sources"]} == {"sms.xml", "\\xff odd.xml"}
     assert here("verify", os.fsdecode(case), passphrase="x").json == {"ok": True, "findings": []}
 
