@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from triage.search.columns import Ids, columns, counted
 from triage.search.engine import hit_ids
 from triage.search.nodes import Query
 from triage.store import Store
+from triage.views import exhibits
 
 MOST = 12
 
@@ -53,10 +54,13 @@ def facets(store: Store, query: Query, most: int = MOST) -> Facets:
         apps[known[conversation]] += n
     names = {store.identities[identity][0]: name for identity, name in store.names.items()
              if identity in store.identities}
+    chats = [{"value": store.conversation_uid(n), "name": store.title(n), "count": c}
+             for n, c in _top(conversations, most)]
+    some_alike = len({chat["name"] for chat in chats}) < len(chats)
+    held_by = exhibits.apart(store) if some_alike else {}  # looks through all conversations
     return Facets(
         sum(conversations.values()),
-        _told_apart([{"value": store.conversation_uid(n), "name": store.title(n), "count": c}
-                     for n, c in _top(conversations, most)],
+        _told_apart(chats, {store.conversation_uid(n): exhibit for n, exhibit in held_by.items()},
                     {uid: app if key == title else key for uid, app, title, key in store.db.execute(
                         "SELECT uid, app, title, key FROM conversation")}),
         [{"value": app, "name": app, "count": c} for app, c in _top(apps, most)],
@@ -71,11 +75,17 @@ def facets(store: Store, query: Query, most: int = MOST) -> Facets:
     )
 
 
-def _told_apart(entries: list[dict[str, Any]], by: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Where two have one name, what they are told apart by stands behind it. `by`: public id to that."""
-    common = Counter(entry["name"] for entry in entries)
-    return [entry | {"name": f"{entry['name']} ({by[entry['value']]})"}
-            if common[entry["name"]] > 1 and entry["value"] in by else entry for entry in entries]
+def _told_apart(entries: list[dict[str, Any]], *by: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Where several have one name, what they are told apart by stands behind it: the first of `by` (public id to that)
+    in which each of them has another, else the last.
+    """
+    alike: dict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        alike[entry["name"]].append(entry["value"])
+    behind = {name: next((one for one in by if len({one[v] for v in values if v in one}) == len(values)), by[-1])
+              for name, values in alike.items() if len(values) > 1}
+    return [entry | {"name": f"{entry['name']} ({behind[entry['name']][entry['value']]})"}
+            if entry["value"] in behind.get(entry["name"], ()) else entry for entry in entries]
 
 
 def _flags(store: Store, ids: Ids) -> Counter[str]:

@@ -60,6 +60,15 @@ def test_people_and_conversations_of_one_name_are_told_apart(take: Take) -> None
     assert sorted(c["name"] for c in found.conversations) == ["Ana (c)", "Ana (d)", "Work"]
 
 
+def test_conversations_of_one_name_are_told_apart_by_exhibit_where_that_tells() -> None:
+    entries = [{"value": value, "name": name} for value, name in (("a", "Ana"), ("b", "Ana"), ("c", "Work"))]
+    keys = {"a": "33", "b": "44", "c": "55"}
+    for exhibit, told in (({"a": "A", "b": "B"}, ["Ana (A)", "Ana (B)", "Work"]),
+                          ({"a": "A", "b": "A"}, ["Ana (33)", "Ana (44)", "Work"]),
+                          ({"a": "A"}, ["Ana (33)", "Ana (44)", "Work"])):
+        assert [e["name"] for e in facets._told_apart(entries, exhibit, keys)] == told
+
+
 def test_a_facet_knows_how_many_it_does_not_list(store: Any) -> None:
     found = facets.facets(store, parse("passport"), 2)
     assert (len(found.people), found.known["people"]) == (2, 4)
