@@ -276,11 +276,11 @@ def test_a_sparse_file_of_gigabytes_is_no_trouble(case: Case, tmp_path: Path) ->
         stream.truncate(5 << 30)
         with opened(folder) as found:
             assert [identify(item) for item in found.items] == [[]]
-        stream.truncate(1 << 30)  # all of it is hashed, which takes the longer part of a second
+        stream.truncate(1 << 28)  # all of it is hashed
     seen = []
     Import(case, on_progress=lambda p: seen.append(p.bytes_done)).run([folder])
     assert statuses(case) == {"sparse.db": "not_recognised"}
-    assert len(seen) > 125  # progress moves while it is hashed
+    assert len(seen) > 30  # progress moves while it is hashed
 
 
 def test_cancel_keeps_what_is_finished_and_goes_on_later(case: Case, tmp_path: Path) -> None:
