@@ -24,11 +24,12 @@ from __future__ import annotations
 import re
 import weakref
 from collections.abc import Iterator
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, register
-from parsers.errors import FileMalformed, UserError
+from parsers.base import Context, Identified, Parser, closed, register
+from parsers.errors import FileMalformed
 from parsers.exports import (
     WARNING_NO_OWNER,
     Cast,
@@ -48,6 +49,7 @@ from parsers.formats.telegram_json.stream import Element, sniff_encoding
 from parsers.item import Item
 from parsers.records import (
     OWNER,
+    REASON_NO_EMOJI,
     Attachment,
     ConversationKind,
     Direction,
@@ -70,7 +72,6 @@ if TYPE_CHECKING:
 
 APP = "GroupMe"
 REASON = N_("Messages of a chat as GroupMe exports them (source_guid, favorited_by)")
-REASON_NO_EMOJI = N_("The reaction names no emoji.")
 _NO_MESSAGES = N_("it holds no messages")
 
 _OPENS = re.compile(rb'\[\s*\{\s*"|\{\s*"(?:count|messages|direct_messages|read_receipt)"\s*:')
@@ -130,14 +131,8 @@ class GroupMe(Parser):
             encoding, places, whole = found.encoding, sorted(set(found.lists.values())), found.whole
         chat = _Chat(item)
         entries = Entries(item, context, _START, whole=whole, several=len(places) > 1)
-        try:
-            for place in places:
-                for element in entries.at(encoding, place):
-                    yield from chat.records(element)
-        except UserError:  # the medium failed in the middle: what was read needs its people
-            yield from chat.close()
-            raise
-        yield from chat.close()
+        elements = (element for place in places for element in entries.at(encoding, place))
+        yield from closed(chain.from_iterable(map(chat.records, elements)), chat.close)
         yield from entries.warnings()
 
 
