@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from parsers.containers import Container, Member, NoKeyFits, Unread, register, spooled
-from parsers.containers.signal_desktop import GIVEN, Pages, member
+from parsers.containers import Container, Member, NoKeyFits, Unread, register
+from parsers.containers.signal_desktop import GIVEN, Pages, decrypted
 from parsers.errors import NeedsKey
 from parsers.hexkeys import from_hex
 from parsers.item import Note
@@ -33,7 +33,7 @@ from parsers.words import N_
 if TYPE_CHECKING:
     from parsers.item import Item
 
-_PAGE, _HEAD, _RESERVE, _KEY, _LOG_HEAD = 4096, 32, 80, 32, 32
+_PAGE, _HEAD, _RESERVE, _KEY = 4096, 32, 80, 32
 _WHOLE = _KEY + 16
 _TEMPKEY = ".tempkeyEncrypted"
 _NO_PASSCODE = b"no-matter-key"
@@ -68,12 +68,7 @@ class KeychainDatabase(Container):
             tried = given or (secrets and len(notes) > len(given))
             raise (NoKeyFits if tried else NeedsKey)(path=item.path, what=KEY)
         pages, note = opened
-        yield member(item.path, item.name, spooled(item, pages.database(item)), pages, note)
-        log = item.side("-wal")
-        if log is not None and log.size > _LOG_HEAD:
-            content = spooled(log, pages.log(log))
-            if content.size > _LOG_HEAD:
-                yield member(log.path, item.name + "-wal", content, pages, note)
+        yield from decrypted(item, pages, note)
 
 
 def _makes_sense(head: bytes) -> bool:

@@ -23,15 +23,17 @@ import struct
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from parsers.containers import Container, Member, NoKeyFits, NotAContainer, Spooled, Unread, register, spooled
-from parsers.errors import NeedsKey
+from parsers.errors import FileTruncated, NeedsKey
 from parsers.hexkeys import from_hex
 from parsers.item import Note
 from parsers.sqlite.database import MAGIC
+from parsers.sqlite.logs import log_note
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -52,6 +54,9 @@ FOUND = N_("It was decrypted from {path} with the key in {config}, which lies in
 GIVEN = N_("It was decrypted from {path} with a key that was given.")
 WRAPPED = N_("It was decrypted from {path} with the key in {config}, unwrapped with a secret that was given.")
 DAMAGED = N_("{pages} pages of {path} fail their own check. They were read as they are and may be wrong.")
+LOG_ENDS = N_(
+    "The write-ahead log {path} was decrypted up to its page {pages} only: what stands behind is damaged, cut or of "
+    "another log. The newest messages may be missing. Ask for a fresh copy of it.")
 
 
 @register
@@ -74,13 +79,7 @@ class SignalDesktopDatabase(Container):
             raise (NoKeyFits if secrets else NeedsKey)(path=item.path, what=KEY)
         pages, how = opened
         note = Note(how, {"path": item.path, "config": config.path} if how != GIVEN else {"path": item.path})
-        plain = spooled(item, pages.database(item))
-        yield member(item.path, item.name, plain, pages, note)
-        log = item.side("-wal")
-        if log is not None and log.size > _LOG_HEAD:
-            content = spooled(log, pages.log(log))
-            if content.size > _LOG_HEAD:
-                yield member(log.path, item.name + "-wal", content, pages, note)
+        yield from decrypted(item, pages, note)
 
 
 def _opened(item: Item, config: Item, secrets: Sequence[bytes]) -> tuple[Pages, str] | None:
@@ -93,11 +92,33 @@ def _opened(item: Item, config: Item, secrets: Sequence[bytes]) -> tuple[Pages, 
     return None
 
 
+def decrypted(item: Item, pages: Pages, note: Note) -> Iterator[Member | Unread]:
+    """A database and its log, which is decrypted as far as it is of one chain. Raises NoRoom and ArchiveTooLarge."""
+    yield member(item.path, item.name, spooled(item, pages.database(item)), pages, note)
+    log = item.side("-wal")
+    if log is None or not log.size:
+        return
+    name, plain = f"{item.name}-wal", spooled(log, pages.log(log))
+    frames = max(plain.size - _LOG_HEAD, 0) // (_FRAME_HEAD + pages.size)
+    if plain.size > _LOG_HEAD:
+        made = member(log.path, name, plain, pages, note)
+        if plain.error is None and log_note(log, frames) is not None:
+            made = msgspec.structs.replace(
+                made, notes=(*made.notes, Note(LOG_ENDS, {"path": log.path, "pages": frames}, partial=True)))
+        yield made
+    elif plain.error is not None:
+        yield Unread(name, "failed", plain.error.message, plain.error.args_by_name)
+    elif (said := log_note(log, frames)) is not None:
+        yield Unread(name, "failed", said.message, said.args)
+
+
 def member(path: str, name: str, plain: Spooled, pages: Pages, note: Note) -> Member:
     notes: tuple[Note, ...] = (note,)
     if pages.damaged:
         notes += (Note(DAMAGED, {"path": path, "pages": pages.damaged}, partial=True),)
         pages.damaged = 0
+    if plain.error is not None:
+        notes += (Note(FileTruncated.message, {"path": path, "reason": plain.broken}, partial=True),)
     return Member(name, plain.size, lambda: plain.open(f"{path}/{name}"), plain.at, plain.path, notes=notes)
 
 

@@ -20,8 +20,8 @@ from collections.abc import Iterator, Sequence
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
-from parsers.containers import Container, Member, NoKeyFits, Unread, register, spooled
-from parsers.containers.signal_desktop import GIVEN, Pages, member
+from parsers.containers import Container, Member, NoKeyFits, Unread, register
+from parsers.containers.signal_desktop import GIVEN, Pages, decrypted
 from parsers.derived import pbkdf2
 from parsers.errors import NeedsKey
 from parsers.hexkeys import digits
@@ -29,7 +29,7 @@ from parsers.item import Item, Note
 from parsers.sqlite.database import MAGIC
 from parsers.words import N_
 
-_SALT, _IV, _ROUNDS, _LOG_HEAD = 16, 16, 4000, 32
+_SALT, _IV, _ROUNDS = 16, 16, 4000
 _SIZES = (1024, 4096)
 _NAME = re.compile(r"enmicromsg.{0,40}\.db\Z", re.IGNORECASE)
 _NO_IMEI = "1234567890ABCDEF"
@@ -63,12 +63,7 @@ class WeChatDatabase(Container):
             raise (NoKeyFits if secrets else NeedsKey)(path=item.path, what=KEY)
         pages, how = opened
         note = Note(how, {"path": item.path})
-        yield member(item.path, item.name, spooled(item, pages.database(item)), pages, note)
-        log = item.side("-wal")
-        if log is not None and log.size > _LOG_HEAD:
-            content = spooled(log, pages.log(log))
-            if content.size > _LOG_HEAD:
-                yield member(log.path, item.name + "-wal", content, pages, note)
+        yield from decrypted(item, pages, note)
 
 
 class _Pages(Pages):

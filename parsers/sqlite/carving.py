@@ -167,7 +167,7 @@ class Carver:
     """Looks for deleted rows of one table."""
 
     def __init__(self, database: Database, table: str) -> None:
-        self.file = File(database.item, database.applied, with_log=not database.foreign_log)
+        self.file = File(database.item, database.applied, with_log=not database.log_left_out)
         self._overflow = Overflow(self.file)
         self.database = database
         self.shape = Shape(database, table)

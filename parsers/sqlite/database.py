@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import operator
-import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,28 +46,24 @@ class Database:
             raise NotADatabase(path=item.path, reason="no SQLite header")
         self.item = item
         wal, journal = item.side("-wal"), item.side("-journal")
-        self.has_wal = wal is not None and wal.size > 32
+        self.has_wal = wal is not None and wal.size > 0
         hot = journal is not None and journal.size > 0 and journal.head(8) != bytes(8)
         self.applied: int | None = None  # frames of the log
-        self.foreign_log = False
+        self.log_left_out = False  # as another's, or as one that cannot be read to its end
         for side in (wal, journal, item.side("-shm")):
             if side is not None:
                 item.claim(side)
         self._main: sqlite3.Connection | None = None
         try:
-            if self.has_wal or hot:
-                copy = self._copy_with(wal, journal if hot else None)
+            copy = self._copy_with(wal, journal if hot else None) if self.has_wal or hot else None
+            if copy is not None and (self.has_wal or hot):
                 self._live = _connect(f"{_uri(copy)}?mode=rw", item)
                 if wal is not None and self.has_wal:
                     self._main = self._without_log(copy, wal)
             else:
                 self._live = _connect(f"{_uri(_whole(item))}?mode=ro&immutable=1", item)
             _load_schema(self._live, item)
-            if wal is not None and self.has_wal:
-                with contextlib.suppress(OSError):
-                    index = item.evidence.first_bytes(str(copy.with_name("db-shm")), 100)
-                    self.applied = logs.applied(index)
-                self._remark(logs.log_note(wal, self.applied or 0))
+            self._remark_log(wal, copy)
         except (sqlite3.Error, UnicodeError) as error:
             raise NotADatabase(path=item.path, reason=str(error)) from error
         self._columns: dict[str, frozenset[str]] = {}
@@ -76,7 +71,7 @@ class Database:
 
     def _open(self, item: Item, path: Path) -> None:
         """Open a scratch database that stands for the item's, without a log."""
-        self.item, self.has_wal, self._main, self.foreign_log = item, False, None, False
+        self.item, self.has_wal, self._main, self.log_left_out = item, False, None, False
         self._live = _connect(f"{_uri(path)}?mode=ro&immutable=1", item)
         self._columns, self._unique, self.applied = {}, {}, None
 
@@ -88,7 +83,7 @@ class Database:
         alone = without_log(self.item)
         if logs.is_foreign(self._live, alone):
             self._live.close()
-            self._live, self.has_wal, self.foreign_log = alone, False, True
+            self._live, self.has_wal, self.log_left_out = alone, False, True
             self._remark(Note(logs.FOREIGN, {"path": wal.path}, partial=True))
             return None
         try:
@@ -111,22 +106,37 @@ class Database:
         return _connect(f"{_uri(bare)}?mode=ro&immutable=1", self.item)
 
     def _copy_with(self, wal: Item | None, journal: Item | None) -> Path:
-        folder = self.item.evidence.scratch.new_folder()
-        self.item.copy_to(folder / "db")
-        if wal is not None:
-            wal.copy_to(folder / "db-wal")
+        """A copy of the database with its logs beside it, as far as these can be read."""
+        copy = self.item.evidence.scratch.new_folder() / "db"
+        self.item.copy_to(copy)
+        if wal is not None and self.has_wal:
+            target = copy.with_name("db-wal")
+            note = logs.copied(wal, target)
+            self.has_wal, self.log_left_out = logs.holds_any(target.stat().st_size), note is not None
+            self._remark(note)
         if journal is not None:
-            size, missing = logs.journal(journal)
-            whole = False
-            if missing is not None:
-                with contextlib.closing(_connect(f"{_uri(folder / 'db')}?mode=ro&immutable=1", self.item)) as alone:
-                    whole = logs.is_whole(alone, self.item)
-                note = logs.FINISHED if whole else logs.UNFINISHED
-                self._remark(Note(note, {"path": journal.path, "name": missing}))
-            if not whole:
-                journal.copy_to(folder / "db-journal")
-                os.truncate(folder / "db-journal", size)
-        return folder / "db"
+            self._remark(logs.copied_journal(journal, copy.with_name("db-journal"), lambda: self._is_whole(copy)))
+        return copy
+
+    def _is_whole(self, copy: Path) -> bool:
+        with contextlib.closing(_connect(f"{_uri(copy)}?mode=ro&immutable=1", self.item)) as alone:
+            return logs.is_whole(alone, self.item)
+
+    def _remark_log(self, wal: Item | None, copy: Path | None) -> None:
+        """Have what is wrong with the log told of the database."""
+        if wal is None:
+            self._remark(logs.unread(self.item))
+            return
+        for note in wal.notes:
+            if note.partial:
+                self._remark(note)
+        if self.log_left_out:
+            return
+        if copy is not None and self.has_wal:
+            with contextlib.suppress(OSError):
+                index = self.item.evidence.first_bytes(str(copy.with_name("db-shm")), 100)
+                self.applied = logs.applied(index)
+        self._remark(logs.log_note(wal, self.applied or 0))
 
     def _remark(self, note: Note | None) -> None:
         """Have the examiner told, once: a database is opened several times."""

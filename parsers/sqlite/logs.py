@@ -5,7 +5,8 @@ has rolled back, removes the file of that name, wherever it lies: a journal amon
 of the examiner's machine deleted. The name is therefore never handed on. To SQLite a list that is gone says that the
 transaction was finished; among evidence it may only not have been copied, so then the pages of the database decide.
 
-A write-ahead log is taken up to the first frame whose checksum fails, in silence. Here that is said.
+A write-ahead log is taken up to the first frame whose checksum fails, in silence. Here that is said. One that cannot be
+read costs what it holds, and not the database: this is read with as much of the log as could be read.
 
 Facts: https://www.sqlite.org/fileformat2.html (section 4, log), https://www.sqlite.org/walformat.html (section 2.2.1,
 `mxFrame`), https://www.sqlite.org/atomiccommit.html (section 5), and for the end of a journal `writeSuperJournal`,
@@ -14,16 +15,20 @@ Facts: https://www.sqlite.org/fileformat2.html (section 4, log), https://www.sql
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
+from parsers.errors import NoRoom, UserError
 from parsers.item import Note
 from parsers.records import State
 from parsers.words import N_
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from parsers.item import Item
 
 _JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
@@ -50,6 +55,21 @@ LOG_ENDS_EARLY = N_(
 LOG_UNREADABLE = N_(
     "The header of the write-ahead log {path} is damaged, so the log could not be applied. The newest messages may be "
     "missing. Ask for a fresh copy of it.")
+LOG_BEGUN = N_(
+    "No page in the write-ahead log {path} carries the number of its header, so SQLite takes nothing from it. The log "
+    "may just have been begun anew; but if its header is another one's, the newest messages are missing. What the "
+    "{frames} pages hold is looked for as for deleted messages.")
+LOG_UNREAD = N_(
+    "The write-ahead log {path} could not be read ({reason}), so the database was read without it. The newest "
+    "messages, and what was changed or deleted last, may be missing. Ask for a fresh copy of it.")
+LOG_READ_IN_PART = N_(
+    "Only the first {size} of {whole} bytes of the write-ahead log {path} could be read, and the database was read "
+    "with these. The newest messages, and what was changed or deleted last, may be missing. Ask for a fresh copy of "
+    "it.")
+JOURNAL_UNREAD = N_(
+    "The rollback journal {path} could not be read ({reason}), so the database was read without it. It may stand in "
+    "the middle of a change: some messages may be missing, or be there that the app had taken back. Ask for a fresh "
+    "copy of it.")
 FOREIGN = N_(
     "The write-ahead log {path} is not the one of this database: with it, hardly one of its tables would be left. It "
     "was not applied, and the newest messages may be missing. Look for the log that belongs to it.")
@@ -65,6 +85,39 @@ class Journal(NamedTuple):
     missing: str | None = None
 
 
+def holds_any(size: int) -> bool:
+    """Whether a log of so many bytes is long enough to hold a frame."""
+    return size > _WAL_HEADER
+
+
+def unread(item: Item) -> Note | None:
+    """What to say of a database whose log is there and is no file that can be read: encrypted, a link, damaged."""
+    path = f"{item.path}-wal"
+    found = next((problem for problem in item.evidence.problems if problem.path == path), None)
+    return None if found is None else _unread(LOG_UNREAD, path, found.message, found.args)
+
+
+def _unread(message: str, path: str, why: str, args: dict[str, Any]) -> Note:
+    reason = args.get("reason") or args.get("what") or why.format(**args)
+    return Note(message, {"path": path, "reason": str(reason)}, partial=True)
+
+
+def copied(item: Item, target: Path) -> Note | None:
+    """Copy a log as far as it can be read, which each frame's checksum lets SQLite tell; what to say where that is not
+    all of it. Raises NoRoom.
+    """
+    try:
+        item.copy_to(target)
+    except NoRoom:
+        raise
+    except UserError as error:
+        size = target.stat().st_size
+        if holds_any(size):
+            return Note(LOG_READ_IN_PART, {"path": item.path, "size": size, "whole": item.size}, partial=True)
+        return _unread(LOG_UNREAD, item.path, error.message, error.args_by_name)
+    return None
+
+
 def journal(item: Item) -> Journal:
     """Look at the end of a rollback journal. Raises as `Item.read_at`."""
     size, missing = item.size, None
@@ -74,6 +127,26 @@ def journal(item: Item) -> Journal:
         if not plain or item.beside(plain) is None:
             missing = plain
     return Journal(max(size, 0), missing)
+
+
+def copied_journal(item: Item, target: Path, is_whole: Callable[[], bool]) -> Note | None:
+    """Copy a rollback journal that is to be applied, which one that lacks its list is where the database `is_whole` not
+    without it; what to say of it. Raises NoRoom.
+    """
+    try:
+        size, missing = journal(item)
+        finished = missing is not None and is_whole()
+        if not finished:
+            item.copy_to(target)
+            os.truncate(target, size)
+    except NoRoom:
+        raise
+    except UserError as error:
+        target.unlink(missing_ok=True)  # in part it would make a mixture
+        return _unread(JOURNAL_UNREAD, item.path, error.message, error.args_by_name)
+    if missing is None:
+        return None
+    return Note(FINISHED if finished else UNFINISHED, {"path": item.path, "name": missing})
 
 
 def _list_named(item: Item, size: int) -> bytes | None:
@@ -105,8 +178,13 @@ def applied(index: bytes) -> int | None:
 
 
 def log_note(item: Item, taken: int) -> Note | None:
-    """What to say of a log of which SQLite took so many frames; None where it took all that was ever finished."""
+    """What to say of a log of which SQLite took so many frames; None where it took all that was ever finished.
+
+    Raises as `Item.read_at`.
+    """
     head = item.read_at(0, _WAL_HEADER)
+    if item.size <= _WAL_HEADER:
+        return Note(LOG_ENDS_EARLY, {"path": item.path}, partial=True) if any(head) else None
     if not _is_sound(head):
         begun = any(head) or any(item.read_at(_WAL_HEADER, _FRAME_HEADER))
         return Note(LOG_UNREADABLE, {"path": item.path}, partial=True) if begun else None
@@ -115,6 +193,8 @@ def log_note(item: Item, taken: int) -> Note | None:
     for n, at in enumerate(range(_WAL_HEADER, item.size - step + 1, step), 1):
         frame = item.read_at(at, _FRAME_HEADER)
         if frame[8:16] != head[16:24]:  # of before a checkpoint: it is in the file already
+            if n == 1 and any(frame):
+                return Note(LOG_BEGUN, {"path": item.path, "frames": (item.size - _WAL_HEADER) // step}, partial=True)
             break
         if any(frame[4:8]):  # the last of a transaction
             frames = n

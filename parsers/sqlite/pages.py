@@ -8,9 +8,12 @@ https://www.sqlite.org/fileformat2.html#the_rollback_journal (section 3). Nothin
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
+
+from parsers.errors import UserError
 
 if TYPE_CHECKING:
     from parsers.evidence import Item
@@ -153,7 +156,8 @@ class File:
         for number in sorted(self._latest):
             if (number - 1) * self.page_size < self.item.size:
                 yield self.main(number)
-        yield from self._journalled()
+        with contextlib.suppress(UserError):  # that the journal cannot be read is told where the database is opened
+            yield from self._journalled()
 
     def _journalled(self) -> Iterator[Page]:
         if self._journal is None or self._journal.size < 512 + self.page_size:

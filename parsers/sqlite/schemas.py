@@ -44,9 +44,12 @@ def _of_file_alone(item: Item) -> dict[str, frozenset[str]] | None:
     log, journal = item.side("-wal"), item.side("-journal")
     if log is None or (journal is not None and journal.size):
         return None
-    pages = first_pages(log, _COOKIE.stop)
     cookie = item.head(_COOKIE.stop)[_COOKIE]
-    if pages is None or any(page[_COOKIE] != cookie for page in pages):
+    try:
+        pages = first_pages(log, _COOKIE.stop)
+        if pages is None or any(page[_COOKIE] != cookie for page in pages):
+            return None
+    except UserError:  # of the log
         return None
     try:
         with closing(without_log(item)) as connection:

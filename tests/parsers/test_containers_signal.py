@@ -183,7 +183,10 @@ def test_a_log_of_another_time_changes_nothing(tmp_path: Path) -> None:
     data = bytearray(path.read_bytes())
     data[40] ^= 1
     path.write_bytes(data)
-    assert texts(read(root)[0]) == [("Where are you?", "live")]
+    records, problems, notes = read(root)
+    assert texts(records) == [("Where are you?", "live")]
+    assert problems == ["failed"]
+    assert any("db.sqlite-wal could not be read" in note for note in notes)
 
 
 @settings(max_examples=25)

@@ -127,7 +127,7 @@ def test_the_log_of_another_database_hides_nothing(tmp_path: Path, page_size: in
         (note,) = database.item.notes
         assert (note.message, note.partial) == (logs.FOREIGN, True)
         assert database.item.schema() == database.schema()
-        assert list(File(database.item, with_log=not database.foreign_log).older()) == []
+        assert list(File(database.item, with_log=not database.log_left_out).older()) == []
 
 
 @pytest.mark.parametrize(("name", "log"), [("x.db", "X.DB-WAL"), ("X.DB", "x.db-Wal"), ("x.db#2", "x.db-wal#2")])

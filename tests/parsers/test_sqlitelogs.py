@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sqlite3
 import struct
+import zipfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -12,8 +14,10 @@ from typing import Any
 
 import pytest
 
+from parsers import evidence as evidence_module
 from parsers.evidence import Evidence, Item, Note, Scratch
 from parsers.sqlite import logs
+from parsers.sqlite.carving import carve
 from parsers.sqlite.database import build_from_sql
 from parsers.sqlite.pages import File
 from tests.support import leave_wal
@@ -173,6 +177,112 @@ def test_a_log_that_ends_in_the_middle_of_a_page_is_said(folder: Path) -> None:
     rows, notes, _ = _read(folder)
     assert rows[0][0] == "wal_only"
     assert [note.message for note in notes] == [logs.LOG_ENDS_EARLY]
+
+
+@pytest.mark.parametrize("size", [20, 32])
+def test_a_log_that_ends_before_its_first_page_is_said(folder: Path, size: int) -> None:
+    (folder / "x.db-wal").write_bytes(_log(folder)[:size])
+    rows, notes, _ = _read(folder)
+    assert _is_old(rows)
+    assert [(note.message, note.partial) for note in notes] == [(logs.LOG_ENDS_EARLY, True)]
+
+
+def test_a_log_whose_pages_are_of_another_header_is_said(folder: Path) -> None:
+    log = _log(folder)
+    frames = len(range(32, len(log), _FRAME))
+    for at in range(32, len(log), _FRAME):
+        log[at + 8] ^= 1
+    (folder / "x.db-wal").write_bytes(log)
+    rows, notes, _ = _read(folder)
+    assert _is_old(rows)
+    assert [(note.message, note.args["frames"]) for note in notes] == [(logs.LOG_BEGUN, frames)]
+
+
+def _pack(folder: Path, name: str, sound: float, *, encrypted: bool = False) -> None:
+    """Move a database and what lies beside it into a zip in which this part only of a file is sound; or it is
+    encrypted.
+    """
+    with zipfile.ZipFile(folder / "e.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(folder.glob("x.db*")):
+            archive.write(path, path.name)
+            path.unlink()
+        entry, directory = archive.getinfo(name), archive.start_dir
+    data = bytearray((folder / "e.zip").read_bytes())
+    begin, end = (entry.header_offset + 30 + len(name) + int(entry.compress_size * part) for part in (sound, 1))
+    data[begin:end] = b"\xff" * (end - begin)
+    if encrypted:
+        data[entry.header_offset + 6] |= 1
+        data[data.index(name.encode(), directory) - 46 + 8] |= 1
+    (folder / "e.zip").write_bytes(data)
+
+
+@pytest.mark.parametrize(("sound", "encrypted", "newest", "message"), [
+    (0.9, False, "second", logs.LOG_CUT),
+    (0, False, None, logs.LOG_UNREAD),
+    (1, True, None, logs.LOG_UNREAD),
+])
+def test_a_log_that_cannot_be_read_costs_no_more_than_itself(
+    folder: Path, sound: float, newest: str | None, message: str, *, encrypted: bool
+) -> None:
+    _log(folder)
+    _pack(folder, "x.db-wal", sound, encrypted=encrypted)
+    with Scratch(folder.parent / "scratch") as scratch, Evidence(folder, scratch) as evidence:
+        item = evidence.get("e.zip/x.db")
+        assert item is not None
+        assert item.schema() == {"m": frozenset({"_id", "t"})}
+        with item.database() as database:
+            rows = list(database.rows(_ASK))
+            carve(database, ("m",))
+        assert len(rows) == 12 + (newest is not None)
+        assert rows[0][1][1] == (newest or f"{1:0500d}")
+        assert item.notes[-1].message == message
+        assert {(note.args["path"], note.partial) for note in item.notes} == {("e.zip/x.db-wal", True)}
+        assert item.damage == []
+
+
+class _Failing(io.BytesIO):
+    """A medium that fails behind what it holds."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        if not (block := super().read(size)):
+            raise OSError(5, "Input/output error")
+        return block
+
+
+def test_a_log_on_a_failing_medium_is_read_as_far_as_it_can_be(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = _log(folder)
+    opened, start = evidence_module._open_quietly, bytes(log[:32 + _FRAME])
+    monkeypatch.setattr(evidence_module, "_open_quietly",
+                        lambda path: _Failing(start) if str(path).endswith("-wal") else opened(path))
+    rows, notes, damage = _read(folder)
+    assert rows[0] == ("wal_only", (1, "first"))
+    assert [(note.message, note.args) for note in notes] == [
+        (logs.LOG_READ_IN_PART, {"path": "x.db-wal", "size": len(start), "whole": len(log)})]
+    assert damage == []
+
+
+@pytest.mark.parametrize("ending", ["-wal", "-journal"])
+def test_a_log_without_the_rights_to_it_costs_no_more_than_itself(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, ending: str
+) -> None:
+    """(Whoever runs the tests may have every right.)"""
+    if ending == "-wal":
+        _log(folder)
+    else:
+        _leave_journal(folder, finished=True)
+    opened = evidence_module._descriptor
+
+    def refuse(path: str | Path) -> int:
+        if str(path).endswith(ending):
+            raise PermissionError(13, "Permission denied")
+        return opened(path)
+
+    monkeypatch.setattr(evidence_module, "_descriptor", refuse)
+    rows, notes, damage = _read(folder)
+    assert len(rows) >= 12
+    message = logs.LOG_UNREAD if ending == "-wal" else logs.JOURNAL_UNREAD
+    assert [(note.message, note.args["path"]) for note in notes] == [(message, f"x.db{ending}")]
+    assert damage == []
 
 
 def test_frames_of_before_a_checkpoint_need_no_remark(folder: Path) -> None:
