@@ -184,7 +184,7 @@ class Entries:
 
         Where zeros in a row stand among them, the ones that follow are marked as `behind` these.
         """
-        behind = False
+        behind, window.begins = False, self._start
         while True:
             try:
                 for element in window.elements(inside):

@@ -15,6 +15,7 @@ Facts: https://www.sqlite.org/fileformat2.html (section 4, log), https://www.sql
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sqlite3
 import struct
@@ -142,7 +143,8 @@ def copied_journal(item: Item, target: Path, is_whole: Callable[[], bool]) -> No
     except NoRoom:
         raise
     except UserError as error:
-        target.unlink(missing_ok=True)  # in part it would make a mixture
+        with contextlib.suppress(FileNotFoundError):
+            os.truncate(target, 0)  # in part it would make a mixture
         return _unread(JOURNAL_UNREAD, item.path, error.message, error.args_by_name)
     if missing is None:
         return None

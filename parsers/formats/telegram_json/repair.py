@@ -129,14 +129,21 @@ def end_of_line(text: str, pos: int, gap: str) -> int | None:
     return None if found is None else end_of_brackets(text, pos, found.start()) or found.start()
 
 
-def end_by_next(text: str, pos: int) -> int | None:
+def end_by_next(text: str, pos: int, last: Any, begins: re.Pattern[str]) -> int | None:
     """Where the broken object at a place ends, by what follows: another one with the same first two names, which can be
     decoded, or has one behind it that can. In a text that is escaped no such thing stands, so that what is read there
     is no piece of somebody's words. Where a further list begins with one, the broken object was the last of its own.
+
+    Where the damage is in these names, by another one that begins as the `last` that could be decoded and has most of
+    its names, or that begins as those of the format do (`begins`).
     """
     own = _FIRST_TWO.match(text, pos)
     if own is None:
-        return None
+        end = None
+        if last and isinstance(last, dict):
+            alike = re.compile(rf'\{{\s*"{re.escape(next(iter(last)))}"\s*:')
+            end = _end_before(alike, text, pos, last)
+        return end or _end_before(begins, text, pos, None)
     alike = re.compile(
         rf'(?P<before>\}}\s*,|\[)\s*(?=\{{\s*"{re.escape(own[1])}"\s*:\s*{_PLAIN}\s*,\s*"{re.escape(own[2])}"\s*:)')
     end = None
@@ -152,6 +159,26 @@ def end_by_next(text: str, pos: int) -> int | None:
         except (ValueError, StopIteration, RecursionError):  # broken too, or its end was not loaded yet
             continue
         return end
+    return None
+
+
+def _end_before(begins: re.Pattern[str], text: str, pos: int, last: dict[str, Any] | None) -> int | None:
+    """Where the object at a place ends, of which not even the beginning is sound: before the first that begins so and
+    can be decoded, and, where there is a `last` one, has most of its names.
+    """
+    for match in islice(begins.finditer(text, pos + 1), _MOST_BROKEN):
+        before = text[pos : match.start()].rstrip()
+        end = pos + len(before.removesuffix(",").rstrip())
+        if before.endswith("["):  # of a further list, if its own is closed before
+            end = max((closed.start() + 1 for closed in _CLOSING.finditer(text, pos, match.start())), default=pos)
+        if end == pos or before.endswith(":"):
+            continue
+        try:
+            value, _ = scan(text, match.start())
+        except (ValueError, StopIteration, RecursionError):  # broken too, or its end was not loaded yet
+            continue
+        if last is None or (isinstance(value, dict) and 2 * len(value.keys() & last.keys()) >= len(last)):
+            return end
     return None
 
 

@@ -57,8 +57,7 @@ LIST_START = (
 _RESUME = re.compile(
     f"(?P<message>{MESSAGE_START})|(?P<chat>{CHAT_START})|(?P<header>{HEADER_REST})|(?P<list>{LIST_START})", re.DOTALL
 )
-
-
+_MESSAGE = re.compile(MESSAGE_START)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
     (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"{\x00\x00\x00", "utf-32-le"),
@@ -123,6 +122,8 @@ class Window:
         self._stop = 0  # and how far the one that could not be was looked at
         self._mark = (0, start + skipped)  # a place of the text, and its offset in the file
         self.gap = ""  # what stood before the last element
+        self.begins = _MESSAGE  # how elements do; other formats say it
+        self._last: Any = None  # the element that was decoded last
 
     def _decode(self, block: bytes, final: bool = False) -> str:
         try:
@@ -317,7 +318,7 @@ class Window:
             except (Cut, Damaged) as problem:
                 element, torn = self._repaired(offset, gap, character, problem)
             else:
-                hole = self._hole(self._begin, self.pos)
+                hole, self._last = self._hole(self._begin, self.pos), value
                 torn = hole is not None
                 element = Element(offset, value) if hole is None else self._torn(offset, self._begin, self.pos, hole)
             yield element
@@ -377,7 +378,7 @@ class Window:
         return hole.end() == len(self.text) and len(self.text) - self.pos <= _LIMIT
 
     def _end_by_next(self) -> int | None:
-        while (end := end_by_next(self.text, self.pos)) is None:
+        while (end := end_by_next(self.text, self.pos, self._last, self.begins)) is None:
             if len(self.text) - self.pos > _NEAR:
                 return None
             if not self.more():
