@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -83,7 +84,10 @@ def test_messages_are_in_order_of_time_and_spans_are_exact(built: Any, here: Cal
             assert texts[span["message"]][span["start"]:span["end"]] == span["matched"]
         assert flag["innocent"]
         assert flag["status"] == "unreviewed"
-    assert [f["lane"] for f in flags] == sorted((f["lane"] for f in flags), reverse=True)  # help before concern
+    when = {m["id"]: datetime.fromisoformat(m["sent_at"]) for m in messages if m["sent_at"]}
+    order = [(when[f["message"]], f["id"]) for f in flags if f["message"] in when]
+    assert order == sorted(order)
+    assert len({f["lane"] for f in flags}) == 2
 
 
 def test_conversations_come_by_priority_with_a_reason(built: Any, here: Callable[..., Any]) -> None:

@@ -18,7 +18,7 @@ from triage import people, scope
 from triage.case import Case
 from triage.casefile import facts
 from triage.sources.zones import time_basis, wall_clock
-from triage.views import quotes
+from triage.views import gaps, quotes
 
 _PAGE = 2000
 #: Which rows are meant, in SQL over `m`: messages, calls, or both.
@@ -252,12 +252,10 @@ class Store:
 
     def conversation_details(self, conversation: int, details: str | None) -> dict[str, Any]:
         """What the app keeps in the row of a conversation. Some keep the last words there, whoever wrote them: while a
-        part of it may not be seen, no more than its gaps.
+        part of it may not be seen, no more than how many row ids are missing.
         """
         told: dict[str, Any] = json.loads(details) if details else {}
-        if told.keys() <= {"gaps"} or conversation not in self._partly:
-            return told
-        return {name: value for name, value in told.items() if name == "gaps"}
+        return gaps.counted(told) if told and conversation in self._partly else told
 
     @cached_property
     def _partly(self) -> set[int]:

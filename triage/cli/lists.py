@@ -68,11 +68,15 @@ def conversations(case: Case, options: Any, translate: Translator) -> int:
         as_json_lines({k: v for k, v in c.items() if k != "why_args"} | {
             "why": translate(c["why"], **c["why_args"]) if c["why"] else ""} for c in found)
     else:
-        table([(c["priority"], c["help"], cut(c["title"], 40), c["app"], c["messages"], c["first"], c["last"],
+        table([(c["priority"], c["help"], cut(c["title"], 40), _app(c, translate), c["messages"], c["first"], c["last"],
                 translate(c["why"], **c["why_args"]) if c["why"] else "") for c in found],
               [translate(h) for h in (N_("Priority"), N_("Help"), N_("Conversation"), N_("App"), N_("Messages"),
                                       N_("First"), N_("Last"), N_("Why"))])
     return 0
+
+
+def _app(conversation: dict[str, Any], translate: Translator) -> str:
+    return translate(labels.APP.get(conversation["app"], conversation["app"]))
 
 
 def people(case: Case, options: Any, translate: Translator) -> int:
@@ -94,7 +98,7 @@ def flags(case: Case, options: Any, translate: Translator) -> int:
     store = Store(case)
     _check_code(case, options.code)
     found = reviewing.listing(store, status=options.status, code=options.code, lane=options.lane,
-                              limit=options.limit, offset=options.offset)
+                              limit=options.limit, offset=options.offset, by_time=True)
     if options.json:
         as_json_lines(found)
     else:

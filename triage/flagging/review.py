@@ -25,6 +25,7 @@ _SELECT = (
     "SELECT f.id, f.ident, f.code, f.rule, f.rule_version, f.conversation, f.message, f.lane,"
     " f.explanation, f.status, f.reason, f.author, f.decided_at FROM flag f JOIN message m ON m.id = f.message"
 )
+_HELP_FIRST, _BY_TIME = "f.lane = 'concern', m.sort_ms, m.id, f.ident", "m.sort_ms, f.ident"
 
 
 class NoSuchFlag(UserError):
@@ -34,9 +35,10 @@ class NoSuchFlag(UserError):
 
 def listing(
     store: Store, *, status: str | None = None, code: str | None = None, lane: str | None = None,
-    conversation: int | None = None, limit: int | None = None, offset: int = 0,
+    conversation: int | None = None, limit: int | None = None, offset: int = 0, by_time: bool = False,
 ) -> Iterator[dict[str, Any]]:
-    """Yield *Flag* objects of the contract, the help lane first, then by time. `also_in`: further conversations in
+    """Yield *Flag* objects of the contract, the help lane first, then by time; `by_time`: both lanes by the time of
+    their first message, then id. `also_in`: further conversations in
     which they count, as these hold copies of the messages; `account`: in it the writer reports what is done to them
     (`flags.disclosed`).
     """
@@ -46,7 +48,7 @@ def listing(
         f"{_SELECT} WHERE {store.visible} AND {store.flag_visible} AND (?1 IS NULL OR f.status = ?1)"
         " AND (?2 IS NULL OR f.code = ?2) AND (?3 IS NULL OR f.lane = ?3)"
         " AND (?4 IS NULL OR f.conversation = ?4 OR f.id IN (SELECT value FROM json_each(?7)))"
-        " ORDER BY f.lane = 'concern', m.sort_ms, m.id, f.ident LIMIT ?5 OFFSET ?6",
+        f" ORDER BY {_BY_TIME if by_time else _HELP_FIRST} LIMIT ?5 OFFSET ?6",
         (status, code, lane, conversation, -1 if limit is None else limit, offset, here)).fetchall()
     yield from _flags(store, rows, also)
 

@@ -27,7 +27,7 @@ from triage.sources import readings, stated
 from triage.store import CALLS, Store
 from triage.text import languages
 from triage.text.fold import FOLD_VERSION
-from triage.views import overview
+from triage.views import gaps, overview
 from triage.words import DRAFTS, Translator
 from triage.work.annotations import exhibits as chosen_messages
 
@@ -356,18 +356,14 @@ def _conversation(shown: dict[str, str], c: dict[str, Any], store: Store, refs: 
     rows = store.db.execute(
         "SELECT e.exhibit, s.path, s.sha256 FROM conversation_source q JOIN source s ON s.id = q.source"
         " JOIN evidence e ON e.id = s.evidence WHERE q.conversation = ? ORDER BY 1, 2", (c["row"],))
+    missing, beside = gaps.counts(c["details"])
     return model.Conversation(
         ref=shown[c["id"]], id=c["id"], title=c["title"], app=c["app"], kind=c["kind"],
         participants=tuple(p["name"] for p in c["participants"]), messages=c["messages"], calls=calls,
         first=_edge_time(store, c["first"]), last=_edge_time(store, c["last"]),
-        sources=tuple(refs[row] for row in rows if row in refs), gaps=_gaps(c["details"]), state=c["state"],
+        sources=tuple(refs[row] for row in rows if row in refs), missing=missing, beside=beside, state=c["state"],
         also=tuple((shown[other["id"]], other["both"]) for other in c["also"] if other["id"] in shown),
     )
-
-
-def _gaps(details: dict[str, Any]) -> int:
-    gaps = details.get("gaps")
-    return gaps if isinstance(gaps, int) else len(gaps) if isinstance(gaps, list) else 0
 
 
 def _edge_time(store: Store, text: str | None) -> model.Time | None:

@@ -14,6 +14,7 @@ from PIL import Image
 from triage.report import model
 from triage.report.told import Teller
 from triage.store import Store
+from triage.views import gaps
 
 CONTEXT = 3  # messages before and after
 LONGEST = 16  # messages from the first to the last of a passage made of neighbouring ones
@@ -100,11 +101,13 @@ def exhibits(store: Store, found: list[Passage], refs: dict[str, str], sources: 
     result = []
     threads: dict[str, list[int]] = {}
     places: dict[str, dict[int, int]] = {}
+    details: dict[str, dict[str, Any]] = {}
     for passage in found:
         uid = passage.conversation
         if uid not in threads:
             threads[uid] = store.thread(store.conversation_id(uid))
             places[uid] = {n: place for place, n in enumerate(threads[uid])}
+            details[uid] = _details(store, uid)
         wanted: set[int] = set()
         for row in passage.rows:
             at = places[uid][row]
@@ -112,16 +115,20 @@ def exhibits(store: Store, found: list[Passage], refs: dict[str, str], sources: 
         order = sorted(wanted)
         with_pictures = {c["row"] for c in passage.chosen if c["images"]}
         messages = []
-        before = None
         around = store.by_ids(threads[uid][at] for at in order)
         teller = Teller(store, around)
-        for at, message in zip(order, around, strict=True):
-            gap = at - before - 1 if before is not None else 0
-            shown = pictures(store, message) if message["row"] in with_pictures else ()
-            messages.append(_message(store, message, sources, teller, message["row"] in passage.rows, gap, shown))
-            before = at
+        for n, (at, message) in enumerate(zip(order, around, strict=True)):
+            one = _message(store, message, sources, teller, message["row"] in passage.rows,
+                           pictures(store, message) if message["row"] in with_pictures else ())
+            messages.append(one if not n else msgspec.structs.replace(
+                one, gap=at - order[n - 1] - 1, missing=gaps.between(details[uid], around[n - 1], message)))
         result.append(model.Exhibit(passage.number, refs[uid], tuple(messages), bool(passage.chosen)))
     return tuple(result)
+
+
+def _details(store: Store, uid: str) -> dict[str, Any]:
+    n, details = store.db.execute("SELECT id, details FROM conversation WHERE uid = ?", (uid,)).fetchone()
+    return store.conversation_details(n, details)
 
 
 def pictures(store: Store, message: dict[str, Any]) -> tuple[model.Picture, ...]:
@@ -154,7 +161,7 @@ def display_time(store: Store, utc: str | None, local: str | None, raw: str, bas
     return model.Time(utc, local if basis in ("local", "assigned") else None, display, raw, basis, doubt)
 
 
-def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], teller: Teller, passage: bool, gap: int,
+def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], teller: Teller, passage: bool,
              shown: tuple[model.Picture, ...] = ()) -> model.Message:
     sender = m["sender"] or {}
     return model.Message(
@@ -163,7 +170,7 @@ def _message(store: Store, m: dict[str, Any], sources: dict[Any, str], teller: T
                           m["time_doubt"]),
         text=m["text"], sender_name=sender.get("name") or "", sender_identifier=sender.get("identifier") or "",
         recipients=tuple({r["id"]: r["name"] for r in m["recipients"] if r}.values()), state=m["state"],
-        passage=passage, gap=gap,
+        passage=passage,
         places=tuple(model.Place(
             sources.get((s["exhibit"], s["path"], s["sha256"]), ""), s["table"], s["row"], s["offset"], s["line"],
             s["state"]) for s in m["sources"]),

@@ -98,6 +98,7 @@ CONVERSATION_KIND: Mapping[str, str] = {
 #: What stands in the evidence for no app of a name of its own; names of apps are left as they are.
 APP: Mapping[str, str] = {
     "Phone": N_("Phone"), "Contacts": N_("Contacts"), "Email": N_("E-mail"), "E-mail": N_("E-mail"), "Chat": N_("Chat"),
+    "Documents": N_("Documents"), "Pictures": N_("Pictures"), "Table": N_("Table"),
 }
 IDENTIFIER_KIND: Mapping[str, str] = {
     "phone": N_("phone number"),
@@ -214,6 +215,10 @@ class Speaker:
         this one.
         """
         return self(names[key]) if key in names else key
+
+    def app(self, name: str) -> str:
+        """The name of an app, or the word for what is none."""
+        return self.of(APP, name)
 
     def number(self, n: float) -> str:
         said = self._numbers.get(n)

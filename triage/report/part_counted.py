@@ -209,8 +209,9 @@ def requests(w: Writer) -> None:
 
 def _request(w: Writer, request: Request, number: int) -> None:
     say = w.say
-    w.heading(3, w.glyphs.isolate(request.provider), f"request-{number}", new=number > 1)
-    w.pairs([(say(N_("Service")), w.evidence(request.provider)),
+    provider = w.say.app(request.provider)
+    w.heading(3, w.glyphs.isolate(provider), f"request-{number}", new=number > 1)
+    w.pairs([(say(N_("Service")), w.evidence(provider)),
              (say(N_("Provider, to be checked")), w.phrase(request.company))])
     if request.accounts:
         w.table([Column(say(N_("Kind")), 1.5), Column(say(N_("Account or number")), 2), Column(say(N_("Ref")), -12),

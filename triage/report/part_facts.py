@@ -70,7 +70,7 @@ def _person_rows(w: Writer, person: Person) -> list[list[Value]]:
             person.ref if first else "",
             w.evidence(name, narrow=True) if first else "",
             w.lines([w.say.of(labels.IDENTIFIER_KIND, known.kind), shown], narrow=True),
-            w.evidence(known.app, narrow=True),
+            w.evidence(w.say.app(known.app), narrow=True),
             w.lines(about, narrow=True),
             w.say.number(person.messages) if first else "",
         ])
@@ -89,7 +89,8 @@ def conversations(w: Writer) -> None:
         return
     w.paragraph(w.words(N_(
         "The conversations inside the scope. A gap is a jump in the row ids of the database; it can be a "
-        "sign of deletion and has other causes too."
+        "sign of deletion and has other causes too. Row ids that are missing between two conversations are noted with "
+        "both: nothing tells whose they were."
     )))
     if any(both for conversation in w.report.conversations for _, both in conversation.also):
         w.paragraph(w.words(N_(
@@ -108,7 +109,9 @@ def _conversation_row(w: Writer, conversation: Conversation) -> list[Value]:
     say = w.say
     title = conversation.title or say(N_("no title"))
     people = [name for name in conversation.participants if name != title]
-    gaps = say.count(conversation.gaps, N_("{n} gap"), N_("{n} gaps")) if conversation.gaps else ""
+    gaps = [say.count(n, one, many) for n, one, many in (
+        (conversation.missing, N_("{n} row id missing"), N_("{n} row ids missing")),
+        (conversation.beside, N_("{n} row id missing beside"), N_("{n} row ids missing beside"))) if n]
     state = "" if conversation.state == "live" else say.of(labels.STATE, conversation.state)
     calls = say.count(conversation.calls, N_("{n} call"), N_("{n} calls")) if conversation.calls else ""
     also = [say(N_("Also in {ref}: {messages}"), ref=ref, messages=say.count(
@@ -117,10 +120,11 @@ def _conversation_row(w: Writer, conversation: Conversation) -> list[Value]:
     return [
         conversation.ref,
         w.lines([title, *people, *also], narrow=True),
-        w.lines([conversation.app, say.of(labels.CONVERSATION_KIND, conversation.kind), state], narrow=True),
+        w.lines([say.app(conversation.app), say.of(labels.CONVERSATION_KIND, conversation.kind), state],
+                narrow=True),
         w.lines([say.number(conversation.messages), calls], narrow=True),
         w.lines([_shortest(conversation.first), _shortest(conversation.last)]),
-        w.lines([", ".join(conversation.sources), gaps], narrow=True),
+        w.lines([", ".join(conversation.sources), *gaps], narrow=True),
     ]
 
 
@@ -162,7 +166,7 @@ def _exhibit(w: Writer, exhibit: Exhibit, conversation: Conversation | None, pla
     say = w.say
     passage = [n for n, message in enumerate(exhibit.messages, 1) if message.passage]
     about = [
-        conversation.app if conversation else "",
+        say.app(conversation.app) if conversation else "",
         say.count(len(passage), N_("{n} message of the passage"), N_("{n} messages of the passage")),
         say.count(len(exhibit.messages) - len(passage), N_("{n} of context"), N_("{n} of context")),
         say(N_("chosen by the examiner")) if exhibit.chosen else "",
@@ -198,9 +202,12 @@ def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[
         data["kind"] = say.of(labels.MESSAGE_KIND, message.kind)
     elif message.kind != "text":
         data["label"] = say.of(labels.MESSAGE_KIND, message.kind)
-    if message.gap:
-        data["gap"] = say.count(
-            message.gap, N_("{n} message between is not printed"), N_("{n} messages between are not printed"))
+    between = [say.count(n, one, many) for n, one, many in (
+        (message.gap, N_("{n} message between is not printed"), N_("{n} messages between are not printed")),
+        (message.missing, N_("{n} row id is missing here: it can be a sign of deletion and has other causes too"),
+         N_("{n} row ids are missing here: it can be a sign of deletion and has other causes too"))) if n]
+    if between:
+        data["gap"] = " · ".join(between)
     details = [[say(N_("Attachment")), _attachment(w, file)] for file in message.attachments]
     details += [[say.phrase(detail.name), _detail(w, detail.value)] for detail in message.details]
     if details:

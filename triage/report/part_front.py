@@ -137,7 +137,8 @@ def _read_first(w: Writer) -> None:
 
 def _first_row(w: Writer, a: ConversationAssessment, conversation: Conversation, exhibits: int) -> list[Value]:
     edges = [(t.display or t.utc or t.local or t.raw)[:10] for t in (conversation.first, conversation.last) if t]
-    return [a.conversation, w.lines([conversation.title or w.say(N_("no title")), conversation.app], narrow=True),
+    return [a.conversation, w.lines([conversation.title or w.say(N_("no title")), w.say.app(conversation.app)],
+                                    narrow=True),
             " – ".join(dict.fromkeys(edges)), w.say.number(exhibits), w.say.number(sum(n for _, n in a.codes)),
             w.say.number(a.accepted)]
 

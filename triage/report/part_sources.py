@@ -72,8 +72,9 @@ def as_csv(report: Report, say: Speaker) -> bytes:
         sums = _sums([source])
         table.writerow([
             source.ref, cell(source.exhibit), cell(source.path), say.of(labels.STATUS, source.status),
-            cell(say.phrase(source.reason)) if source.reason else "", source.format, source.parser,
-            source.parser_version, cell(source.identified), "" if source.size is None else source.size,
+            cell(say.phrase(source.reason)) if source.reason else "", say.app(source.format),
+            source.parser, source.parser_version, cell(say(source.identified)) if source.identified else "",
+            "" if source.size is None else source.size,
             source.sha256 or "", source.md5 or "", *(sums[name] if source.ledger else "" for name in _COUNTS)])
     return text.getvalue().encode("utf-8-sig", "replace")
 
@@ -157,10 +158,10 @@ def _overview(w: Writer, single: Sequence[Source], alike: Sequence[Sequence[Sour
     w.table(
         [Column(say(N_("Ref")), -10), Column(say(N_("Source")), 3), Column(say(N_("Status")), -26),
          *(Column(say(name), -19, "r") for name in (N_("Found"), N_("Stored"), N_("Merged"), N_("Rejected")))],
-        [*([s.ref, w.lines([s.path, s.format], narrow=True), say.of(labels.STATUS, s.status), *counts([s])]
+        [*([s.ref, w.lines([s.path, say.app(s.format)], narrow=True), say.of(labels.STATUS, s.status), *counts([s])]
            for s in single),
-         *(["", w.lines([_files(w, group), group[0].format or say.phrase(group[0].reason or "")], narrow=True),
-            say.of(labels.STATUS, group[0].status), *counts(group)] for group in alike)])
+         *(["", w.lines([_files(w, group), say.app(group[0].format) or say.phrase(group[0].reason or "")],
+                        narrow=True), say.of(labels.STATUS, group[0].status), *counts(group)] for group in alike)])
 
 
 def _files(w: Writer, group: Sequence[Source]) -> str:
@@ -176,12 +177,12 @@ def _together(w: Writer, group: Sequence[Source]) -> None:
     """One entry for sources that were read alike."""
     say, first = w.say, group[0]
     said = {source.identified for source in group}
-    w.heading(3 if w.group else 2, f"{_files(w, group)}  {first.format}".rstrip(), f"source-all-{first.ref}")
+    w.heading(3 if w.group else 2, f"{_files(w, group)}  {say.app(first.format)}".rstrip(), f"source-all-{first.ref}")
     w.pairs([
         (say(N_("Exhibit reference")), w.evidence(first.exhibit)),
         (say(N_("Status")), say.of(labels.STATUS, first.status)),
         (say(N_("Reason")), w.phrase(first.reason) if first.reason else ""),
-        (say(N_("Format")), w.evidence(first.format)),
+        (say(N_("Format")), w.evidence(say.app(first.format))),
         (say(N_("App, version or schema")), w.words(first.identified) if first.identified and len(said) == 1 else ""),
         (say(N_("Parser")), w.evidence(f"{first.parser} {first.parser_version}".strip())),
         (say(N_("First and last")), w.lines([group[0].path, group[-1].path])),
@@ -209,7 +210,7 @@ def _source(w: Writer, source: Source) -> None:
         (say(N_("Exhibit reference")), w.evidence(source.exhibit)),
         (say(N_("Status")), say.of(labels.STATUS, source.status)),
         (say(N_("Reason")), w.phrase(source.reason) if source.reason else ""),
-        (say(N_("Format")), w.evidence(source.format)),
+        (say(N_("Format")), w.evidence(say.app(source.format))),
         (say(N_("App, version or schema")), w.words(source.identified) if source.identified else ""),
         (say(N_("Parser")), w.evidence(f"{source.parser} {source.parser_version}".strip())),
         *((say(N_("Another reading")), w.phrase(other)) for other in source.aside),

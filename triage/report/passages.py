@@ -70,8 +70,10 @@ class Time(msgspec.Struct, frozen=True):
 
 
 class Conversation(msgspec.Struct, frozen=True):
-    """`ref` is the short name in this report (`C1`). `gaps` counts gaps in row ids, a sign of deletion. `also`: others
-    that are the same or may be, as (ref, how many messages both tell), see `triage.twins.linked`.
+    """`ref` is the short name in this report (`C1`). `missing` counts row ids that are missing between two of its
+    messages, a sign of deletion, and `beside` those between one of it and one of another conversation, of which nothing
+    tells whose they were. `also`: others that are the same or may be, as (ref, how many messages both tell), see
+    `triage.twins.linked`.
     """
 
     ref: str
@@ -85,7 +87,8 @@ class Conversation(msgspec.Struct, frozen=True):
     first: Time | None = None
     last: Time | None = None
     sources: tuple[str, ...] = ()
-    gaps: int = 0
+    missing: int = 0
+    beside: int = 0
     state: State = "live"
     also: tuple[tuple[str, int], ...] = ()
 
@@ -133,7 +136,8 @@ class Detail(msgspec.Struct, frozen=True):
 class Message(msgspec.Struct, frozen=True):
     """A message verbatim. `passage`: it belongs to the passage; else it is context.
 
-    `gap` is how many messages of the conversation stand between the one printed before and this one.
+    `gap` is how many messages of the conversation stand between the one printed before and this one, `missing` how many
+    row ids of the evidence are missing there.
     """
 
     id: str
@@ -148,6 +152,7 @@ class Message(msgspec.Struct, frozen=True):
     state: State = "live"
     passage: bool = True
     gap: int = 0
+    missing: int = 0
     reply_to: str | None = None
     attachments: tuple[Attachment, ...] = ()
     details: tuple[Detail, ...] = ()
