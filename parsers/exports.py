@@ -19,11 +19,8 @@ import msgspec
 from parsers import times
 from parsers.base import Context
 from parsers.errors import FileMalformed, UserError
-from parsers.formats.telegram_json.messages import REASON_BROKEN, REASON_CUT
-from parsers.formats.telegram_json.repair import repair
-from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Torn, Window, sniff_encoding
-from parsers.formats.telegram_json.values import scan
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN, REASON_CUT
 from parsers.records import (
     OWNER,
     Conversation,
@@ -37,6 +34,9 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
+from parsers.text.jsonrepair import repair
+from parsers.text.jsonstream import Cut, Damaged, Element, Torn, Window, sniff_encoding
+from parsers.text.jsonvalues import scan
 from parsers.words import N_
 
 NOT_OBJECT = N_("it does not begin like a JSON export")
@@ -434,3 +434,15 @@ class Cast(Roster):
                 yield msgspec.structs.replace(record, participants=people)
             elif record.key != OWNER:
                 yield record
+
+
+_SIZE_LIMIT = 1 << 53
+
+
+def whole(value: Any) -> int | None:
+    """Return a number that counts something (bytes, seconds), None for anything else."""
+    if type(value) is str and value.isascii() and value.isdigit() and len(value) < 16:
+        value = int(value)
+    if type(value) is float and value.is_integer():
+        value = int(value)
+    return value if type(value) is int and 0 <= value < _SIZE_LIMIT else None

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from parsers.evidence import Item
 
 #: What a member of an archive is called that has no name: without one it would pass for the archive itself.
 NAMELESS = "(no name)"
@@ -39,3 +43,13 @@ def shared_parts(left: Sequence[str], right: Sequence[str]) -> int:
             break
         n += 1
     return n
+
+
+def file_of(path: str | None, item: Item) -> Item | None:
+    """The file that Android keeps for a part, claimed for this source, if the evidence has it."""
+    if not path:
+        return None
+    found = item.find(path)
+    if found is not None:
+        item.claim(found)
+    return found

@@ -20,9 +20,6 @@ from typing import Any
 import msgspec
 
 from parsers.base import Context
-from parsers.formats.whatsapp_android.gaps import WARNING_GAPS, WARNING_GAPS_DAMAGED, WARNING_TAIL
-from parsers.formats.whatsapp_android.scan import Tally, scan
-from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import (
     REASON_NOBODY,
     Contact,
@@ -37,6 +34,9 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.sqlite.database import Database, quoted
+from parsers.sqlite.gaps import WARNING_GAPS, WARNING_GAPS_DAMAGED, WARNING_TAIL
+from parsers.sqlite.scan import Tally, scan
+from parsers.sqlite.values import text_of
 from parsers.words import N_
 
 WARNING_UNREAD = N_("The table {table} has columns that this version of the program does not read: {columns}.")

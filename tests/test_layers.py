@@ -155,6 +155,14 @@ def import_faults(file: str, source: str) -> list[str]:
     return faults
 
 
+def format_faults(file: str, source: str) -> list[str]:
+    """Imports of a format's modules from outside of it, without which it could be taken away."""
+    own = ".".join(PurePosixPath(file).with_suffix("").parts[:3])
+    return [f"{file}:{line}: {name} is of one format; what others need of it stands beside parsers/formats"
+            for line, name in looked_at(source)[0]
+            if name.startswith("parsers.formats.") and not f"{name}.".startswith(f"{own}.")]
+
+
 def _names(found: Iterable[ast.AST]) -> dict[str, str]:
     """Local name to what it was imported as: `from pathlib import Path as P` gives {"P": "pathlib.Path"}."""
     names = {}
@@ -257,6 +265,10 @@ def test_imports_go_one_way() -> None:
     assert [fault for name in CODE for fault in import_faults(name, _read(name))] == []
 
 
+def test_a_format_is_imported_by_nobody_else() -> None:
+    assert [fault for name in CODE for fault in format_faults(name, _read(name))] == []
+
+
 def test_evidence_is_opened_in_one_place_and_the_allow_list_has_no_dead_entries() -> None:
     used: set[tuple[str, str]] = set()
     assert [fault for name in CODE for fault in opening_faults(name, _read(name), used)] == []
@@ -341,6 +353,22 @@ def test_a_wrong_import_is_seen(file: str, source: str) -> None:
 )
 def test_a_right_import_passes(file: str, source: str) -> None:
     assert import_faults(file, source) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "source", "wrong"),
+    [
+        ("parsers/formats/x.py", "from parsers.formats.y import APP", True),
+        ("parsers/formats/x/a.py", "from parsers.formats.xy.b import APP", True),
+        ("parsers/rows.py", "def f():\n    import parsers.formats.x", True),
+        ("triage/x.py", "from parsers.formats import x", True),
+        ("parsers/formats/x/a.py", "from parsers.formats.x.b import APP", False),
+        ("parsers/formats/x/__init__.py", "from parsers.formats.x import b", False),
+        ("parsers/base.py", "from parsers import formats", False),
+    ],
+)
+def test_an_import_of_another_format_is_seen(file: str, source: str, wrong: bool) -> None:
+    assert bool(format_faults(file, source)) == wrong
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from parsers.formats.table.mapping import dump
+from parsers.tables.mapping import dump
 from triage.tables import mapping
 
 SCHEMES = ("auto", "light", "dark")

@@ -18,9 +18,9 @@ from typing import Any
 from xml.parsers.expat import ExpatError
 
 from parsers import times
-from parsers.formats.whatsapp_android.scan import scan
-from parsers.records import Provenance, State, Warning  # noqa: A004  (the field's own word)
+from parsers.records import IdentifierKind, Provenance, State, Warning  # noqa: A004  (the field's own word)
 from parsers.sqlite.database import Database, quoted
+from parsers.sqlite.scan import scan
 from parsers.words import N_
 
 WARNING_UNREAD_COLUMNS = N_("The table {table} has columns that this version does not read: {columns}.")
@@ -208,3 +208,11 @@ class Beside:
     def finish(self) -> None:
         """Count what is left: rows of owners after the last one."""
         self.take(_HIGHEST_ROW + 1)
+
+
+def address_kind(address: str) -> IdentifierKind:
+    """What an address of Apple's messages is: an e-mail address, a number, or the name of a service."""
+    if "@" in address:
+        return "email"
+    digits = sum(map(str.isdecimal, address))
+    return "phone" if digits >= 2 and all(c.isdecimal() or c in "+ ()-./#*" for c in address) else "other"

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, BinaryIO, ClassVar
 
 from parsers.base import Context
 from parsers.containers import Container, Member, Unread, register
-from parsers.formats.mail import content, is_mail, mbox, outlook
-from parsers.formats.mail.files import filed
-from parsers.formats.mail.letter import Letter, letter
 from parsers.item import Note
+from parsers.mail import mbox, outlook
+from parsers.mail.files import filed
+from parsers.mail.letter import Letter, letter
+from parsers.mail.single import content, is_mail
 from parsers.words import N_
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ Everything hangs on one secret, the recovery key (the app's "account entropy poo
 groups of four, in capitals, since 2026 with `#` for the letter O and `=` for the digit 0. HKDF-SHA256 without a salt
 makes of it the backup key, of that the key of `metadata` and, with the backup's id, those of `main`; the id stands in
 `metadata` under AES-256-CTR (IV of 12 bytes, counter from 0). `main` is an IV of 16 bytes, AES-256-CBC, and an
-HMAC-SHA256 over both; inside is gzip, and in that the frames (`parsers.apps.signal_frames`), which end in padding. A
+HMAC-SHA256 over both; inside is gzip, and in that the frames (`parsers.apps.signal.binary`), which end in padding. A
 file of the store lies in `files/ab/abcd…`, in the same envelope under a key of its own that its message states, filled
 up with zeros, which the stated size cuts off.
 
@@ -29,7 +29,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from parsers.apps.signal_frames import decode, pieces
+from parsers.apps.signal.binary import decode, pieces
 from parsers.containers import Container, Member, NoKeyFits, NotAContainer, Unread, register, spooled
 from parsers.containers.ciphers import cbc
 from parsers.errors import NeedsKey

@@ -24,14 +24,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import times
+from parsers.apps.android import parts
+from parsers.apps.android.book import MESSAGES, Book, identifier_kind
+from parsers.apps.android.mms import same_mms
+from parsers.apps.android.threads import alike, group_key, person
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import FileMalformed, FileTruncated, UserError
 from parsers.evidence import Item
 from parsers.exports import objects
-from parsers.formats.android_sms import parts
-from parsers.formats.android_sms.mms import same_mms
-from parsers.formats.android_sms.threads import alike, group_key, person
-from parsers.formats.sms_backup_xml.records import MESSAGES, Book, identifier_kind
+from parsers.paths import file_of
 from parsers.records import (
     OWNER,
     Attachment,
@@ -203,7 +204,7 @@ class _Reading:
 
     def _attachment(self, one: dict[str, Any]) -> Attachment:
         name, mime = _text(one.get("filename")), _text(one.get("mime_type"))
-        found = parts.file_of(name, self._item)
+        found = file_of(name, self._item)
         return Attachment(name, mime, found.path if found else None, details={"stored_as": name} if name else None)
 
     def _box(self, field: str, value: object) -> tuple[Direction, str | None]:

@@ -26,8 +26,6 @@ from parsers.apps.apple import Beside, plain, unread_columns
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android.scan import Tally, scan
-from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import (
     OWNER,
     Call,
@@ -43,6 +41,8 @@ from parsers.records import (
 )
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.scan import Tally, scan
+from parsers.sqlite.values import text_of
 from parsers.words import N_
 
 APP = "Phone"

@@ -26,8 +26,6 @@ from parsers.apps.apple import Beside, apple_ms, unread_columns
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns, UserError
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android.scan import Tally, scan
-from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import (
     Contact,
     Found,
@@ -40,6 +38,8 @@ from parsers.records import (
 )
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.scan import Tally, scan
+from parsers.sqlite.values import text_of
 from parsers.words import N_
 
 APP = "Contacts"

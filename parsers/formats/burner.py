@@ -21,9 +21,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from parsers import times
+from parsers.apps.android.book import Book, Outcome, identifier_kind
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.sms_backup_xml.records import Book, Outcome, identifier_kind
 from parsers.records import (
     OWNER,
     Attachment,

@@ -37,8 +37,6 @@ from parsers.exports import (
     text_of,
 )
 from parsers.filetypes import mime_of
-from parsers.formats.meta_html.dates import PageDates
-from parsers.formats.telegram_json.stream import Element
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -58,6 +56,8 @@ from parsers.records import (
 )
 from parsers.roster import digest, direction_of
 from parsers.signs import Signs
+from parsers.text.jsonstream import Element
+from parsers.text.pagedates import PageDates
 from parsers.words import N_
 
 APP = "Google Chat"

@@ -19,11 +19,12 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from parsers import times
+from parsers.apps.android.book import Book, Outcome, identifier_kind
+from parsers.apps.android.parts import kind_of
 from parsers.base import Context, register
 from parsers.filetypes import mime_of
-from parsers.formats.android_sms.parts import file_of, kind_of
-from parsers.formats.sms_backup_xml.records import Book, Outcome, identifier_kind
 from parsers.item import Item
+from parsers.paths import file_of
 from parsers.records import (
     OWNER,
     Attachment,

@@ -23,8 +23,6 @@ from parsers.base import Context, Identified, Parser, register, spared
 from parsers.errors import UserError
 from parsers.exports import WARNING_TRUNCATED, WARNING_UNDATED, iso_time
 from parsers.filetypes import mime_of
-from parsers.formats.telegram_html.dom import attribute, below, element, text_of
-from parsers.formats.telegram_html.pages import MESSAGE, Piece, lost, split
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -44,7 +42,9 @@ from parsers.records import (
 )
 from parsers.roster import Roster, digest
 from parsers.signs import Signs
+from parsers.text.dom import attribute, below, element, text_of
 from parsers.text.holes import HOLE_IN_BYTES
+from parsers.text.pages import Piece, lost, split
 from parsers.words import N_
 
 APP = "Google Voice"
@@ -52,6 +52,7 @@ REASON = N_("Page of texts or of a call as Google Voice exports it")
 REASON_BROKEN = N_("The entry cannot be read as HTML.")
 WARNING_BY_NAME = N_("The page names {name} without a number: it holds only what the owner wrote.")
 
+_MESSAGE = re.compile(rb"""<div\b[^<>]{0,300}?\bclass\s*=\s*["']message[\s"']""")
 _PAGE = re.compile(rb"""<div\b[^<>]{0,200}?\bclass\s*=\s*["'](hChatLog|haudio)\b""")
 _ONE_CALL = re.compile(rb"""<div\b[^<>]{0,200}?\bclass\s*=\s*["']haudio\b""")
 _LINE = re.compile(rb"(?<![>\s])[ \t]*\r?\n[ \t]*(?![<\s])")
@@ -115,7 +116,7 @@ class _Reading:
         pieces: list[Piece] = []
         state = self._state()
         try:
-            for n, piece in enumerate(split(self._item, MESSAGE)):
+            for n, piece in enumerate(split(self._item, _MESSAGE)):
                 if n % _LOOK_EVERY == 0:
                     context.check()
                 if piece.head:

@@ -45,7 +45,6 @@ from parsers.exports import (
     text_of,
 )
 from parsers.filetypes import mime_of
-from parsers.formats.telegram_json.stream import Element, sniff_encoding
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -65,6 +64,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.jsonstream import Element, sniff_encoding
 from parsers.words import N_
 
 if TYPE_CHECKING:

@@ -27,9 +27,10 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from parsers import times
+from parsers.apps.android.parts import kind_of
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import file_of, kind_of
+from parsers.paths import file_of
 from parsers.records import (
     OWNER,
     Attachment,

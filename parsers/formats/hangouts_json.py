@@ -30,8 +30,6 @@ from parsers.exports import (
     rejected,
     text_of,
 )
-from parsers.formats.hangouts_android import APP
-from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -48,8 +46,10 @@ from parsers.records import (
 )
 from parsers.roster import digest, direction_of
 from parsers.signs import Signs
+from parsers.text.jsonstream import Cut, Damaged, Element, Window
 from parsers.words import N_
 
+APP = "Hangouts"
 REASON = N_("Chats as Google's Takeout has them from Hangouts")
 
 _OPENS = re.compile(rb'"(?:conversations|conversation_state)"\s*:\s*\[\s*\{')

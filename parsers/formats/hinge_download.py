@@ -24,10 +24,8 @@ from typing import Any
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import Cast, Entries, Notes, iso_time, list_of, object_of, opening, rejected, small_json, text_of
 from parsers.filetypes import mime_of
-from parsers.formats.discord_json.package import WARNING_OWN_ONLY
-from parsers.formats.telegram_json.messages import REASON_BROKEN
-from parsers.formats.telegram_json.stream import Element, sniff_encoding
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN, WARNING_OWN_ONLY
 from parsers.records import (
     OWNER,
     Attachment,
@@ -44,6 +42,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.jsonstream import Element, sniff_encoding
 from parsers.words import N_
 
 APP = "Hinge"

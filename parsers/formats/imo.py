@@ -20,7 +20,7 @@ from parsers.base import Context, register
 from parsers.errors import UserError
 from parsers.evidence import Item
 from parsers.exports import json_of
-from parsers.formats.android_sms.parts import file_of
+from parsers.paths import file_of
 from parsers.records import (
     OWNER,
     REASON_NOBODY,

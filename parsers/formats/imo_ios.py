@@ -19,7 +19,6 @@ from parsers import times
 from parsers.apps.apple import load_plist, plain, unarchive
 from parsers.base import Context, register
 from parsers.exports import list_of
-from parsers.formats.imo import APP
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -37,6 +36,7 @@ from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
+APP = "imo"
 _COLUMNS = ("ZBUID", "ZA_UID", "ZALIAS", "ZCONTACT_ALIAS", "ZTEXT", "ZTS", "ZSENDERTS", "ZISSENT", "ZSTATE", "ZTYPE",
             "ZIMDATA", "ZBATCH_ID", "ZLOCATIONIMAGEURL")  # fmt: skip
 _IGNORED = ("Z_PK", "Z_ENT", "Z_OPT", "ZNUM_RETRIES", "ZICON", "ZPHOTO_ID")

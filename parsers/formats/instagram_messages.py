@@ -26,6 +26,7 @@ from typing import Any
 import msgspec
 
 from parsers import times
+from parsers.apps.meta import plain, words
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import (
     WARNING_NO_OWNER,
@@ -41,8 +42,6 @@ from parsers.exports import (
     rejected,
     small_json,
 )
-from parsers.formats.meta_json.words import plain, words
-from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.item import Item
 from parsers.records import (
     Attachment,
@@ -59,6 +58,7 @@ from parsers.records import (
 )
 from parsers.roster import digest, direction_of
 from parsers.signs import Signs
+from parsers.text.jsonstream import Cut, Damaged, Element, Window
 from parsers.words import N_
 
 REASON = N_("All chats as Instagram's download had them until 2020 (participants and conversation)")

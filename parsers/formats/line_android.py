@@ -18,8 +18,8 @@ images of Android 11, 12 and 14, where `contacts` and `membership` can be empty)
 A message that was unsent may also have the mark `limesunsend` or `leinsunsend` in `parameter`, and stands beside the
 row of its words, with its `server_id`. `reactions` has who (`member_id`) put which `reaction_type` on which
 `server_message_id` at `reaction_time_millis`. `location_latitude` and `location_longitude` are degrees where they can
-be, else millionths of them (public readers of 2025 and 2026). The names in `parameter`: see `line_shared`. A call in a
-chat is listed as a call where no `call_history` lies beside.
+be, else millionths of them (public readers of 2025 and 2026). The names in `parameter`: see `parsers.apps.line`. A call
+in a chat is listed as a call where no `call_history` lies beside.
 
 No real sample was at hand: made-up databases of 2014, 2024 and 2026. Not read: stickers' pictures, hidden and secret
 chats of old versions, settings.
@@ -33,10 +33,10 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from parsers import times
+from parsers.apps.line import APP, CONTENT, REACTIONS, REASON_LOOSE, REPLY, call_details, contact_of, notice_of, same_of
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import file_of
-from parsers.formats.line_shared import REACTIONS, REPLY, call_details, contact_of, notice_of
+from parsers.paths import file_of
 from parsers.records import (
     OWNER,
     Attachment,
@@ -56,8 +56,6 @@ from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
-APP = "LINE"
-REASON_LOOSE = N_("The reaction is of a message that the database no longer has.")
 _STATED = ("voip_type", "voip_gc_media_type", "lineout_type", "spot_category", "result", "duration", "country_code")
 _COLUMNS = (
     "id", "server_id", "type", "chat_id", "from_mid", "content", "created_time", "delivered_time", "status",
@@ -72,15 +70,7 @@ _E6 = 1_000_000
 _USER = re.compile(
     r"(?:^|/)data/data/|(?:^|/)(?:data/user(?:_de)?|data_mirror/data_[cd]e/[^/]+|data/media|storage/emulated)/(\d+)/")
 _UNSENT = frozenset((27, 28, 35, 38))
-CONTENT: dict[int, tuple[Kind, str]] = {
-    1: ("image", "image"), 2: ("video", "video"), 3: ("voice", "audio"), 4: ("text", "HTML"), 5: ("document", "PDF"),
-    6: ("call", "call"), 7: ("sticker", "sticker"), 9: ("other", "gift"), 10: ("system", "group board"),
-    11: ("text", "app link"), 12: ("text", "link"), 13: ("contact", "contact"), 14: ("document", "file"),
-    15: ("location", "location"), 16: ("text", "post"), 17: ("text", "rich message"), 18: ("system", "chat event"),
-    19: ("other", "music"), 20: ("other", "payment"), 21: ("image", "image"), 22: ("text", "flex message"),
-}  # fmt: skip
 _CHATS: dict[str, ConversationKind] = {"u": "direct", "c": "group", "r": "group", "m": "group"}
-_UNIQUE = 16  # digits of a server id that no other message of the app has
 
 
 @register
@@ -355,15 +345,6 @@ def parameters(text: str | None) -> dict[str, str]:
     """Names and values between tabs, as the app writes them."""
     parts = (text or "").split("\t")
     return {name: value for name, value in zip(parts[::2], parts[1::2], strict=False) if name}
-
-
-def same_of(row: Row, server: str | None, text: str | None, kind: Kind) -> str | None:
-    """The service's id of the message, which is the same on every phone; None where it has none."""
-    if server is None or not server.isdecimal() or kind == "system":
-        return None
-    if len(server) >= _UNIQUE and row.state == "live" and kind != "deleted":  # its words may stand in a row beside
-        return f"*line\x1f{server}"
-    return f"id\x1f{server}\x1f{digest(text, kind)}"
 
 
 def _same(row: Row, server: str | None, ms: int | None, text: str | None, kind: Kind) -> str | None:

@@ -8,11 +8,11 @@ group, `ZMID` the chat's id everywhere; `ZID` the service's id of the message; `
 for none. A table of pairs (`Z_1MEMBERS`, its numbers differ) names the members; names of groups stand in
 `UnifiedGroup.sqlite` beside it (`ZUNIFIEDGROUP.ZID`, `ZNAME`), before in `ZGROUP`.
 
-`ZCONTENTMETADATA` is an archive of names and values (see `line_shared`). Files lie in `Message Attachments/<chat>/` and
-`Message Thumbnails/<chat>/`, called `<ZID>` with an ending; reactions in `MessageExt.sqlite` beside the database
-(`ZMESSAGEREACTION`: `ZMESSAGEID`, `ZREACTORMID`, `ZREACTIONTYPE`, `ZCHATMID`, `ZCREATEDAT`) (public readers of iPhones'
-backups and of LINE's own in iCloud, of 2026). The unit of `ZCREATEDAT` is told by its size: seconds since 2001,
-seconds or milliseconds since 1970 do not overlap in the years that have reactions.
+`ZCONTENTMETADATA` is an archive of names and values (see `parsers.apps.line`). Files lie in `Message
+Attachments/<chat>/` and `Message Thumbnails/<chat>/`, called `<ZID>` with an ending; reactions in `MessageExt.sqlite`
+beside the database (`ZMESSAGEREACTION`: `ZMESSAGEID`, `ZREACTORMID`, `ZREACTIONTYPE`, `ZCHATMID`, `ZCREATEDAT`) (public
+readers of iPhones' backups and of LINE's own in iCloud, of 2026). The unit of `ZCREATEDAT` is told by its size: seconds
+since 2001, seconds or milliseconds since 1970 do not overlap in the years that have reactions.
 
 Tested: made-up databases of 2013, 2025 and 2026.
 """
@@ -26,11 +26,10 @@ from typing import Any, ClassVar
 
 from parsers import times
 from parsers.apps.apple import load_plist, plain, unarchive
+from parsers.apps.line import APP, BY_NUMBER, CONTENT, REASON_LOOSE, REPLY, call_details, contact_of, notice_of, same_of
 from parsers.base import Context, register
 from parsers.errors import UserError
 from parsers.evidence import Item
-from parsers.formats.line_android import APP, CONTENT, REASON_LOOSE, same_of
-from parsers.formats.line_shared import BY_NUMBER, REPLY, call_details, contact_of, notice_of
 from parsers.records import (
     OWNER,
     Attachment,

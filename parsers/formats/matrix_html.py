@@ -23,10 +23,8 @@ from lxml import etree
 from parsers.base import Context, Identified, Parser, register
 from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, Cast
 from parsers.filetypes import mime_of
-from parsers.formats.matrix_json import APP
-from parsers.formats.meta_html.dates import PageDates
-from parsers.formats.telegram_html.pages import Piece, lost, split
 from parsers.item import Item
+from parsers.reasons import WARNING_AMBIGUOUS
 from parsers.records import (
     OWNER,
     Attachment,
@@ -42,12 +40,13 @@ from parsers.records import (
 from parsers.roster import digest, direction_of
 from parsers.signs import Signs
 from parsers.text.htmltext import tree, words_below
+from parsers.text.pagedates import PageDates
+from parsers.text.pages import Piece, lost, split
 from parsers.words import N_
 
+APP = "Matrix"
 REASON = N_("A page of a room as Element exports it (mx_Export_EventWrapper)")
 REASON_TILE = N_("The entry could not be read as HTML.")
-WARNING_AMBIGUOUS = N_("{n} dates can be read day first or month first; they were kept as written. "
-                       "Say which it is, and add the export again.")
 _EVENT = re.compile(rb"""<div\b[^<>]{0,400}?\bclass=["']mx_Export_EventWrapper["']""")
 _MARK = re.compile(rb"mx_(?:Export_EventWrapper|RoomView_MessageList|NewRoomIntro)")
 _STAMP = re.compile(rb"""\bmx_MessageTimestamp["'][^<>]{0,300}?\btitle=["']([^"'<>]{6,80})["']|"""

@@ -35,8 +35,8 @@ from parsers.exports import (
     text_of,
 )
 from parsers.filetypes import mime_of
-from parsers.formats.telegram_json.stream import Element
 from parsers.item import Item
+from parsers.reasons import REASON_NO_TARGET
 from parsers.records import (
     OWNER,
     Attachment,
@@ -53,11 +53,11 @@ from parsers.records import (
 )
 from parsers.roster import direction_of
 from parsers.signs import Signs
+from parsers.text.jsonstream import Element
 from parsers.words import N_
 
 APP = "Matrix"
 REASON = N_("A room as Element exports it (room_name, exported_by, messages)")
-REASON_NO_TARGET = N_("The reaction does not say what it is to.")
 _NO_MESSAGES = N_("it holds no messages")
 
 _MARKS = (re.compile(rb'"room_name"\s*:'), re.compile(rb'"(?:exported_by|export_date|room_creator)"\s*:'))

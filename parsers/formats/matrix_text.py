@@ -20,10 +20,8 @@ import msgspec
 
 from parsers.base import Context, Identified, Parser, register
 from parsers.exports import WARNING_NO_OWNER, Cast
-from parsers.formats.matrix_html import WARNING_AMBIGUOUS
-from parsers.formats.matrix_json import APP
-from parsers.formats.meta_html.dates import PageDates
 from parsers.item import Item
+from parsers.reasons import WARNING_AMBIGUOUS, WARNING_BEFORE_ENTRY
 from parsers.records import (
     Conversation,
     Found,
@@ -36,11 +34,12 @@ from parsers.records import (
 from parsers.roster import digest
 from parsers.signs import Signs
 from parsers.text.holes import thinned
+from parsers.text.pagedates import PageDates
 from parsers.whose import Whose, ahead, whose_chat
 from parsers.words import N_
 
+APP = "Matrix"
 REASON = N_("Dated lines as Element exports a room in plain text")
-WARNING_BEFORE = N_("{n} lines stand before the first entry and belong to none.")
 _ENTRY = re.compile(
     r"(?=.{0,50}?\d{4})(?P<when>[^\r\n]{6,46}?\d{1,2}[:.]\d\d(?:[:.]\d\d)?(?:[ \u202f\u00a0]?[^\W\d_]{1,2}\.?"
     r"(?: ?[^\W\d_]\.?)?)?) - (?P<rest>.*)", re.DOTALL)
@@ -125,7 +124,7 @@ class _Reading:
         yield Warning(WARNING_NO_OWNER)
         yield from self._whose.warnings()
         if self._before:
-            yield Warning(WARNING_BEFORE, {"n": self._before})
+            yield Warning(WARNING_BEFORE_ENTRY, {"n": self._before})
         if self._dates.ambiguous:
             yield Warning(WARNING_AMBIGUOUS, {"n": self._dates.ambiguous})
 

@@ -21,12 +21,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from parsers import times
+from parsers.apps.android.book import MESSAGES, identifier_kind
 from parsers.base import Context, Identified, Parser, register
 from parsers.exports import WARNING_UNDATED
-from parsers.formats.discord_json.package import REASON_SHORT, text_lines
-from parsers.formats.sms_backup_xml.records import MESSAGES, identifier_kind
-from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN, REASON_SHORT
 from parsers.records import (
     OWNER,
     Direction,
@@ -42,6 +41,7 @@ from parsers.records import (
 from parsers.roster import Roster, digest
 from parsers.signs import Signs
 from parsers.text.holes import HOLE
+from parsers.text.lines import text_lines
 from parsers.whose import Whose, owned_by_writer_of, whose_chat
 from parsers.words import N_
 

@@ -25,9 +25,8 @@ import msgspec
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.exports import WARNING_NO_OWNER, WARNING_UNDATED, Cast
-from parsers.formats.matrix_text import WARNING_BEFORE
-from parsers.formats.table.reading import lines as lines_of
 from parsers.item import Item
+from parsers.reasons import WARNING_BEFORE_ENTRY
 from parsers.records import (
     ConversationKind,
     Found,
@@ -41,6 +40,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.tables.reading import lines as lines_of
 from parsers.text.holes import thinned
 from parsers.whose import Whose, whose_chat
 from parsers.words import N_
@@ -138,7 +138,7 @@ class _Reading:
         if self._undated:
             yield Warning(WARNING_UNDATED, {"n": self._undated})
         if self._before:
-            yield Warning(WARNING_BEFORE, {"n": self._before})
+            yield Warning(WARNING_BEFORE_ENTRY, {"n": self._before})
 
     def _survey(self) -> None:
         """Tell who writes in which chat, and whether an empty line stands before each message, as QQ writes it."""

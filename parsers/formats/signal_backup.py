@@ -1,7 +1,7 @@
 """Signal's local backup: the frames of `main`, decrypted (see `parsers.containers.signal_folder`).
 
 Facts: `Backup.proto` of signalapp/Signal-Android and libsignal in their versions of 2024 to 2026 (see
-`parsers.apps.signal_frames`); `LocalArchiver` and `ArchiveFileSystem` of Signal-Android, `localBackup` of
+`parsers.apps.signal.binary`); `LocalArchiver` and `ArchiveFileSystem` of Signal-Android, `localBackup` of
 Signal-Desktop: a file of the store is named by the SHA-256 of the SHA-256 of its content and its own key, below a
 folder of the first two digits. Messages say the same as in the plaintext export, so that a backup and an export of one
 account agree.
@@ -17,11 +17,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from parsers.apps.signal import APP
-from parsers.apps.signal_frames import Piece, decode, info, pieces
+from parsers.apps.signal.binary import Piece, decode, info, pieces
+from parsers.apps.signal.files import Files
+from parsers.apps.signal.frames import Line
+from parsers.apps.signal.reader import records
 from parsers.base import Context, Identified, Parser, register
-from parsers.formats.signal_jsonl.files import Files
-from parsers.formats.signal_jsonl.frames import Line
-from parsers.formats.signal_jsonl.reader import records
 from parsers.protobuf import NotProtobuf, fields
 from parsers.records import Record
 from parsers.signs import Signs

@@ -36,7 +36,6 @@ from parsers.exports import (
     text_of,
 )
 from parsers.filetypes import mime_of
-from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -51,6 +50,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.jsonstream import Cut, Damaged, Element, Window
 from parsers.whose import owned
 from parsers.words import N_
 

@@ -33,11 +33,8 @@ from parsers.exports import (
     rejected,
     text_of,
 )
-from parsers.formats.snapchat import APP
-from parsers.formats.telegram_html.pages import split
-from parsers.formats.telegram_json.messages import REASON_BROKEN
-from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN
 from parsers.records import (
     OWNER,
     Call,
@@ -53,8 +50,11 @@ from parsers.records import (
 from parsers.signs import Signs
 from parsers.text.holes import HOLE_IN_BYTES, squeezed
 from parsers.text.htmltext import words_of
+from parsers.text.jsonstream import Cut, Damaged, Element, Window
+from parsers.text.pages import split
 from parsers.words import N_
 
+APP = "Snapchat"
 REASON = N_("Calls as Snapchat's download has them (Outgoing Calls, Incoming Calls)")
 _LIST = re.compile(rb'"(?:Outgoing|Incoming|Completed) Calls"\s*:\s*\[')
 _HEADING = re.compile(

@@ -17,7 +17,6 @@ from collections.abc import Iterator
 from parsers import times
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import WARNING_TRUNCATED, Cast, Notes, iso_time
-from parsers.formats.telegram_html.pages import Piece, lost, split
 from parsers.item import Item
 from parsers.records import (
     Direction,
@@ -35,6 +34,7 @@ from parsers.roster import digest
 from parsers.signs import Signs
 from parsers.text.holes import HOLE_IN_BYTES
 from parsers.text.htmltext import words_of
+from parsers.text.pages import Piece, lost, split
 from parsers.words import N_
 
 APP = "Snapchat"

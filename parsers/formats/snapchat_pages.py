@@ -27,7 +27,6 @@ from parsers.exports import (
     small_json,
     text_of,
 )
-from parsers.formats.telegram_html.pages import Piece, lost, split
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -45,6 +44,7 @@ from parsers.records import (
 from parsers.roster import digest, direction_of
 from parsers.signs import Signs
 from parsers.text.htmltext import tree, words_below, words_of
+from parsers.text.pages import Piece, lost, split
 from parsers.whose import ahead, owned, whose_chat
 from parsers.words import N_
 

@@ -30,7 +30,7 @@ from parsers import times
 from parsers.base import Context, register
 from parsers.errors import UserError
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import file_of
+from parsers.paths import file_of
 from parsers.protobuf import Fields, NotProtobuf, fields, message
 from parsers.protobuf import integer as integer_in
 from parsers.protobuf import text as text_in

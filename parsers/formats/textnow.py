@@ -25,10 +25,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from parsers import times
+from parsers.apps.android.book import Book, identifier_kind
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import file_of
-from parsers.formats.sms_backup_xml.records import Book, identifier_kind
+from parsers.paths import file_of
 from parsers.records import (
     OWNER,
     Attachment,

@@ -21,11 +21,8 @@ import msgspec
 from parsers.base import Context, Identified, Parser, register
 from parsers.exports import WARNING_NO_OWNER, Cast
 from parsers.filetypes import mime_of
-from parsers.formats.discord_export.told import WARNING_AMBIGUOUS
-from parsers.formats.discord_json.package import text_lines
-from parsers.formats.meta_html.dates import PageDates
-from parsers.formats.threema_android.people import APP
 from parsers.item import Item
+from parsers.reasons import WARNING_AMBIGUOUS, WARNING_BEFORE
 from parsers.records import (
     OWNER,
     Attachment,
@@ -41,11 +38,13 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.lines import text_lines
+from parsers.text.pagedates import PageDates
 from parsers.whose import MYSELF, Whose, ahead, owned_by_writer_of, whose_chat
 from parsers.words import N_
 
+APP = "Threema"
 REASON = N_("A chat as Threema exports it (messages.txt)")
-WARNING_BEFORE = N_("{n} lines stand before the first message and belong to none.")
 _HEAD = re.compile(r"\[(?P<when>[^\[\]]{6,40}\d[^\[\]]{0,12})\] (?P<rest>.*)\Z", re.DOTALL)
 _UID = r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 _FILE = re.compile(rf" ?<(?P<name>{_UID}\.\w{{2,5}}|[0-9a-f]{{16}}-[^<>\n]{{1,255}}|file\.\w{{2,5}})>\Z")

@@ -24,7 +24,6 @@ from typing import Any, ClassVar
 
 from parsers import times
 from parsers.base import Context, register
-from parsers.formats.threema_android.people import APP
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -44,6 +43,7 @@ from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
+APP = "Threema"
 REASON_LOOSE = N_("The reaction is of a message that the database no longer has.")
 _COLUMNS = (
     "Z_ENT", "ZCONVERSATION", "ZSENDER", "ZISOWN", "ZDATE", "ZREMOTESENTDATE", "ZTEXT", "ZCAPTION", "ZFILENAME",

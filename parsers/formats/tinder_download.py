@@ -36,9 +36,8 @@ from parsers.exports import (
     text_of,
 )
 from parsers.filetypes import mime_of
-from parsers.formats.discord_json.package import WARNING_OWN_ONLY
-from parsers.formats.telegram_json.stream import Damaged, Element, Window
 from parsers.item import Item
+from parsers.reasons import WARNING_OWN_ONLY
 from parsers.records import (
     OWNER,
     Attachment,
@@ -55,6 +54,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.jsonstream import Damaged, Element, Window
 from parsers.words import N_
 
 APP = "Tinder"

@@ -28,12 +28,13 @@ from typing import Any
 import msgspec
 
 from parsers import times
+from parsers.apps.android.book import CALLS, MESSAGES, NO_ADDRESS, Book, Outcome, identifier_kind
+from parsers.apps.android.parts import kind_of
+from parsers.apps.android.threads import group_key
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
-from parsers.formats.android_sms.parts import file_of, kind_of
-from parsers.formats.android_sms.threads import group_key
-from parsers.formats.sms_backup_xml.records import CALLS, MESSAGES, NO_ADDRESS, Book, Outcome, identifier_kind
 from parsers.item import Item
+from parsers.paths import file_of
 from parsers.records import (
     OWNER,
     REASON_NOBODY,

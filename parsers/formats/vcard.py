@@ -28,7 +28,6 @@ import msgspec
 from parsers.base import Context, Identified, Parser, register
 from parsers.evidence import Item
 from parsers.filetypes import text_of_head
-from parsers.formats.whatsapp_text.source import Lines
 from parsers.records import (
     Contact,
     Found,
@@ -40,6 +39,7 @@ from parsers.records import (
 )
 from parsers.signs import Signs
 from parsers.text.holes import HOLE
+from parsers.text.lines import Lines
 from parsers.words import N_
 
 _BEGIN = re.compile(r"\s*(?:[\w-]+\.)?BEGIN\s*:\s*VCARD\s*\Z", re.IGNORECASE)

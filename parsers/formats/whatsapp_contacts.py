@@ -26,16 +26,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.apps.whatsapp.chat import kind_of
+from parsers.apps.whatsapp.people import APP, canonical
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android.chats import kind_of
-from parsers.formats.whatsapp_android.people import APP, canonical
-from parsers.formats.whatsapp_android.scan import Tally, scan
-from parsers.formats.whatsapp_android.values import count_of, plain, text_of
 from parsers.records import OWNER, REASON_NOBODY, Contact, IdentifierKind, Provenance, Record, Rejection, State
 from parsers.signs import Signs
 from parsers.sqlite.database import Database, quoted
+from parsers.sqlite.scan import Tally, scan
+from parsers.sqlite.values import count_of, plain, text_of
 from parsers.words import N_
 
 REASON = N_("SQLite database with WhatsApp's table wa_contacts")

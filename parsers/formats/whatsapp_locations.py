@@ -16,16 +16,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import times
+from parsers.apps.whatsapp.chat import Chat
+from parsers.apps.whatsapp.people import APP, Directory
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android.chats import Chat
-from parsers.formats.whatsapp_android.people import APP, Directory
-from parsers.formats.whatsapp_android.scan import Tally, scan
-from parsers.formats.whatsapp_android.values import count_of, degrees, plain, text_of
 from parsers.records import OWNER, Direction, Location, Message, Provenance, Record, Rejection, State
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.scan import Tally, scan
+from parsers.sqlite.values import count_of, degrees, plain, text_of
 from parsers.times import MISSING
 from parsers.words import N_
 

@@ -36,8 +36,8 @@ from parsers.exports import (
     small_json,
     text_of,
 )
-from parsers.formats.telegram_json.stream import Element, sniff_encoding
 from parsers.item import Item
+from parsers.reasons import REASON_NOWHERE
 from parsers.records import (
     OWNER,
     REASON_NO_EMOJI,
@@ -57,11 +57,11 @@ from parsers.records import (
 from parsers.records import Warning as Told
 from parsers.roster import direction_of
 from parsers.signs import Signs
+from parsers.text.jsonstream import Element, sniff_encoding
 from parsers.words import N_
 
 APP = "Wire"
 REASON = N_("Events of a Wire backup (type, conversation, from)")
-REASON_NOWHERE = N_("The event names no conversation.")
 
 _MARKS = tuple(map(re.compile, (rb'"type"\s*:\s*"(?:conversation|call|user)\.[a-z0-9-]+"', rb'"conversation"\s*:',
                                 rb'"(?:from|qualified_from)"\s*:')))  # fmt: skip

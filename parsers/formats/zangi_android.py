@@ -18,9 +18,9 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from parsers import times
+from parsers.apps.android.parts import kind_of
 from parsers.base import Context, register
 from parsers.filetypes import mime_of
-from parsers.formats.android_sms.parts import kind_of
 from parsers.item import Item
 from parsers.records import (
     OWNER,

@@ -12,13 +12,13 @@ import msgspec
 
 from parsers.base import Context
 from parsers.filetypes import encoding_of
-from parsers.formats.discord_json.package import REASON_SHORT, text_lines
-from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN, REASON_SHORT
 from parsers.records import Found, LedgerKind, Provenance, Record, Rejection
 from parsers.text.csvtext import rows as rows_of
 from parsers.text.csvtext import warning_of
 from parsers.text.holes import HOLE
+from parsers.text.lines import text_lines
 
 _DELIMITERS = ",;\t"
 _MOST_BEFORE = 10  # rows before the names of the columns

@@ -1,7 +1,7 @@
 """The words of a piece of HTML as a person reads them: lines where the page has lines, quotes marked, no scripts.
 
 For messages whose words come as HTML (mail, downloads of chat services). Exact places are not kept; a format whose
-pages are evidence to the character has means of its own (see `formats/telegram_html/dom.py`).
+pages are evidence to the character has means of its own (see `parsers.text.dom`).
 """
 
 from __future__ import annotations

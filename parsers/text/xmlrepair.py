@@ -6,6 +6,7 @@ from __future__ import annotations
 import binascii
 import hashlib
 import re
+from typing import Literal
 
 import msgspec
 
@@ -179,3 +180,20 @@ def decode_value(data: bytes, legacy: str | None, legacy_first: bool) -> tuple[s
         return join_surrogates(data.decode("utf-8", "surrogatepass")), True
     except UnicodeDecodeError:
         return data.decode("utf-8", "surrogateescape"), False
+
+
+class Tag(msgspec.Struct):
+    """One tag. `attributes`: decoded, references resolved. `offset`: of its `<`, in bytes from the file's
+    start.
+
+    `long`: values that were measured; of a text, the beginning is in `attributes`. `odd`: the bytes of values
+    that are not text in UTF-8 or the declared encoding. `repaired`: its quotes had to be guessed.
+    """
+
+    name: str
+    kind: Literal["open", "close", "empty"]
+    attributes: dict[str, str]
+    offset: int
+    long: dict[str, LongValue] | None = None
+    odd: dict[str, bytes] | None = None
+    repaired: bool = False

@@ -18,19 +18,20 @@ from typing import Any
 import msgspec
 
 from parsers import protobuf
-from parsers.apps import postbox, signal_frames
+from parsers.apps import postbox
 from parsers.apps.apple import load_plist, plain, unarchive
+from parsers.apps.signal import binary as signal_frames
+from parsers.apps.tl import read_message, read_object
 from parsers.base import Context
 from parsers.containers import mbdb, signal_backup, whatsapp
 from parsers.errors import UserError
 from parsers.evidence import Evidence, Scratch
 from parsers.formats.apple_messages.body import read_body, read_edits
-from parsers.formats.mail import tnef
-from parsers.formats.mail.letter import letter
-from parsers.formats.table.mapping import BadMapping, Mapping, load
-from parsers.formats.table.tables import Tables
-from parsers.formats.telegram_android.tl import read_message, read_object
 from parsers.formats.wire_phone.shared import decoded
+from parsers.mail import tnef
+from parsers.mail.letter import letter
+from parsers.tables.mapping import BadMapping, Mapping, load
+from parsers.tables.tables import Tables
 from parsers.text.htmltext import words_of
 from tests import frames, support
 from triage.media.papers import zone

@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 from typing import Any
 
-from parsers.formats.telegram_android.tl import Constructor, schema
+from parsers.apps.tl import Constructor, schema
 
 
 def packed(value: bytes | str) -> bytes:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.apps.line import call_details
 from parsers.formats.line_android import parameters
-from parsers.formats.line_shared import call_details
 from parsers.formats.tango import decoded
 from parsers.records import (
     Call,

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from parsers.apps.android.parts import header_text
+from parsers.apps.android.threads import alike
 from parsers.formats.android_sms import AndroidSms
-from parsers.formats.android_sms.parts import header_text
-from parsers.formats.android_sms.threads import alike
 from parsers.records import Conversation, Message, Participant, Record, Warning  # noqa: A004  (the field's own word)
 from tests import support
 

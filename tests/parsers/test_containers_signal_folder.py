@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.apps.signal_frames import decode, pieces
+from parsers.apps.signal.binary import decode, pieces
 from parsers.base import Context
 from parsers.containers import signal_folder
 from parsers.errors import ArchiveDamaged

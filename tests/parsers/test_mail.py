@@ -10,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.formats.mail import is_mail, tnef
-from parsers.formats.mail.addresses import addresses
 from parsers.formats.mail.build import _own_words
-from parsers.formats.mail.charsets import codec_of, decoded, words
-from parsers.formats.mail.dates import mail_time
-from parsers.formats.mail.letter import letter
+from parsers.mail import tnef
+from parsers.mail.addresses import addresses
+from parsers.mail.charsets import codec_of, decoded, words
+from parsers.mail.dates import mail_time
+from parsers.mail.letter import letter
+from parsers.mail.single import is_mail
 from parsers.records import Call, Conversation, Message, Participant, Record
 from parsers.text.htmltext import words_of
 from parsers.times import iso_utc
@@ -134,7 +135,7 @@ def test_an_unsound_mail_keeps_its_words(tmp_path: Path) -> None:
 @settings(max_examples=40, deadline=None)
 def test_a_mailbox_is_cut_alike_whatever_the_blocks(size: int, block: int) -> None:
     from parsers.base import Context
-    from parsers.formats.mail.mbox import pieces
+    from parsers.mail.mbox import pieces
 
     parts = [f"From a@x Tue Mar 05 12:{n:02}:00 2024\nFrom: a@x.org\nTo: b@x.org\n\n" for n in range(9)]
     mails = [f"{part}{'x' * (size * n % 700)}\n\n" for n, part in enumerate(parts)]

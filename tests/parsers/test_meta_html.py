@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from parsers.base import Context
-from parsers.formats.meta_html.dates import PageDates
 from parsers.records import Conversation, Message, Participant, Reaction, Record
+from parsers.text.pagedates import PageDates
 from parsers.times import iso_utc
 from tests import support
 

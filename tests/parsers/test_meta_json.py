@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.formats.meta_json.words import doubtful, repaired
+from parsers.apps.meta import doubtful, repaired
 from parsers.records import Conversation, Found, Message, Participant, Reaction, Record, Rejection
 from parsers.records import Warning as Note
 from tests import support

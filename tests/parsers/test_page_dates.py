@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from parsers.formats.google_chat import _ZONE
-from parsers.formats.meta_html.dates import PageDates
-from parsers.formats.meta_html.loose import loose
+from parsers.text.loosedates import loose
+from parsers.text.pagedates import PageDates
 from parsers.times import iso_utc
 
 _WRITTEN = """

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.formats.signal_android import types
+from parsers.apps.signal import types
 from parsers.records import (
     OWNER,
     Call,

@@ -14,10 +14,10 @@ import pytest
 
 from parsers.errors import Cancelled, NotADatabase
 from parsers.evidence import Evidence, Scratch
-from parsers.formats.whatsapp_android.scan import scan
 from parsers.sqlite import logs
 from parsers.sqlite.database import Database, build_from_sql
 from parsers.sqlite.pages import File
+from parsers.sqlite.scan import scan
 from tests.support import leave_wal
 
 _BASE = "CREATE TABLE m (_id INTEGER PRIMARY KEY, t TEXT); INSERT INTO m VALUES (1, 'a'), (2, 'b'), (3, 'c');"

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from parsers.base import Context
 from parsers.errors import ArchiveTooLarge, FileMalformed, UserError
 from parsers.formats.table import Table
-from parsers.formats.table.cells import Moments, entries, party
-from parsers.formats.table.layouts import LAYOUTS
-from parsers.formats.table.mapping import BadMapping, Mapping, check, compiled, dump, load, zone
-from parsers.formats.table.reading import text_encoding
-from parsers.formats.ufdr.values import settle
 from parsers.records import OWNER, Call, Contact, Conversation, Message, Record, Rejection, Warning  # noqa: A004
+from parsers.reported.values import settle
+from parsers.tables.cells import Moments, entries, party
+from parsers.tables.layouts import LAYOUTS
+from parsers.tables.mapping import BadMapping, Mapping, check, compiled, dump, load, zone
+from parsers.tables.reading import text_encoding
 from parsers.text.csvtext import WARNING_UNCLOSED
 from parsers.text.dates import DateOrder
 from tests import support

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from parsers.formats.ufdr.values import seconds
 from parsers.records import Call
+from parsers.reported.values import seconds
 from tests import support
 
 PARSER = support.parser_named("table")

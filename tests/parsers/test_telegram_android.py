@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from parsers.apps.tl import Reader, TlError, read_message, schema
 from parsers.base import Context
 from parsers.formats.telegram_android.flat import is_flat, texts
-from parsers.formats.telegram_android.tl import Reader, TlError, read_message, schema
 from parsers.records import Conversation, Message, Participant, Record, Rejection, Warning  # noqa: A004  (the field's own word)
 from tests import support
 from tests.parsers.telegram_blobs import boxed, channel, chat, packed, secret, user

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from parsers.base import Context
-from parsers.formats.telegram_html.dates import Dates
-from parsers.formats.telegram_html.dom import element, text_of
 from parsers.formats.telegram_html.service import read_line
 from parsers.records import Conversation, Message, Participant, Reaction, Record, Warning  # noqa: A004
+from parsers.text.dom import element, text_of
+from parsers.text.printed import Dates
 from tests import support
 
 PARSER = support.parser_named("telegram-html")

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from parsers.apps.telegram import told
 from parsers.errors import EvidenceUnreadable
 from parsers.evidence import Item
-from parsers.formats.telegram_json.calls import told
 from parsers.records import Message, Record, Warning  # noqa: A004  (the field's own word)
 from tests import support
 from tests.parsers.test_telegram_json import PARSER, chat, evidence, message, messages, until_error, when

@@ -7,7 +7,7 @@ from typing import get_args, get_type_hints
 
 import pytest
 
-from parsers.formats.telegram_json.calls import told
+from parsers.apps.telegram import told
 from parsers.formats.whatsapp_text.calls import call
 from parsers.records import Call
 from tests import support

@@ -16,9 +16,10 @@ from parsers.errors import FileMalformed, NeedsKey
 from parsers.formats.ufdr import ProtectedReport, Ufdr
 from parsers.formats.ufdr.files import Places, read_places
 from parsers.formats.ufdr.source import Source
-from parsers.formats.ufdr.stream import Done, Event, Lost, Stream, Value
-from parsers.formats.ufdr.values import Clock, position, seconds, settle
+from parsers.formats.ufdr.stream import Done, Event, Lost, Stream
+from parsers.formats.ufdr.values import position
 from parsers.records import Call, Conversation, Found, Message, Participant, Record, Warning  # noqa: A004
+from parsers.reported.values import Clock, Value, seconds, settle
 from parsers.text.dates import DateOrder
 from tests import support
 from triage.case import Case

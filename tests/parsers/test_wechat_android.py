@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parsers.formats.wechat_android.content import base_of, read_content, split_sender
+from parsers.apps.wechat.content import base_of, read_content, split_sender
 from parsers.records import Contact, Conversation, Message, Participant, Record
 from parsers.records import Warning as Notice
 from tests import support

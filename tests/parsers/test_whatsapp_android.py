@@ -11,13 +11,13 @@ from types import ModuleType
 
 import pytest
 
+from parsers.apps.whatsapp.message import WARNING_THUMBNAILS
+from parsers.apps.whatsapp.people import canonical
 from parsers.base import Context, Identified
 from parsers.errors import Cancelled, MissingColumns, NotADatabase
 from parsers.evidence import Item
 from parsers.formats.whatsapp_android import WhatsAppAndroid
 from parsers.formats.whatsapp_android.current import select
-from parsers.formats.whatsapp_android.people import canonical
-from parsers.formats.whatsapp_android.traces import WARNING_THUMBNAILS
 from parsers.records import (
     OWNER,
     Call,

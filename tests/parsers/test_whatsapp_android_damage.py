@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from parsers.base import Context
-from parsers.formats.whatsapp_android.scan import _behind_damage
 from parsers.records import Conversation, Participant, Record
+from parsers.sqlite.scan import _behind_damage
 from tests import support
 from tests.parsers.test_whatsapp_android import PARSER, messages
 

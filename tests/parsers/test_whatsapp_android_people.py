@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from parsers.formats.whatsapp_android.index import WARNING_WORDS_UNKNOWN
-from parsers.formats.whatsapp_android.values import words_only
 from parsers.records import (
     OWNER,
     Call,
@@ -20,6 +19,7 @@ from parsers.records import (
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.sqlite.values import words_only
 from tests import support
 from tests.parsers.test_whatsapp_android import PARSER, at, messages
 

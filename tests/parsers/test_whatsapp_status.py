@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from parsers.apps.whatsapp.message import WARNING_RECEIPTS
 from parsers.base import Context
 from parsers.errors import MissingColumns
 from parsers.formats import whatsapp_status
-from parsers.formats.whatsapp_android.receipts import WARNING_RECEIPTS
 from parsers.formats.whatsapp_status import WARNING_SEEN, WhatsAppStatus
 from parsers.records import OWNER, Conversation, Message, Participant, Record
 from parsers.records import Warning as Said

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.formats.whatsapp_android.build import UNIQUE_KEY
+from parsers.apps.whatsapp.message import UNIQUE_KEY
 from parsers.records import Message, Record
 from tests import support
 

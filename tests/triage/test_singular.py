@@ -9,8 +9,8 @@ import pytest
 
 from parsers.exports import WARNING_UNDATED
 from parsers.formats.telegram_json import lists
-from parsers.formats.whatsapp_android.gaps import WARNING_GAPS
 from parsers.formats.whatsapp_ios import WARNING_HIDDEN
+from parsers.sqlite.gaps import WARNING_GAPS
 from tests.words_tool import marked, marked_in, sources
 from triage.singular import SINGULAR
 from triage.words import Translator

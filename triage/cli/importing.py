@@ -178,7 +178,7 @@ def _facts(options: Any) -> dict[str, str]:
 
 def _mappings(options: Any) -> tuple[str, ...]:
     """The texts of the mapping files, each checked."""
-    from parsers.formats.table import mapping  # noqa: PLC0415  (as above: most commands need none)
+    from parsers.tables import mapping  # noqa: PLC0415  (as above: most commands need none)
 
     texts = []
     for path in options.mapping:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import python_calamine as calamine
 
-from parsers.formats.table.reading import cell_text
+from parsers.tables.reading import cell_text
 from triage.documents.pieces import DAMAGED, ENCRYPTED, TOO_LARGE, Packed, Unreadable
 
 _UNPACKED = 256 << 20  # bytes: the reader holds all of it

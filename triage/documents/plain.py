@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from parsers.formats.mail.charsets import codec_of
+from parsers.mail.charsets import codec_of
 from parsers.text.codepages import page_of_lines
 from parsers.text.htmltext import words_of
 

@@ -2,7 +2,7 @@
 
 `preview` shows the first rows, `suggest` proposes what the columns are by their names and values, `check` says what is
 wrong or still open, `sample` shows the first entries as they would be read. A mapping is a small TOML file (see
-`parsers.formats.table.mapping`): `remember` writes it into a folder of the user's, `remembered` reads all of them, and
+`parsers.tables.mapping`): `remember` writes it into a folder of the user's, `remembered` reads all of them, and
 anybody can be sent one. To use one for an import, its text goes to `Evidence.mappings`.
 """
 
@@ -20,23 +20,14 @@ from parsers.base import Context
 from parsers.errors import UserError
 from parsers.evidence import Item
 from parsers.filetypes import SQLITE, TEXT
-from parsers.formats.table import database as databases
-from parsers.formats.table.cells import Moments, observe
-from parsers.formats.table.mapping import FIELDS, Kind, Mapping, Problem, check_against, dump, load, order_of, plain
-from parsers.formats.table.reading import (
-    BOOKS,
-    DELIMITERS,
-    Row,
-    Sheet,
-    book_sheets,
-    encoding_of_text,
-    is_book,
-    text_sheet,
-)
-from parsers.formats.table.tables import Tables
-from parsers.formats.ufdr.values import settle
 from parsers.records import Call, Contact, Message, Record, Rejection
+from parsers.reported.values import settle
 from parsers.sqlite.database import Database
+from parsers.tables import database as databases
+from parsers.tables.cells import Moments, observe
+from parsers.tables.mapping import FIELDS, Kind, Mapping, Problem, check_against, dump, load, order_of, plain
+from parsers.tables.reading import BOOKS, DELIMITERS, Row, Sheet, book_sheets, encoding_of_text, is_book, text_sheet
+from parsers.tables.tables import Tables
 from parsers.text.dates import DateOrder
 from parsers.words import N_
 from triage.intake.unknown import messages_in

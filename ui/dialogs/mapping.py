@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QLineEdit, QWid
 
 from parsers.errors import UserError
 from parsers.evidence import Item
-from parsers.formats.table.mapping import Kind, Mapping, Problem, dump, load
 from parsers.records import Record
+from parsers.tables.mapping import Kind, Mapping, Problem, dump, load
 from parsers.words import N_
 from triage.tables import mapping as tables
 from triage.tables.mapping import Preview

@@ -27,14 +27,15 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from parsers import times
+from parsers.apps.android.book import MESSAGES
+from parsers.apps.android.parts import is_text, kind_of
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
 from parsers.formats.android_bugle.beside import Beside, key_of
 from parsers.formats.android_bugle.codes import PROTOCOLS, event_of, is_deleted, is_event, status_of
 from parsers.formats.android_bugle.people import Directory
-from parsers.formats.android_sms.parts import file_of, is_text, kind_of
-from parsers.formats.sms_backup_xml.records import MESSAGES
+from parsers.paths import file_of
 from parsers.records import (
     OWNER,
     Attachment,

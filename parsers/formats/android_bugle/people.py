@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from parsers.formats.android_sms.parts import UNKNOWN_SENDER
-from parsers.formats.android_sms.threads import group_key
-from parsers.formats.sms_backup_xml.records import NO_ADDRESS, Book, identifier_kind
+from parsers.apps.android.book import NO_ADDRESS, Book, identifier_kind
+from parsers.apps.android.parts import UNKNOWN_SENDER
+from parsers.apps.android.threads import group_key
 from parsers.records import OWNER, ConversationKind, Provenance
 from parsers.roster import Alias, Roster
 from parsers.rows import Row, Table

@@ -33,10 +33,10 @@ from parsers.formats.apple_messages.build import Builder
 from parsers.formats.apple_messages.chats import APP, People, Threads
 from parsers.formats.apple_messages.early import is_early, read_early
 from parsers.formats.apple_messages.messages import SILENT, TABLE, USED, read_messages
-from parsers.formats.whatsapp_android.gaps import Gaps
 from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
 from parsers.sqlite.database import MAGIC, Database
+from parsers.sqlite.gaps import Gaps
 from parsers.words import N_
 
 _REQUIRED = frozenset(("guid", "handle_id", "date", "is_from_me"))

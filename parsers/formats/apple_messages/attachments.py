@@ -15,9 +15,9 @@ from typing import Any
 from parsers.apps.apple import apple_ms, load_plist
 from parsers.errors import UserError
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android.values import count_of, degrees, plain, text_of
 from parsers.paths import shared_parts
 from parsers.records import Attachment, Kind
+from parsers.sqlite.values import count_of, degrees, plain, text_of
 from parsers.streams import reading
 
 COLUMNS = (

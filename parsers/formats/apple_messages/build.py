@@ -22,8 +22,8 @@ from parsers.formats.apple_messages.attachments import Files, is_preview, kind_o
 from parsers.formats.apple_messages.body import Body, Edits, read_body, read_edits
 from parsers.formats.apple_messages.chats import People, Thread, Threads
 from parsers.formats.apple_messages.payload import Balloon
-from parsers.formats.whatsapp_android.values import plain, text_of
 from parsers.records import OWNER, Direction, Kind, Message, Provenance, Reaction, Record, Rejection, State
+from parsers.sqlite.values import plain, text_of
 from parsers.words import N_
 
 REASON_NO_TARGET = N_("The mark names no message that it was put on.")

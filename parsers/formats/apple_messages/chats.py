@@ -15,12 +15,13 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.apps.apple import address_kind
 from parsers.formats.apple_messages import codes
-from parsers.formats.whatsapp_android.chats import Chat
-from parsers.formats.whatsapp_android.scan import look_up, scan
-from parsers.formats.whatsapp_android.values import plain, text_of
-from parsers.records import OWNER, Conversation, ConversationKind, IdentifierKind, Participant, Provenance, State
+from parsers.records import OWNER, Conversation, ConversationKind, Participant, Provenance, State
 from parsers.sqlite.database import Database
+from parsers.sqlite.gaps import Neighbour
+from parsers.sqlite.scan import look_up, scan
+from parsers.sqlite.values import plain, text_of
 
 APP = "Apple Messages"
 TABLE = "chat"
@@ -33,13 +34,19 @@ _FLAGS = (("is_archived", "archived"), ("is_filtered", "filtered"), ("is_blackho
           ("is_recovered", "recovered"))
 
 
-class Thread(Chat):
+class Thread(Neighbour):
     """One conversation while its database is read; notes row ids missing beside it as every chat does."""
 
     def __init__(self, key: str, provenance: Provenance, state: State = "live") -> None:
-        super().__init__(key, provenance, state)
+        super().__init__()
+        self.key = key
         self.kind: ConversationKind = "group" if _SEVERAL in key else "direct" if _ONE in key else "unknown"
-        self.peer = None
+        self.provenance = provenance
+        self.state = state
+        self.title: str | None = None
+        self.details: dict[str, Any] = {}
+        self.members: dict[str, None] = {}
+        self.senders: set[str] = set()
         self.gone = 0
 
     @property
@@ -48,9 +55,7 @@ class Thread(Chat):
         return next(iter(self.members)) if self.kind == "direct" and len(self.members) == 1 else None
 
     def record(self) -> Conversation:
-        details = dict(self.details)
-        if self.ranges:
-            details["missing_rows"] = {"between": self.between, "beside": self.beside, "ranges": self.ranges}
+        details = self.details | self.noted()
         if self.gone:
             details["missing_messages"] = self.gone
         people = dict(self.members) | dict.fromkeys(sorted(self.senders))
@@ -108,14 +113,6 @@ class People:
             if key != OWNER:
                 aliases = tuple((address_kind(written), written) for written in self._written.get(key, ()))
                 yield Participant(key, APP, address_kind(key), key, aliases=aliases)
-
-
-def address_kind(address: str) -> IdentifierKind:
-    """What an address of Apple's messages is: an e-mail address, a number, or the name of a service."""
-    if "@" in address:
-        return "email"
-    digits = sum(map(str.isdecimal, address))
-    return "phone" if digits >= 2 and all(c.isdecimal() or c in "+ ()-./#*" for c in address) else "other"
 
 
 class Threads:

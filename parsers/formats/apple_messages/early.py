@@ -16,17 +16,17 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from parsers import times
-from parsers.apps.apple import apple_ms
+from parsers.apps.apple import address_kind, apple_ms
 from parsers.base import Context
 from parsers.evidence import Item
 from parsers.formats.apple_messages.body import read_body
-from parsers.formats.apple_messages.chats import APP, address_kind
-from parsers.formats.whatsapp_android.scan import look_up
-from parsers.formats.whatsapp_android.values import text_of
+from parsers.formats.apple_messages.chats import APP
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Record, State, Time
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table
 from parsers.sqlite.database import Database
+from parsers.sqlite.scan import look_up
+from parsers.sqlite.values import text_of
 
 TABLE = "message"
 _SIGNS = frozenset(("address", "date", "text", "flags"))

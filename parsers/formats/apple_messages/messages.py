@@ -14,10 +14,10 @@ from parsers.base import Context
 from parsers.formats.apple_messages import attachments, codes
 from parsers.formats.apple_messages.build import Builder, Extras
 from parsers.formats.apple_messages.chats import Thread, Threads
-from parsers.formats.whatsapp_android.gaps import Gaps
-from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.records import Provenance, Record, State
 from parsers.sqlite.database import Database
+from parsers.sqlite.gaps import Gaps
+from parsers.sqlite.scan import Tally, scan
 
 TABLE = "message"
 _CHECK_EVERY = 0x3FF  # rows between looks at the cancel button, less one

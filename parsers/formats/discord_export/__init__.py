@@ -15,10 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from parsers.apps.discord.channel import APP
 from parsers.base import Context, Identified, Parser, register
 from parsers.formats.discord_export.lines import Csv, Text, is_csv, is_text
 from parsers.formats.discord_export.page import MARK, Page
-from parsers.formats.discord_json.channel import APP
 from parsers.item import Item
 from parsers.records import Record
 from parsers.signs import Signs

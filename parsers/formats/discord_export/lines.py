@@ -17,13 +17,12 @@ from typing import Any
 
 import msgspec
 
+from parsers.apps.discord.messages import Messages
 from parsers.base import Context
 from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, opening
-from parsers.formats.discord_export.told import WARNING_AMBIGUOUS, Dates, author_of, channel_of, fresh, told
-from parsers.formats.discord_json.messages import Messages
-from parsers.formats.discord_json.package import REASON_SHORT, text_lines
-from parsers.formats.telegram_json.messages import REASON_BROKEN
+from parsers.formats.discord_export.told import Dates, author_of, channel_of, fresh, told
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN, REASON_SHORT, WARNING_AMBIGUOUS
 from parsers.records import (
     Found,
     Provenance,
@@ -34,6 +33,7 @@ from parsers.records import (
 from parsers.text.csvtext import rows as rows_of
 from parsers.text.csvtext import warning_of
 from parsers.text.holes import HOLE
+from parsers.text.lines import text_lines
 from parsers.words import N_
 
 WARNING_COUNT = N_("The export says that it holds {stated} messages; {n} were found.")

@@ -16,13 +16,12 @@ from typing import Any
 import msgspec
 from lxml import etree
 
+from parsers.apps.discord.messages import Messages, of_id
 from parsers.base import Context
 from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED
-from parsers.formats.discord_export.told import WARNING_AMBIGUOUS, Dates, author_of, channel_of, fresh, told
-from parsers.formats.discord_json.messages import Messages
-from parsers.formats.discord_json.package import of_id
-from parsers.formats.telegram_html.pages import Piece, lost, split
+from parsers.formats.discord_export.told import Dates, author_of, channel_of, fresh, told
 from parsers.item import Item
+from parsers.reasons import WARNING_AMBIGUOUS
 from parsers.records import (
     Found,
     Provenance,
@@ -33,6 +32,7 @@ from parsers.records import (
 )
 from parsers.text.holes import HOLE_IN_BYTES
 from parsers.text.htmltext import tree, words_below
+from parsers.text.pages import Piece, lost, split
 from parsers.times import MISSING
 from parsers.words import N_
 

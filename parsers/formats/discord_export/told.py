@@ -6,19 +6,16 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from parsers.apps.discord.channel import APP, Channel
 from parsers.base import Context
 from parsers.exports import Cast, iso_time
-from parsers.formats.discord_json.channel import APP, Channel
-from parsers.formats.meta_html.dates import PageDates
-from parsers.formats.telegram_json.stream import Element
 from parsers.item import Item
 from parsers.records import Time
+from parsers.text.jsonstream import Element
+from parsers.text.pagedates import PageDates
 from parsers.times import MISSING
 from parsers.whose import whose_chat
-from parsers.words import N_
 
-WARNING_AMBIGUOUS = N_("{n} dates can be read day first or month first; they were kept as written. "
-                       "Say which it is, and add the export again.")
 #: `Guild - Category - Channel [123] (after 2024-01-01) [part 2].html`
 _FILE = re.compile(r"(?P<name>.+?) \[(?P<id>\d{15,21})\](?P<rest>.*)\.\w{3,4}\Z")
 _SHORT = re.compile(r"\A(\d{1,2})-([A-Za-z]{3})-(\d\d)(?=\s)")  # 16-Jan-21 07:17 PM, the exporter's own until 2023

@@ -21,11 +21,11 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from parsers.apps.discord.channel import APP, Channel
+from parsers.apps.discord.messages import Messages
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed
 from parsers.exports import WARNING_NO_OWNER, Cast, Entries, opening, survey
-from parsers.formats.discord_json.channel import APP, Channel
-from parsers.formats.discord_json.messages import Messages
 from parsers.formats.discord_json.package import Package
 from parsers.item import Item
 from parsers.records import (

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +13,8 @@ from typing import Any
 import msgspec
 
 from parsers import times
+from parsers.apps.discord.channel import APP, kind_of
+from parsers.apps.discord.messages import of_id, same_id
 from parsers.base import Context, closed
 from parsers.exports import (
     WARNING_UNDATED,
@@ -25,11 +26,8 @@ from parsers.exports import (
     small_json,
     text_of,
 )
-from parsers.formats.discord_json.channel import APP, kind_of
-from parsers.formats.discord_json.messages import same_id
-from parsers.formats.telegram_json.messages import REASON_BROKEN
-from parsers.formats.telegram_json.stream import sniff_encoding
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN, REASON_SHORT, WARNING_OWN_ONLY
 from parsers.records import (
     OWNER,
     Attachment,
@@ -44,26 +42,15 @@ from parsers.records import (
 )
 from parsers.text.csvtext import rows as rows_of
 from parsers.text.csvtext import warning_of
-from parsers.text.holes import HOLE, thinned
-from parsers.words import N_
-
-REASON_SHORT = N_("The line has too few columns.")
-WARNING_OWN_ONLY = N_("A data package holds only what its owner wrote. What others wrote is not in it.")
+from parsers.text.holes import HOLE
+from parsers.text.jsonstream import sniff_encoding
+from parsers.text.lines import text_lines
 
 _START = re.compile(r'\{\s*"ID"\s*:')
 _FOLDER = re.compile(r"c?(\d{6,20})\Z")
 _PARTNER = re.compile(r"Direct Message with (.{1,100}?)(?:#0)?\Z")
-_EPOCH_MS = 1_420_070_400_000  # 2015-01-01, from which Discord counts in its ids
 _COLUMNS = ("ID", "Timestamp", "Contents", "Attachments")
 _LOOK_EVERY = 1000
-_LONGEST = 16 << 20  # characters of a line
-
-
-def of_id(number: str | None) -> Time:
-    """The moment that an id of Discord's holds, in UTC; none where it is no such id."""
-    if number is None or not number.isdecimal() or len(number) > 20:
-        return times.MISSING
-    return times.from_unix_ms((int(number) >> 22) + _EPOCH_MS)
 
 
 def moment(number: str | None, written: str | None) -> Time:
@@ -199,19 +186,3 @@ class Package:
             self._key, kind, "out", OWNER, time, text, where, app_key=number, same=same_id(number),
             attachments=attachments, details={"other": other} if other else None,
         )  # fmt: skip
-
-
-def text_lines(item: Item) -> Iterator[str]:
-    """The lines of a text file with their ends. Only a line feed ends one: messages hold other separators.
-
-    Of zeros in a row a few stay (see `thinned`).
-    """
-    decoder = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape")
-    rest = ""
-    for block in item.chunks():
-        *lines, rest = (rest + decoder.decode(block)).split("\n")
-        yield from (f"{thinned(line)}\n" for line in lines)
-        if len(rest) > _LONGEST:
-            yield rest
-            rest = ""
-    yield thinned(rest + decoder.decode(b"", True), last=True)

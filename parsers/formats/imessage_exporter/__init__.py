@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterator
 
 from parsers.base import Context, Identified, Parser, register
-from parsers.formats.apple_messages.chats import APP
+from parsers.formats.imessage_exporter.chat import APP
 from parsers.formats.imessage_exporter.page import MARK, Page
 from parsers.formats.imessage_exporter.text import Text, is_text
 from parsers.item import Item

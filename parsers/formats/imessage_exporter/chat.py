@@ -9,9 +9,9 @@ from datetime import datetime
 from typing import Any, Literal
 
 from parsers import times
+from parsers.apps.apple import address_kind
 from parsers.exports import WARNING_NO_OWNER, WARNING_UNDATED, Cast
 from parsers.filetypes import mime_of
-from parsers.formats.apple_messages.chats import APP, address_kind
 from parsers.item import Item
 from parsers.paths import shared_parts
 from parsers.records import (
@@ -29,6 +29,7 @@ from parsers.records import (
 from parsers.roster import direction_of
 from parsers.whose import Whose, owned_by_writer_of, whose_chat
 
+APP = "Apple Messages"
 ME = "Me"
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 WHEN = rf"(?:{'|'.join(_MONTHS)}) \d\d, \d{{4}} [ \d]\d:\d\d:\d\d [AP]M"

@@ -30,10 +30,8 @@ from parsers.formats.imessage_exporter.chat import (
     moment,
     sign_of,
 )
-from parsers.formats.telegram_html.dom import classes, drop, first_of
-from parsers.formats.telegram_html.pages import Piece, joined, lost, split
-from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN
 from parsers.records import (
     Attachment,
     Found,
@@ -48,7 +46,9 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.text.dom import classes, drop, first_of
 from parsers.text.htmltext import links_of, tree, words_below
+from parsers.text.pages import Piece, joined, lost, split
 from parsers.times import MISSING
 from parsers.whose import ahead
 

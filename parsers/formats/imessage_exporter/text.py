@@ -15,11 +15,10 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from parsers.base import Context
-from parsers.formats.discord_json.package import text_lines
 from parsers.formats.imessage_exporter.body import Body
 from parsers.formats.imessage_exporter.chat import READ, SHARING, TAPBACK, WHEN, Chat, event, kind_of, moment, sign_of
-from parsers.formats.threema_chat import WARNING_BEFORE
 from parsers.item import Item
+from parsers.reasons import WARNING_BEFORE
 from parsers.records import (
     Found,
     Kind,
@@ -32,6 +31,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.text.lines import text_lines
 from parsers.times import MISSING
 from parsers.whose import ahead
 

@@ -28,9 +28,9 @@ from parsers.filetypes import text_of_head
 from parsers.formats.kakaotalk.lines import entries, has_days, shape_of
 from parsers.formats.kakaotalk.reading import APP, Reading
 from parsers.formats.kakaotalk.words import is_saved, title_of
-from parsers.formats.whatsapp_text.source import Lines
 from parsers.records import Found, Record
 from parsers.signs import Signs
+from parsers.text.lines import Lines
 from parsers.words import N_
 
 _SAMPLE = 5000  # lines whose heads settle the shape of a file

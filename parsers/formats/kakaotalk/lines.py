@@ -15,10 +15,10 @@ from typing import Literal
 import msgspec
 
 from parsers.formats.kakaotalk.words import event
-from parsers.formats.whatsapp_text.source import Line
 from parsers.text.csvtext import rows as rows_of
 from parsers.text.days import Clock, DayLine, clock, day_line, find_date
 from parsers.text.holes import HOLE
+from parsers.text.lines import Line
 
 Shape = Literal["dated", "bracket", "csv"]
 _DATE = (r"\d{4}[년年] ?\d{1,2}[월月] ?\d{1,2}[일日]|\d{4}\. ?\d{1,2}\. ?\d{1,2}\.?|\d{4}-\d{2}-\d{2}|"

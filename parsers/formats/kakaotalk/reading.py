@@ -13,8 +13,7 @@ from parsers.evidence import Item
 from parsers.filetypes import mime_of
 from parsers.formats.kakaotalk.lines import Entry, Shape, entries
 from parsers.formats.kakaotalk.words import OWN_WORDS, Title, body, event, is_saved, title_from, title_of
-from parsers.formats.telegram_json.messages import REASON_BROKEN
-from parsers.formats.whatsapp_text.source import Lines
+from parsers.reasons import REASON_BROKEN
 from parsers.records import (
     OWNER,
     Attachment,
@@ -34,6 +33,7 @@ from parsers.text.csvtext import warning_of
 from parsers.text.dates import wall_clock
 from parsers.text.days import DayOrdinals
 from parsers.text.holes import HOLE
+from parsers.text.lines import Lines
 from parsers.whose import Whose, ahead, owned_by_writer_of, whose_chat
 from parsers.words import N_
 

@@ -27,10 +27,10 @@ from parsers import times
 from parsers.base import Context, register
 from parsers.errors import UserError
 from parsers.exports import json_of
-from parsers.formats.kakaotalk.reading import APP
 from parsers.formats.kakaotalk_android.ciphers import Undeciphered, plain
 from parsers.formats.kakaotalk_android.content import DELETED, content_of
 from parsers.formats.kakaotalk_android.people import (
+    APP,
     FRIENDS,
     WARNING_CLOSED,
     WARNING_NO_OWNER,

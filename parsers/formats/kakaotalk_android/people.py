@@ -22,7 +22,6 @@ from typing import Any
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
-from parsers.formats.kakaotalk.reading import APP
 from parsers.formats.kakaotalk_android.ciphers import Undeciphered, plain
 from parsers.item import Item
 from parsers.records import (
@@ -35,6 +34,7 @@ from parsers.signs import Signs
 from parsers.sqlite.database import Database
 from parsers.words import N_
 
+APP = "KakaoTalk"
 REASON_PEOPLE = N_("SQLite database with KakaoTalk's table friends")
 WARNING_CLOSED = N_("{count} values could not be deciphered; they were kept as they are.")
 WARNING_NO_OWNER = N_("No message is marked as the owner's own, so the key to the names of people is unknown.")
@@ -168,7 +168,6 @@ class People:
         user, name = row.integer("user_id") or row.integer("id"), row.text("nickname")
         details = {"blocked": True, **row.given("block_type", "friend_type")}
         yield contact(APP, row, name, (("account", str(user) if user else None),), details)
-
 
     def member(self, row: Row) -> Iterator[Record]:
         """A row of `open_chat_member`."""

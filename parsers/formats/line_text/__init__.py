@@ -33,10 +33,10 @@ from parsers.formats.line_text.lines import head_of, shape_of
 from parsers.formats.line_text.reading import APP, Reading
 from parsers.formats.line_text.survey import take_survey
 from parsers.formats.line_text.words import header
-from parsers.formats.whatsapp_text.source import Lines
 from parsers.records import Found, Record
 from parsers.signs import Signs
 from parsers.text.days import day_line
+from parsers.text.lines import Lines
 from parsers.words import N_
 
 _START = 1024  # bytes in which the first line of nearly all files ends

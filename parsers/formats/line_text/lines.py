@@ -15,8 +15,8 @@ from typing import Literal
 
 import msgspec
 
-from parsers.formats.whatsapp_text.source import Line
 from parsers.text.days import Clock, DayLine, clock, day_line
+from parsers.text.lines import Line
 
 Shape = Literal["tab", "blank"]
 _TOKEN = re.compile(

@@ -12,7 +12,6 @@ from parsers.evidence import Item
 from parsers.formats.line_text.lines import Day, Entries, Entry, Shape
 from parsers.formats.line_text.survey import MARKS, Survey, unread_preamble
 from parsers.formats.line_text.words import YOU, call, event, placeholder
-from parsers.formats.whatsapp_text.source import Lines
 from parsers.records import (
     Attachment,
     Conversation,
@@ -30,6 +29,7 @@ from parsers.records import (
 from parsers.text.dates import Verdict, wall_clock
 from parsers.text.days import Clock, DayOrdinals, Undated, day_of
 from parsers.text.holes import HOLE
+from parsers.text.lines import Lines
 from parsers.whose import ahead, whose_chat
 from parsers.words import N_
 

@@ -14,9 +14,9 @@ from parsers.evidence import Item
 from parsers.formats.line_text.lines import Day, Entries, Entry, Shape
 from parsers.formats.line_text.names import Names
 from parsers.formats.line_text.words import Header, event, header, is_saved
-from parsers.formats.whatsapp_text.source import Lines
 from parsers.text.dates import Verdict
 from parsers.text.days import Clock, DayOrder
+from parsers.text.lines import Lines
 
 _EVERY = 4096
 _TITLED = 5  # lines in which the header stands

@@ -16,10 +16,10 @@ import msgspec
 
 from parsers.exports import WARNING_UNDATED
 from parsers.filetypes import mime_of
-from parsers.formats.mail.addresses import Address, addresses
-from parsers.formats.mail.dates import mail_time
-from parsers.formats.mail.letter import Letter
 from parsers.formats.mail.texted import Texts, sort_of
+from parsers.mail.addresses import Address, addresses
+from parsers.mail.dates import mail_time
+from parsers.mail.letter import Box, Letter
 from parsers.records import (
     OWNER,
     ConversationKind,
@@ -60,13 +60,6 @@ _KEPT = {
 _PEOPLE = ("to", "cc", "bcc", "reply-to", "sender", "resent-from", "resent-to")
 _RECEIVED, _MOST_REFERENCES, _MOST_PEOPLE = 20, 50, 500
 _MEDIA: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice"}
-
-
-class Box(msgspec.Struct):
-    """Whose mail it is, as the evidence says. `basis`: what says it."""
-
-    address: str | None = None
-    basis: str | None = None
 
 
 class Mails:

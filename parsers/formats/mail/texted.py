@@ -36,13 +36,13 @@ from typing import Any
 import msgspec
 
 from parsers import times
+from parsers.apps.android import parts
+from parsers.apps.android.book import MESSAGES, Book, apart, given
+from parsers.apps.android.entries import Entries
 from parsers.exports import WARNING_UNKNOWN
-from parsers.formats.android_sms import parts
-from parsers.formats.mail.addresses import Address, addresses
-from parsers.formats.mail.dates import mail_time
-from parsers.formats.mail.letter import Letter
-from parsers.formats.sms_backup_xml.records import MESSAGES, Book, Entries, apart, given
-from parsers.formats.sms_backup_xml.scan import Tag
+from parsers.mail.addresses import Address, addresses
+from parsers.mail.dates import mail_time
+from parsers.mail.letter import Letter
 from parsers.records import (
     OWNER,
     Call,
@@ -58,6 +58,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
+from parsers.text.xmlrepair import Tag
 from parsers.words import N_
 
 WHATSAPP = "WhatsApp"

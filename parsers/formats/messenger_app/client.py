@@ -29,9 +29,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from parsers import times
-from parsers.formats.android_sms.parts import file_of
 from parsers.formats.messenger_app.shared import Accounts, Edits, kind_of
 from parsers.item import Item
+from parsers.paths import file_of
 from parsers.records import (
     OWNER,
     Attachment,

@@ -31,7 +31,6 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.formats.messenger_app import client
 from parsers.formats.messenger_app.shared import APP, Accounts, Edits, kind_of, same_of
-from parsers.formats.whatsapp_android.scan import Tally
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -53,6 +52,7 @@ from parsers.roster import digest
 from parsers.rows import Row, Side, Table, contact
 from parsers.signs import Signs
 from parsers.sqlite.database import Database, quoted
+from parsers.sqlite.scan import Tally
 from parsers.words import N_
 
 REASON = N_("SQLite database with Messenger's tables messages, threads and contacts (msys)")

@@ -12,15 +12,11 @@ from weakref import WeakKeyDictionary
 
 from lxml import etree
 
+from parsers.apps.meta import BOXES, FOLDERS, WARNING_NAMESAKE, download
 from parsers.base import Context
 from parsers.errors import UserError
 from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, WARNING_UNDATED, Cast
 from parsers.filetypes import is_page, mime_of
-from parsers.formats.meta_html.dates import PageDates
-from parsers.formats.meta_json import WARNING_NAMESAKE
-from parsers.formats.meta_json.thread import BOXES, FOLDERS, download
-from parsers.formats.telegram_html.dom import below, classes
-from parsers.formats.telegram_html.pages import Piece, lost, split
 from parsers.item import Item
 from parsers.paths import shared_parts
 from parsers.records import (
@@ -40,8 +36,11 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest, direction_of
+from parsers.text.dom import below, classes
 from parsers.text.holes import HOLE_IN_BYTES
 from parsers.text.htmltext import tree, words_below
+from parsers.text.pagedates import PageDates
+from parsers.text.pages import Piece, lost, split
 from parsers.whose import ahead, owned
 from parsers.words import N_
 

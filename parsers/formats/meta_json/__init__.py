@@ -30,12 +30,12 @@ import re
 from collections.abc import Iterator
 from itertools import chain
 
+from parsers.apps.meta import WARNING_NAMESAKE, Spelling, is_escaped
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed
 from parsers.exports import WARNING_NO_OWNER, Cast, Entries, opening, survey
 from parsers.formats.meta_json.messages import Messages
 from parsers.formats.meta_json.thread import Thread
-from parsers.formats.meta_json.words import Spelling, is_escaped
 from parsers.item import Item
 from parsers.records import (
     Conversation,
@@ -49,10 +49,6 @@ from parsers.words import N_
 REASON = N_("A conversation as Meta's download has it (participants and messages)")
 REASON_ENCRYPTED = N_("An end-to-end encrypted conversation as Meta's download has it")
 WARNING_TWICE = N_("Several people of this conversation have the same name. Who of them wrote cannot be told.")
-WARNING_NAMESAKE = N_(
-    "Another chat of this account is with somebody who is called {name} as well. They are kept apart as two people; "
-    "who of them writes in a group cannot be told."
-)
 _NO_MESSAGES = N_("it holds no messages")
 
 _LONG = frozenset(("messages",))

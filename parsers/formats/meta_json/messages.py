@@ -12,7 +12,6 @@ import msgspec
 from parsers import times
 from parsers.exports import WARNING_FIELDS, WARNING_UNDATED, WARNING_UNKNOWN, as_text, rejected
 from parsers.formats.meta_json.thread import Thread
-from parsers.formats.telegram_json.stream import Element
 from parsers.item import Item
 from parsers.paths import shared_parts
 from parsers.records import (
@@ -30,6 +29,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest, direction_of
+from parsers.text.jsonstream import Element
 
 _FILES: tuple[tuple[str, Kind], ...] = (
     ("photos", "image"), ("videos", "video"), ("audio_files", "voice"), ("gifs", "image"), ("files", "document"),

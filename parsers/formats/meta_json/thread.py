@@ -9,19 +9,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
+from parsers.apps.meta import BOXES, ESCAPED, FOLDERS, Spelling, download, plain
 from parsers.exports import Cast, small_json
-from parsers.formats.meta_json.words import ESCAPED, Spelling, plain
 from parsers.item import Item
 from parsers.records import OWNER, ConversationKind, Provenance
 
 if TYPE_CHECKING:
     from parsers.evidence import Evidence
 
-FOLDERS = frozenset(("inbox", "archived_threads", "message_requests", "filtered_threads", "e2ee_cutover", "broadcast"))
 _PART = re.compile(r"message(?:_\d+)?\.json\Z", re.IGNORECASE)
-#: `facebook-<account>-<number>.zip`, `instagram-<account>-<date>-<random>.zip`, or a folder made of it.
-_PART_OF = re.compile(
-    r"\A((?:facebook|instagram|messenger)-.+?)(?:-\d{4}-\d\d-\d\d(?:-\w{4,20})?|-\d{1,3})(?:\.zip)?\Z", re.IGNORECASE)
 _NUMBERED = re.compile(r"_\d+\Z")
 _DETAILS = ("is_still_participant", "thread_type", "magic_words", "joinable_mode", "image")
 #: Files of a download that name its owner.
@@ -30,8 +26,6 @@ _LISTED = re.compile(rb'"participants"\s*:\s*(\[[^\]]*\])')
 _FEWEST, _MOST_THREADS = 3, 50
 _MOST_NAMES = 50
 _DEEP = 6
-#: Where a chat with one person is, which may have gone on encrypted elsewhere.
-BOXES = frozenset(("inbox", "archived_threads", "message_requests", "filtered_threads"))
 _AS_WRITTEN = Spelling(escaped=False)
 _pairs: WeakKeyDictionary[Evidence, dict[tuple[str, frozenset[str]], set[str]]] = WeakKeyDictionary()
 
@@ -167,13 +161,6 @@ def _chats_of_two(item: Item) -> dict[tuple[str, frozenset[str]], set[str]]:
         if len(names) == 2:
             found.setdefault((download(other), names), set()).add(folder)
     return found
-
-
-def download(item: Item) -> str:
-    """The folder `messages` of a download, in which `<box>/<thread>/message_1.json` lies. A large download comes in
-    several archives, of which each is named after the account and has a part of some threads.
-    """
-    return "/".join(_PART_OF.sub(r"\1", part) for part in item.folder.split("/")[:-2])
 
 
 def _names(people: Any, spelling: Spelling) -> list[str]:

@@ -7,7 +7,7 @@ with a master key a `DecryptedGroupV2Context`, whose first field holds that key 
 
 Facts and where they come from: signalapp/Signal-Android, `Database.proto`, `DecryptedGroups.proto` (whose numbers keep
 in step with `GroupChange.Actions`) and `SignalService.proto`, in versions of 2020 to 2026; the fields that are read
-stand in `parsers/apps/signal_frames.txt`. Changes of groups are told in the words of `Backup.proto`, as other formats
+stand in `parsers/apps/signal/frames.txt`. Changes of groups are told in the words of `Backup.proto`, as other formats
 of Signal have them.
 """
 
@@ -18,9 +18,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from parsers.apps.signal import account, decoded
-from parsers.apps.signal_frames import decode
-from parsers.formats.signal_jsonl.frames import number, part, parts, text
-from parsers.formats.signal_jsonl.messages import change
+from parsers.apps.signal.binary import decode
+from parsers.apps.signal.frames import number, part, parts, text
+from parsers.apps.signal.messages import change
 from parsers.protobuf import NotProtobuf
 
 #: The key of somebody by their account; None where the value is none.

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from parsers import times
-from parsers.apps.signal import app_key, decoded, full_name, kind_of, plain, same
+from parsers.apps.signal import app_key, decoded, full_name, kind_of, plain, same, types
 from parsers.errors import UserError
 from parsers.exports import objects
-from parsers.formats.signal_android import extras, types
+from parsers.formats.signal_android import extras
 from parsers.formats.signal_android.people import People
 from parsers.records import (
     OWNER,

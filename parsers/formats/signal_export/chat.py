@@ -23,10 +23,8 @@ from parsers.exports import (
     text_of,
 )
 from parsers.filetypes import mime_of
-from parsers.formats.discord_json.package import text_lines
-from parsers.formats.telegram_json.messages import REASON_BROKEN
-from parsers.formats.threema_chat import WARNING_BEFORE
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN, WARNING_BEFORE
 from parsers.records import (
     OWNER,
     Attachment,
@@ -44,6 +42,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.text.lines import text_lines
 from parsers.times import MISSING
 from parsers.whose import Whose, ahead, owned_by_writer_of, whose_chat
 

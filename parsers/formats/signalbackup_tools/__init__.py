@@ -7,10 +7,10 @@ computer that exported, of when a message was received (in later versions, when 
 
 Pages lie in a folder `NAME (_idN)` for each chat, with N the number of its thread: `NAME.html`, further pages as
 `NAME_1.html`, files in `media`. They begin with a comment that names the program. Each message follows a comment with
-its row and the number of its type, which says what the database says (`signal_android.types`). What was sent is told by
-its class, so the owner is known, but not by name. In a group the writer's name stands before what came in; in a chat of
-two it is the chat's, with the telephone number below the title. Earlier forms of an edited message stand inside it as
-whole messages.
+its row and the number of its type, which says what the database says (`parsers.apps.signal.types`). What was sent is
+told by its class, so the owner is known, but not by name. In a group the writer's name stands before what came in; in a
+chat of two it is the chat's, with the telephone number below the title. Earlier forms of an edited message stand inside
+it as whole messages.
 
 Text files are called `NAME (_idN).txt`: `[TIME] <NAME> TEXT`, a line for each file (`*** <NAME> sent file "…"`), and
 `*** WORDS` for calls and events. Deleted messages and those to be seen once are left out by the program; it says of

@@ -16,16 +16,13 @@ from urllib.parse import unquote
 import msgspec
 from lxml import etree
 
-from parsers.apps.signal import APP, kind_of, number
+from parsers.apps.signal import APP, kind_of, number, types
 from parsers.base import Context, closed
 from parsers.exports import WARNING_TRUNCATED, WARNING_UNDATED, Cast
 from parsers.filetypes import mime_of
-from parsers.formats.signal_android import types
 from parsers.formats.signalbackup_tools.shared import called, moment, thread_of
-from parsers.formats.telegram_html.dom import classes, drop, first_of
-from parsers.formats.telegram_html.pages import Piece, joined, lost, split
-from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN
 from parsers.records import (
     OWNER,
     Attachment,
@@ -41,7 +38,9 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.text.dom import classes, drop, first_of
 from parsers.text.htmltext import links_of, tree, words_below
+from parsers.text.pages import Piece, joined, lost, split
 
 MARK = re.compile(rb"<!-- Message: _id:(\d{1,19}),type:(-?\d{1,19}) -->")
 _INSIDE = re.compile(rb"""(?:Edit history</div>|<hr>)\s*(?:<a id="\d+"></a>\s*)?\Z""")

@@ -16,10 +16,9 @@ from parsers.apps.signal import APP, kind_of
 from parsers.base import Context
 from parsers.exports import WARNING_NO_OWNER, WARNING_UNDATED, Cast
 from parsers.filetypes import mime_of
-from parsers.formats.discord_json.package import text_lines
 from parsers.formats.signalbackup_tools.shared import WHEN, called, moment, thread_of
-from parsers.formats.threema_chat import WARNING_BEFORE
 from parsers.item import Item
+from parsers.reasons import WARNING_BEFORE
 from parsers.records import (
     Attachment,
     Conversation,
@@ -35,6 +34,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.text.lines import text_lines
 from parsers.times import MISSING
 from parsers.whose import Whose, ahead, whose_chat
 

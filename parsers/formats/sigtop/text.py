@@ -15,9 +15,8 @@ from parsers import times
 from parsers.apps.signal import APP, account, kind_of, number, person
 from parsers.base import Context, closed
 from parsers.exports import WARNING_UNDATED
-from parsers.formats.discord_json.package import text_lines
-from parsers.formats.threema_chat import WARNING_BEFORE
 from parsers.item import Item
+from parsers.reasons import WARNING_BEFORE
 from parsers.records import (
     OWNER,
     Attachment,
@@ -33,6 +32,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster, digest
+from parsers.text.lines import text_lines
 from parsers.times import MISSING
 
 _WHEN = r"(?:[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d [+-]\d{4}|unknown)"

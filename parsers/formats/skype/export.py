@@ -41,8 +41,7 @@ from parsers.exports import (
     text_of,
 )
 from parsers.filetypes import mime_of
-from parsers.formats.skype.markup import answered, attribute, call, contacts, event, inner, location, number, plain, xml
-from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
+from parsers.formats.skype.markup import answered, call, contacts, event, location, number, plain
 from parsers.item import Item
 from parsers.records import (
     Attachment,
@@ -59,6 +58,8 @@ from parsers.records import (
 )
 from parsers.roster import direction_of
 from parsers.signs import Signs
+from parsers.text.jsonstream import Cut, Damaged, Element, Window
+from parsers.text.xmltext import attribute, inner, xml
 from parsers.words import N_
 
 APP = "Skype"

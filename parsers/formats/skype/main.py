@@ -21,7 +21,7 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.exports import WARNING_UNKNOWN
-from parsers.formats.skype.markup import attribute, call, contacts, event, inner, number, plain, xml
+from parsers.formats.skype.markup import call, contacts, event, number, plain
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -38,6 +38,7 @@ from parsers.roster import Roster, digest
 from parsers.rows import Row, Side, Table, contact, not_read
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser, Schema
+from parsers.text.xmltext import attribute, inner, xml
 from parsers.words import N_
 
 APP = "Skype"

@@ -11,7 +11,7 @@ import re
 from html.parser import HTMLParser
 from typing import Any
 
-from lxml import etree
+from parsers.text.xmltext import inner, xml
 
 _TAGS = re.compile(
     r"</?(?:ss|a|quote|legacyquote|e_m|at|b|i|s|u|pre|code|br|p|div|span|font|c_i|flag)\b|&#?\w+;", re.IGNORECASE)
@@ -90,31 +90,6 @@ def plain(content: str) -> Plain:
     if text != content:
         details["stored"] = content
     return Plain(text.strip() if quoted or "edited_at" in details or content[:1] == "<" else text, details)
-
-
-def xml(content: str | None) -> etree._Element | None:
-    """A piece of XML, as far as it can be read; None where it is none."""
-    if not content or "<" not in content or len(content) > _LONGEST:
-        return None
-    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True, huge_tree=False)
-    try:
-        return etree.fromstring(content.encode("utf-8", "replace"), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        return None
-
-
-def inner(root: etree._Element | None, name: str) -> str | None:
-    """The words of the first element of this name below."""
-    found = None if root is None else root.find(f".//{name}")
-    return None if found is None else "".join(found.itertext()).strip() or None
-
-
-def attribute(root: etree._Element | None, name: str, key: str = "v") -> str | None:
-    """An attribute of the first element of this name, at or below."""
-    if root is None:
-        return None
-    found = root if root.tag == name else root.find(f".//{name}")
-    return None if found is None else found.get(key) or None
 
 
 def number(text: str | None) -> float | None:

@@ -25,11 +25,11 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.exports import json_of, list_of, object_of, text_of
 from parsers.filetypes import mime_of
-from parsers.formats.android_sms.parts import file_of
 from parsers.formats.skype.export import APP, Reader
 from parsers.formats.skype.markup import plain
-from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.item import Item
+from parsers.paths import file_of
+from parsers.reasons import REASON_BROKEN
 from parsers.records import (
     OWNER,
     REASON_NOBODY,

@@ -35,7 +35,6 @@ from parsers.exports import (
     text_of,
 )
 from parsers.formats.slack.blocks import block_text
-from parsers.formats.telegram_json.stream import Element, sniff_encoding
 from parsers.item import Item
 from parsers.records import (
     REASON_NO_EMOJI,
@@ -55,6 +54,7 @@ from parsers.records import (
 from parsers.roster import digest
 from parsers.signs import Signs
 from parsers.text.holes import of_others, watch
+from parsers.text.jsonstream import Element, sniff_encoding
 from parsers.words import N_
 
 if TYPE_CHECKING:

@@ -42,14 +42,16 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from parsers.apps.android.book import MESSAGES, Book
+from parsers.apps.android.entries import Entries
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed
 from parsers.formats.sms_backup_xml.mms import Mms
-from parsers.formats.sms_backup_xml.records import MESSAGES, Book, Entries
-from parsers.formats.sms_backup_xml.scan import Broken, Scanner, Tag
+from parsers.formats.sms_backup_xml.scan import Broken, Scanner
 from parsers.formats.sms_backup_xml.source import sniff_encoding
 from parsers.records import Found, LedgerKind, Provenance, Record, Rejection, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
+from parsers.text.xmlrepair import Tag
 from parsers.words import N_
 
 if TYPE_CHECKING:

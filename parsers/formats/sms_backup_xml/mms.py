@@ -6,14 +6,14 @@ from codecs import BOM_UTF16_BE, BOM_UTF16_LE
 from typing import Any
 
 from parsers import times
-from parsers.formats.android_sms import parts  # the module: either package may be the first to be loaded
-from parsers.formats.sms_backup_xml.records import Entries, apart, explain, given, quiet, rest
-from parsers.formats.sms_backup_xml.scan import Tag
+from parsers.apps.android import parts  # the module: either package may be the first to be loaded
+from parsers.apps.android.book import apart, given
+from parsers.apps.android.entries import Entries, explain, quiet, rest
 from parsers.formats.sms_backup_xml.source import legacy_codec
 from parsers.formats.sms_backup_xml.spellings import Spellings
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance
 from parsers.roster import digest
-from parsers.text.xmlrepair import LongValue, decode_value
+from parsers.text.xmlrepair import LongValue, Tag, decode_value
 
 #: IANA character set numbers (MIBenum) that phones write.
 _CHARSETS = {

@@ -31,7 +31,7 @@ import msgspec
 
 from parsers.formats.sms_backup_xml.source import Source
 from parsers.text.holes import FEWEST, HOLE_IN_BYTES
-from parsers.text.xmlrepair import Base64Sink, HeadSink, LongValue, References, decode_value
+from parsers.text.xmlrepair import Base64Sink, HeadSink, References, Tag, decode_value
 
 _INLINE = 1 << 20  # bytes; a longer tag is read value by value
 _TRIES = 64  # raw ">" characters tried inside one tag
@@ -49,23 +49,6 @@ _ATTRIBUTE = re.compile(r"(?<![^\s=<>\"'/])([^\s=<>\"'/]+)\s*=\s*(?:\"([^\"]*)\"
 # Where quotes were not escaped, a value ends only where another attribute follows.
 _FIRST = re.compile(r"\s*([A-Za-z_][\w:.\-]*)\s*=\s*[\"']")
 _NEXT = re.compile(r"[\"']\s+([A-Za-z_][\w:.\-]*)\s*=\s*[\"']")
-
-
-class Tag(msgspec.Struct):
-    """One tag. `attributes`: decoded, references resolved. `offset`: of its `<`, in bytes from the file's
-    start.
-
-    `long`: values that were measured; of a text, the beginning is in `attributes`. `odd`: the bytes of values
-    that are not text in UTF-8 or the declared encoding. `repaired`: its quotes had to be guessed.
-    """
-
-    name: str
-    kind: Literal["open", "close", "empty"]
-    attributes: dict[str, str]
-    offset: int
-    long: dict[str, LongValue] | None = None
-    odd: dict[str, bytes] | None = None
-    repaired: bool = False
 
 
 class Broken(msgspec.Struct):

@@ -6,8 +6,8 @@ import functools
 import re
 from collections.abc import Iterable, Iterator
 
-from parsers.formats.android_sms import threads  # the module: either package may be the first to be loaded
-from parsers.formats.sms_backup_xml.records import identifier_kind
+from parsers.apps.android import threads  # the module: either package may be the first to be loaded
+from parsers.apps.android.book import identifier_kind
 
 _NO_DIGITS = re.compile(r"\D+")
 _ENDING = 7  # digits that all spellings of a number share at their ends

@@ -27,16 +27,16 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.apps.android import mms, sms
+from parsers.apps.android.book import MESSAGES, identifier_kind
+from parsers.apps.android.calls import Calls
+from parsers.apps.android.contacts import APP as CONTACTS
+from parsers.apps.android.contacts import Person, details_of
+from parsers.apps.android.parts import is_text
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
 from parsers.evidence import Item
 from parsers.exports import WARNING_DAMAGED, WARNING_TRUNCATED, as_text, objects, opening
-from parsers.formats.android_calls import Calls
-from parsers.formats.android_contacts import APP as CONTACTS
-from parsers.formats.android_contacts import Person, details_of
-from parsers.formats.android_sms import mms, sms
-from parsers.formats.android_sms.parts import is_text
-from parsers.formats.sms_backup_xml.records import MESSAGES, identifier_kind
 from parsers.formats.sms_json.fields import (
     BINARY,
     Entry,
@@ -49,7 +49,7 @@ from parsers.formats.sms_json.fields import (
 from parsers.formats.sms_json.people import Members, addressed, way
 from parsers.formats.sms_json.source import Found as Part
 from parsers.formats.sms_json.source import Source, shape_of
-from parsers.formats.telegram_json.messages import REASON_BROKEN, REASON_CUT
+from parsers.reasons import REASON_BROKEN, REASON_CUT
 from parsers.records import (
     REASON_NOBODY,
     Attachment,

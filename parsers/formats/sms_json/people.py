@@ -11,9 +11,9 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from parsers.formats.android_sms.parts import ADDRESSES, BOXES, OWN_TOKEN, TYPES, address_text
-from parsers.formats.android_sms.threads import Threads, alike
-from parsers.formats.sms_backup_xml.records import Book
+from parsers.apps.android.book import Book
+from parsers.apps.android.parts import ADDRESSES, BOXES, OWN_TOKEN, TYPES, address_text
+from parsers.apps.android.threads import Threads, alike
 from parsers.formats.sms_json.fields import Table, addresses_of, columns_of
 from parsers.records import Direction, Provenance
 from parsers.roster import Roster

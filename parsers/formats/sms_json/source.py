@@ -17,9 +17,9 @@ import msgspec
 
 from parsers.base import Context
 from parsers.exports import Entries, opening
-from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.item import Item
 from parsers.text.holes import HOLE
+from parsers.text.jsonstream import Cut, Damaged, Element, Window
 
 Shape = Literal["lines", "list", "object"]
 

@@ -18,10 +18,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers import times
+from parsers.apps.tl import Object, Reader, TlError, schema
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
 from parsers.formats.telegram_android.people import APP, Directory
-from parsers.formats.telegram_android.tl import Object, Reader, TlError, schema
 from parsers.item import Item
 from parsers.records import Found, Message, Provenance, Record, Rejection
 from parsers.signs import Signs

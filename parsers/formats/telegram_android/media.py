@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
+from parsers.apps.telegram import CALLS, told
+from parsers.apps.tl import Object
 from parsers.exports import object_of, objects
-from parsers.formats.telegram_android.tl import Object
-from parsers.formats.telegram_json.calls import CALLS, told
 from parsers.records import Attachment, Kind
 
 #: Takes a file name as the app writes it; returns where it lies in the evidence, claimed, or None.

@@ -10,12 +10,12 @@ from typing import Any
 import msgspec
 
 from parsers import times
+from parsers.apps.tl import Blob, Object, read_message, transcription
 from parsers.exports import objects
 from parsers.formats.telegram_android.flat import is_flat, texts
 from parsers.formats.telegram_android.media import Finder, plain, read_action, read_media, service_name, words
 from parsers.formats.telegram_android.people import Directory
 from parsers.formats.telegram_android.rescue import BASIS, rescued
-from parsers.formats.telegram_android.tl import Blob, Object, read_message, transcription
 from parsers.records import (
     Found,
     Kind,

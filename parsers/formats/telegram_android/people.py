@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.formats.telegram_android.tl import Object, read_object
+from parsers.apps.tl import Object, read_object
 from parsers.records import (
     OWNER,
     Conversation,

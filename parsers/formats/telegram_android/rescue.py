@@ -9,7 +9,7 @@ this very number and before this very chat. What is found in this way is marked,
 
 from __future__ import annotations
 
-from parsers.formats.telegram_android.tl import PEERS, Object, Reader, TlError
+from parsers.apps.tl import PEERS, Object, Reader, TlError
 
 #: Where the text is from, in `details`.
 BASIS = "behind the time"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from parsers import times
-from parsers.formats.telegram_android.tl import read_object
+from parsers.apps.tl import read_object
 from parsers.records import Conversation, ConversationKind, Participant, Provenance
 from parsers.rows import Row
 from parsers.sqlite.database import Database

@@ -33,13 +33,14 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.filetypes import is_page
 from parsers.formats.telegram_html.account import read_contacts, read_summary
 from parsers.formats.telegram_html.chat import APP, Chat, find_listed, read_owner, survey
-from parsers.formats.telegram_html.dates import Dates
-from parsers.formats.telegram_html.dom import element, text_of
 from parsers.formats.telegram_html.media import Media
 from parsers.formats.telegram_html.messages import Messages
 from parsers.formats.telegram_html.pages import MESSAGE, Pages, is_first, number_of
+from parsers.reasons import WARNING_CUT_PAGE, WARNING_MISSING_PAGES
 from parsers.records import Found, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
+from parsers.text.dom import element, text_of
+from parsers.text.printed import Dates
 from parsers.whose import ahead
 from parsers.words import N_
 
@@ -56,8 +57,6 @@ _HEADER = b'class="page_header"'
 _MOST_TITLES = 20
 _UNTITLED = "Exported Data"
 
-MISSING_PAGES = N_("Pages of this chat are missing: {pages}. Their messages are not in the evidence.")
-CUT = N_("{page} ends in the middle. What stands before the break was read.")
 _UNDATED = N_("{n} messages have no readable time.")
 _UNKNOWN = N_("{n} entries hold a part that is not known ({what}); its words were kept.")
 _LINES = N_("{n} service lines are of no known kind; they were kept with their words.")
@@ -151,9 +150,9 @@ def _is_of_account(item: Item) -> bool:
 def _warnings(pages: Pages, media: Media, messages: Messages) -> Iterator[Record]:
     yield from pages.warnings()
     if pages.missing:
-        yield Warning(MISSING_PAGES, {"pages": ", ".join(map(str, pages.missing))}, partial=True)
+        yield Warning(WARNING_MISSING_PAGES, {"pages": ", ".join(map(str, pages.missing))}, partial=True)
     for page in pages.cut:
-        yield Warning(CUT, {"page": page}, partial=True)
+        yield Warning(WARNING_CUT_PAGE, {"page": page}, partial=True)
     if messages.undated:
         yield Warning(_UNDATED, {"n": messages.undated})
     if messages.unknown_lines:

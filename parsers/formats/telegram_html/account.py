@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from parsers.base import Context, spared
 from parsers.formats.telegram_html.chat import APP, read_owner
-from parsers.formats.telegram_html.dates import Dates
-from parsers.formats.telegram_html.dom import child, element, text_of
-from parsers.formats.telegram_html.pages import ENTRY, lost, split
+from parsers.formats.telegram_html.pages import ENTRY
 from parsers.records import Contact, Found, IdentifierKind, Provenance, Record, Rejection, Warning  # noqa: A004
+from parsers.text.dom import child, element, text_of
+from parsers.text.pages import lost, split
+from parsers.text.printed import Dates
 from parsers.words import N_
 
 if TYPE_CHECKING:

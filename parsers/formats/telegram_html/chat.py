@@ -14,10 +14,11 @@ import msgspec
 
 from parsers.base import spared
 from parsers.formats.telegram_html import service
-from parsers.formats.telegram_html.dates import Dates
-from parsers.formats.telegram_html.dom import attribute, child, classes, element, text_of
-from parsers.formats.telegram_html.pages import ENTRY, Pages, split
+from parsers.formats.telegram_html.pages import ENTRY, Pages
 from parsers.records import Conversation, ConversationKind, Direction, IdentifierKind, Participant
+from parsers.text.dom import attribute, child, classes, element, text_of
+from parsers.text.pages import split
+from parsers.text.printed import Dates
 
 if TYPE_CHECKING:
     from parsers.evidence import Item

@@ -10,8 +10,8 @@ from typing import Any
 import msgspec
 from lxml import etree
 
-from parsers.formats.telegram_html.dom import attribute, below, child, classes, text_of
 from parsers.records import Attachment, Kind
+from parsers.text.dom import attribute, below, child, classes, text_of
 
 #: Takes a path as the page writes it; returns where it lies in the evidence, claimed, or None.
 Finder = Callable[[str], str | None]

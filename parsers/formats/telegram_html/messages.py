@@ -9,14 +9,14 @@ from typing import Any
 from lxml import etree
 
 from parsers import times
+from parsers.apps.telegram import told
 from parsers.formats.telegram_html import service
 from parsers.formats.telegram_html.chat import Chat
-from parsers.formats.telegram_html.dom import attribute, below, child, classes, element, text_of
 from parsers.formats.telegram_html.media import Finder, Media
-from parsers.formats.telegram_html.pages import Piece, rejected
-from parsers.formats.telegram_json.calls import told
 from parsers.records import Direction, Found, Kind, Message, Provenance, Reaction, Record, Rejection, Time
 from parsers.roster import digest
+from parsers.text.dom import attribute, below, child, classes, element, text_of
+from parsers.text.pages import Piece, rejected
 from parsers.words import N_
 
 REASON_BROKEN = N_("The entry is damaged and could not be read.")

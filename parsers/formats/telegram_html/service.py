@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from lxml import etree
 
-from parsers.formats.telegram_html.dom import attribute, child, classes, text_of
+from parsers.text.dom import attribute, child, classes, text_of
 
 _ID = re.compile(r"message(-?\d{1,18})\Z")
 _WHO = r"(?P<who>.{1,300}?)"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from parsers.apps.postbox import Object, peers, type_hash
 from parsers.apps.signal import plain
-from parsers.formats.telegram_json.calls import told
+from parsers.apps.telegram import told
 from parsers.records import Attachment, Kind
 
 if TYPE_CHECKING:

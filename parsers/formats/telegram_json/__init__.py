@@ -15,7 +15,7 @@ Facts and where they come from:
   supergroups (core.telegram.org/api/updates: separate message boxes); hence `same`. In a supergroup that was a
   basic group, the messages from before have their old numbers less 1,000,000,000 (`export_data_types.cpp`).
 - Time and words stand twice in a message, made of one value. Where the two do not agree both are kept and told of.
-- Calls are service messages: see `telegram_json/calls`. A group's call whose end is not told counts as one.
+- Calls are service messages: see `parsers.apps.telegram`. A group's call whose end is not told counts as one.
 - Tools make lists of exports or of chats, order the fields by name, and write numbers as text; all of these are read.
 - The owner is `personal_information.user_id`. Where it is missing: the id of `saved_messages` is the
   owner's, and in a chat of two the one whose id is not the chat's is the owner.
@@ -34,27 +34,18 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from parsers.apps.telegram import Begun
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed
-from parsers.formats.telegram_json.calls import Begun
 from parsers.formats.telegram_json.claims import claim
 from parsers.formats.telegram_json.lists import COUNTED, Frequent, Unread, contact
 from parsers.formats.telegram_json.media import Media, string
 from parsers.formats.telegram_json.messages import Messages
+from parsers.formats.telegram_json.owner import seek_owner
 from parsers.formats.telegram_json.people import APP, Chat, People
-from parsers.formats.telegram_json.repair import seek_owner
-from parsers.formats.telegram_json.stream import (
-    CHAT_START,
-    LIST_START,
-    MESSAGE_START,
-    Cut,
-    Damaged,
-    Element,
-    Torn,
-    Window,
-)
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
+from parsers.text.jsonstream import CHAT_START, LIST_START, MESSAGE_START, Cut, Damaged, Element, Torn, Window
 from parsers.words import N_
 
 if TYPE_CHECKING:

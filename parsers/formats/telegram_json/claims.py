@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from parsers.base import Identified
-from parsers.formats.telegram_json.stream import sniff_encoding
+from parsers.text.jsonstream import sniff_encoding
 from parsers.words import N_
 
 _CHAT = re.compile(

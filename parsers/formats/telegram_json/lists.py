@@ -13,9 +13,9 @@ from collections.abc import Container, Iterator
 from typing import Any
 
 from parsers.formats.telegram_json.media import string
-from parsers.formats.telegram_json.messages import FOUND, REASON_BROKEN, REASON_CUT, moment
+from parsers.formats.telegram_json.messages import FOUND, moment
 from parsers.formats.telegram_json.people import APP, People, chat_key, full_name
-from parsers.formats.telegram_json.stream import Element
+from parsers.reasons import REASON_BROKEN, REASON_CUT
 from parsers.records import (
     Contact,
     IdentifierKind,
@@ -24,6 +24,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.text.jsonstream import Element
 from parsers.words import N_
 
 #: Lists that are counted and not read, with the field that names a file which belongs to the export.

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from parsers.exports import whole
 from parsers.formats.telegram_json.rich import files, inline
 from parsers.records import Attachment, Kind
 
@@ -38,7 +39,6 @@ _GAME = ("game_title", "game_description", "game_link", "game_message_id")
 #: Why there is no file: alone, or behind the name that the file would have.
 _REASON = re.compile(r"^\(.*\)$| \(File (?:unavailable|exceeds maximum size|not included)[^()]*\)$", re.DOTALL)
 _UNKNOWN_VALUES = 100
-_SIZE_LIMIT = 1 << 53
 
 
 class Carried(msgspec.Struct):
@@ -215,12 +215,3 @@ def string(value: Any) -> str | None:
     if type(value) is str:
         return value
     return str(value) if type(value) in {int, float} else None
-
-
-def whole(value: Any) -> int | None:
-    """Return a number that counts something (bytes, seconds), None for anything else."""
-    if type(value) is str and value.isascii() and value.isdigit() and len(value) < 16:
-        value = int(value)
-    if type(value) is float and value.is_integer():
-        value = int(value)
-    return value if type(value) is int and 0 <= value < _SIZE_LIMIT else None

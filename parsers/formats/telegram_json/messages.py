@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 
 from parsers import times
-from parsers.formats.telegram_json.calls import CALLS, told
-from parsers.formats.telegram_json.media import Media, flatten, string, whole
+from parsers.apps.telegram import CALLS, told
+from parsers.exports import whole
+from parsers.formats.telegram_json.media import Media, flatten, string
 from parsers.formats.telegram_json.people import Chat, People, peer
 from parsers.formats.telegram_json.rich import words
-from parsers.formats.telegram_json.stream import Element
-from parsers.formats.telegram_json.values import REPEATED, number
+from parsers.reasons import REASON_BROKEN, REASON_CUT
 from parsers.records import (
     Attachment,
     Direction,
@@ -29,10 +29,10 @@ from parsers.records import (
     Time,
 )
 from parsers.roster import digest
+from parsers.text.jsonstream import Element
+from parsers.text.jsonvalues import REPEATED, number
 from parsers.words import N_
 
-REASON_BROKEN = N_("The entry is damaged and could not be read.")
-REASON_CUT = N_("The file ends inside this entry.")
 REASON_NO_MESSAGE = N_("The entry has neither a number nor a type nor a date of a message.")
 
 FOUND: dict[LedgerKind, Found] = {kind: Found(kind, 1) for kind in ("message", "contact", "reaction")}

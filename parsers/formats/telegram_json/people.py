@@ -8,7 +8,6 @@ from itertools import islice
 from typing import Any
 
 from parsers.formats.telegram_json.media import string
-from parsers.formats.telegram_json.values import number
 from parsers.records import (
     OWNER,
     Conversation,
@@ -19,6 +18,7 @@ from parsers.records import (
     Participant,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.text.jsonvalues import number
 from parsers.words import N_
 
 APP = "Telegram"

@@ -27,10 +27,10 @@ import msgspec
 from parsers import times
 from parsers.base import Context, Identified, Parser, closed, register, spared
 from parsers.exports import Notes
-from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.threema_android.content import Content, call_of, content_of
 from parsers.formats.threema_android.people import APP, Directory
 from parsers.formats.threema_android.tables import Row, Table
+from parsers.reasons import REASON_BROKEN
 from parsers.records import (
     OWNER,
     Attachment,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from parsers import times
 from parsers.exports import Cast
-from parsers.formats.telegram_json.messages import REASON_BROKEN
+from parsers.reasons import REASON_BROKEN
 from parsers.records import Contact, Found, Provenance, Record, Rejection
 
 if TYPE_CHECKING:

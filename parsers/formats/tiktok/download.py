@@ -33,10 +33,8 @@ from parsers.exports import (
     text_of,
 )
 from parsers.filetypes import text_of_head
-from parsers.formats.telegram_json.stream import Cut, Damaged, Element, Window
 from parsers.formats.tiktok.content import APP
 from parsers.formats.tiktok.phone import NO_CHAT
-from parsers.formats.whatsapp_text.source import Lines
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -52,6 +50,8 @@ from parsers.records import (
 from parsers.roster import digest, direction_of
 from parsers.signs import Signs
 from parsers.text.holes import HOLE
+from parsers.text.jsonstream import Cut, Damaged, Element, Window
+from parsers.text.lines import Lines
 from parsers.whose import owned
 from parsers.words import N_
 

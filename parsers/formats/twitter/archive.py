@@ -34,7 +34,6 @@ from parsers.exports import (
     text_of,
 )
 from parsers.filetypes import mime_of
-from parsers.formats.telegram_json.stream import Element, Window
 from parsers.formats.twitter.shared import APP, Accounts, same_of
 from parsers.item import Item
 from parsers.records import (
@@ -54,6 +53,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.text.jsonstream import Element, Window
 from parsers.words import N_
 
 REASON = N_("Messages in the archive of a Twitter account")

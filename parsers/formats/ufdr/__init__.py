@@ -35,7 +35,7 @@ from parsers.formats.ufdr.others import Others
 from parsers.formats.ufdr.people import Book
 from parsers.formats.ufdr.source import wide_encoding
 from parsers.formats.ufdr.stream import Done, Lost, Model, Opened, Stream
-from parsers.formats.ufdr.values import Clock, observe, settle
+from parsers.formats.ufdr.values import observe
 from parsers.records import (
     Found,
     LedgerKind,
@@ -45,6 +45,7 @@ from parsers.records import (
     Rejection,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.reported.values import Clock, settle
 from parsers.signs import Signs
 from parsers.text.dates import DateOrder
 from parsers.words import N_

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers.formats.ufdr.files import Payloads, Places
-from parsers.formats.ufdr.people import MAIL, SMS, SYSTEM, WHATSAPP, Book, state_of
+from parsers.formats.ufdr.people import Book, state_of
 from parsers.formats.ufdr.stream import Model
-from parsers.formats.ufdr.values import Clock, body, is_page, page_words, position
+from parsers.formats.ufdr.values import body, is_page, page_words, position
 from parsers.records import (
     OWNER,
     Attachment,
@@ -28,6 +28,8 @@ from parsers.records import (
     Reaction,
     Time,
 )
+from parsers.reported.people import MAIL, SMS, SYSTEM, WHATSAPP
+from parsers.reported.values import Clock
 from parsers.roster import digest
 
 _UNIQUE = 16  # characters of an id that no two messages share by chance

@@ -16,10 +16,12 @@ from typing import Any
 
 from parsers.formats.ufdr.files import Payloads
 from parsers.formats.ufdr.messages import Cited, where
-from parsers.formats.ufdr.people import PHONE, Book, state_of
+from parsers.formats.ufdr.people import Book, state_of
 from parsers.formats.ufdr.stream import Model
-from parsers.formats.ufdr.values import Clock, body, position, seconds
+from parsers.formats.ufdr.values import body, position
 from parsers.records import Direction, Message, Ordinals
+from parsers.reported.people import PHONE
+from parsers.reported.values import Clock, seconds
 from parsers.roster import digest
 
 _VOICEMAIL = (("name", "Name"), ("type", "Type"), ("played", "WasPlayed"), ("modified", "LastModified"))

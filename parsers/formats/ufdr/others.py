@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from parsers.formats.ufdr.messages import Cited, where
-from parsers.formats.ufdr.people import PHONE, Book, identifier_kind, state_of
+from parsers.formats.ufdr.people import Book, state_of
 from parsers.formats.ufdr.stream import Model
-from parsers.formats.ufdr.values import Clock, number, position, seconds
+from parsers.formats.ufdr.values import position
 from parsers.records import Call, Contact, Direction, IdentifierKind, Location, Rejection
+from parsers.reported.people import PHONE, identifier_kind
+from parsers.reported.values import Clock, number, seconds
 from parsers.roster import digest
 from parsers.words import N_
 

@@ -26,6 +26,7 @@ from xml.parsers import expat
 
 from parsers.errors import FileMalformed
 from parsers.formats.ufdr.source import Source
+from parsers.reported.values import Value
 from parsers.words import N_
 
 #: Models that become records; all others are counted.
@@ -50,14 +51,6 @@ _TOO_LONG = N_("one of its elements never ends")
 
 class _TooDeep(Exception):
     """Elements nested as no tool nests them: damage like any other, as it costs the model around it alone."""
-
-
-class Value(NamedTuple):
-    """A value as written, its `format` attribute, and a time as the tool showed it (`formattedTimestamp`)."""
-
-    text: str
-    format: str | None = None
-    shown: str | None = None
 
 
 class Model:

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from parsers import times
+from parsers.apps.android.book import Outcome
 from parsers.base import Context
-from parsers.formats.sms_backup_xml.records import Outcome
 from parsers.formats.viber.shared import parsed, token_of
 from parsers.records import OWNER, Call, Direction, Record
 from parsers.roster import Roster

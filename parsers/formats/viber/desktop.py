@@ -27,7 +27,6 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import file_of
 from parsers.formats.viber.shared import (
     APP,
     DESKTOP,
@@ -41,6 +40,7 @@ from parsers.formats.viber.shared import (
     same,
     token_of,
 )
+from parsers.paths import file_of
 from parsers.records import (
     OWNER,
     Attachment,

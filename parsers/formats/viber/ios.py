@@ -26,9 +26,9 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.android_sms.parts import file_of
 from parsers.formats.viber.ios_book import Recent, contact_name, contacts, international, note_owner
 from parsers.formats.viber.shared import APP, NOTES, Info, business_text, note_person, same, token_of
+from parsers.paths import file_of
 from parsers.records import (
     OWNER,
     Attachment,

@@ -14,9 +14,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from parsers import times
+from parsers.apps.android.book import Outcome
 from parsers.base import Context
 from parsers.errors import UserError
-from parsers.formats.sms_backup_xml.records import Outcome
 from parsers.formats.viber.shared import APP, token_of
 from parsers.item import Item
 from parsers.records import OWNER, Call, Direction, Record

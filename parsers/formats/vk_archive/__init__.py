@@ -36,11 +36,6 @@ from parsers.base import Context, Identified, Parser, register, spared
 from parsers.errors import UserError
 from parsers.exports import WARNING_NO_OWNER, Cast, Notes
 from parsers.filetypes import is_page, mime_of
-from parsers.formats.meta_html.dates import PageDates
-from parsers.formats.telegram_html import CUT, MISSING_PAGES
-from parsers.formats.telegram_html.dom import below, classes
-from parsers.formats.telegram_html.pages import Piece, lost, split
-from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.vk_archive.pages import (
     FILES,
     GAP,
@@ -57,6 +52,7 @@ from parsers.formats.vk_archive.pages import (
     shows,
 )
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN, WARNING_CUT_PAGE, WARNING_MISSING_PAGES
 from parsers.records import (
     OWNER,
     Attachment,
@@ -76,8 +72,11 @@ from parsers.records import (
 from parsers.roster import digest
 from parsers.signs import Signs
 from parsers.text.codepages import is_utf8
+from parsers.text.dom import below, classes
 from parsers.text.holes import of_others, watch
 from parsers.text.htmltext import tree, words_below
+from parsers.text.pagedates import PageDates
+from parsers.text.pages import Piece, lost, split
 from parsers.words import N_
 
 APP = "VK"
@@ -225,9 +224,9 @@ class _Chat:
         if self._missing:
             names = [f"messages{number}.html" for number in self._missing]
             shown = ", ".join(names[:20]) + (f" … (+{len(names) - 20})" if len(names) > 20 else "")
-            yield Warning(MISSING_PAGES, {"pages": shown}, partial=True)
+            yield Warning(WARNING_MISSING_PAGES, {"pages": shown}, partial=True)
         for page in self._cut:
-            yield Warning(CUT, {"page": page}, partial=True)
+            yield Warning(WARNING_CUT_PAGE, {"page": page}, partial=True)
         if self._open and not self._told:
             yield Warning(WARNING_NO_OWNER)
         if self._forwarded:

@@ -21,14 +21,13 @@ from email.utils import parseaddr
 from typing import NamedTuple
 
 from parsers import times
+from parsers.apps.android.book import MESSAGES, identifier_kind
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.evidence import Item
 from parsers.exports import WARNING_UNDATED
 from parsers.filetypes import text_of_head
-from parsers.formats.sms_backup_xml.records import MESSAGES, identifier_kind
-from parsers.formats.telegram_json.messages import REASON_BROKEN
 from parsers.formats.vmessage.body import Body, decoded, read_body, time_of
-from parsers.formats.whatsapp_text.source import Lines
+from parsers.reasons import REASON_BROKEN
 from parsers.records import (
     OWNER,
     Direction,
@@ -43,6 +42,7 @@ from parsers.records import (
 from parsers.roster import Roster, digest
 from parsers.signs import Signs
 from parsers.text.holes import HOLE
+from parsers.text.lines import Lines
 from parsers.words import N_
 
 REASON = N_("begins with BEGIN:VMSG")

@@ -19,9 +19,17 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from parsers import times
+from parsers.apps.wechat.content import (
+    REASON_GROUP,
+    WARNING_COMPRESSED,
+    WARNING_TYPES,
+    Said,
+    base_of,
+    read_content,
+    split_sender,
+)
 from parsers.base import Context, register
 from parsers.filetypes import mime_of
-from parsers.formats.wechat_android.content import Said, base_of, read_content, split_sender
 from parsers.item import Item
 from parsers.records import (
     OWNER,
@@ -44,9 +52,6 @@ from parsers.sqlite.parser import DatabaseParser, Schema
 from parsers.words import N_
 
 APP = "WeChat"
-REASON_GROUP = N_("The row is a group. It stands among the conversations.")
-WARNING_COMPRESSED = N_("{n} messages are compressed in a way that is not read. Their bytes were kept.")
-WARNING_TYPES = N_("{n} messages are of the unknown type {type}; their content was kept.")
 
 _COLUMNS = ("msgId", "msgSvrId", "type", "status", "isSend", "createTime", "talker", "content", "imgPath", "reserved",
             "transContent")  # fmt: skip

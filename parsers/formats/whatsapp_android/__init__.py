@@ -33,6 +33,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
+from parsers.apps.whatsapp.message import MOST, WARNING_RECEIPTS
+from parsers.apps.whatsapp.people import APP, Directory
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
@@ -42,16 +44,14 @@ from parsers.formats.whatsapp_android.calls import CALLS, read_calls, read_react
 from parsers.formats.whatsapp_android.chats import Chats
 from parsers.formats.whatsapp_android.current import TABLE as CURRENT
 from parsers.formats.whatsapp_android.current import read_current
-from parsers.formats.whatsapp_android.gaps import Gaps
 from parsers.formats.whatsapp_android.legacy import TABLE as LEGACY
 from parsers.formats.whatsapp_android.legacy import read_legacy
-from parsers.formats.whatsapp_android.people import APP, Directory
-from parsers.formats.whatsapp_android.receipts import MOST, WARNING_RECEIPTS
 from parsers.formats.whatsapp_android.repeats import repeated
 from parsers.formats.whatsapp_android.sides import Sides
 from parsers.records import Conversation, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
 from parsers.sqlite.database import MAGIC, Database
+from parsers.sqlite.gaps import Gaps
 from parsers.words import N_
 
 _CURRENT_COLUMNS = frozenset(("chat_row_id", "from_me", "key_id"))

@@ -13,11 +13,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.apps.whatsapp.chat import Chat
+from parsers.apps.whatsapp.people import Directory
 from parsers.base import Context
-from parsers.formats.whatsapp_android.chats import Chat, Chats
-from parsers.formats.whatsapp_android.people import Directory
-from parsers.formats.whatsapp_android.scan import Tally, scan
-from parsers.formats.whatsapp_android.values import count_of, moment_of, plain, text_of
+from parsers.formats.whatsapp_android.chats import Chats
 from parsers.records import (
     OWNER,
     Message,
@@ -26,6 +25,8 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.sqlite.database import Database
+from parsers.sqlite.scan import Tally, scan
+from parsers.sqlite.values import count_of, moment_of, plain, text_of
 from parsers.words import N_
 
 ADD_ONS = "message_add_on"

@@ -22,25 +22,18 @@ from typing import Any
 
 import msgspec
 
+from parsers.apps.whatsapp.chat import Chat
+from parsers.apps.whatsapp.codes import ACTOR_IS_OWNER, KIND_BY_MEDIA, TYPES, VIEW_ONCE
+from parsers.apps.whatsapp.message import SEPARATOR, UNIQUE_KEY, attachment_of, kind_of_mime
+from parsers.apps.whatsapp.people import Directory
 from parsers.evidence import Item
 from parsers.formats.whatsapp_android import add_ons
-from parsers.formats.whatsapp_android.chats import Chat, Chats
-from parsers.formats.whatsapp_android.codes import (
-    ACTOR_IS_OWNER,
-    KIND_BY_MEDIA,
-    TYPES,
-    VIEW_ONCE,
-)
+from parsers.formats.whatsapp_android.chats import Chats
 from parsers.formats.whatsapp_android.details import Describer
 from parsers.formats.whatsapp_android.index import BASIS
-from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.sides import SideRows
-from parsers.formats.whatsapp_android.values import count_of, moment_of, plain, sha256_of, text_of
-from parsers.paths import shared_parts
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance, State, Time
-
-SEPARATOR = "\x1f"
-UNIQUE_KEY = 16  # characters; the app's random keys have 18 to 32, keys of system rows and channels fewer
+from parsers.sqlite.values import count_of, moment_of, plain, text_of
 
 # bits of Row.flags, computed by SQLite so that a plain message shows as one zero
 STARRED, FORWARDED, BROADCAST, SYSTEM, UNSENT, RECORDED, TRANSLATED = (1 << n for n in range(7))
@@ -295,64 +288,6 @@ class Builder:
     def _attachments(self, sides: SideRows) -> tuple[Attachment, ...]:
         media = sides.get("media")
         return tuple(attachment_of(self._item, row) for row in media if _is_file(row)) if media is not None else ()
-
-
-_LONGEST_S = 1e9
-_MEDIA_NUMBERS = (
-    ("width", "width"),
-    ("height", "height"),
-    ("pages", "page_count"),
-    ("first_viewed_ms", "first_viewed_timestamp"),
-)
-_MEDIA_TEXTS = (("transcription", "raw_transcription_text"), ("caption", "media_caption"))
-
-
-def attachment_of(item: Item, media: dict[str, Any]) -> Attachment:
-    """The file that a row of media speaks of, found beside the database `item` where it is in the evidence."""
-    hint, _ = text_of(media.get("file_path"))
-    name, _ = text_of(media.get("media_name"))
-    path = None
-    if hint is not None:
-        found = item.find(hint)
-        if found is not None and found is not item and not _another(found, hint, media):
-            item.claim(found)
-            path = found.path
-        name = name or hint.replace("\\", "/").rpartition("/")[2] or None
-    details: dict[str, Any] = {} if hint is None else {"file_path": hint}
-    for word, column in _MEDIA_NUMBERS:
-        value = media.get(column)
-        if value and count_of(value) is not None:
-            details[word] = value
-    for word, column in _MEDIA_TEXTS:
-        value = media.get(column)
-        if value:
-            details[word] = plain(value)
-    duration = media.get("media_duration")
-    return Attachment(
-        name,
-        text_of(media.get("mime_type"))[0],
-        path,
-        count_of(media.get("file_size")) or count_of(media.get("file_length")),
-        sha256_of(media.get("file_hash")),
-        float(duration) if isinstance(duration, int | float) and 0 < duration < _LONGEST_S else None,
-        details or None,
-    )
-
-
-def kind_of_mime(mime: str | None) -> Kind:
-    """The kind of a message that is nothing but this file."""
-    group = (mime or "").partition("/")[0].lower()
-    kinds: dict[str, Kind] = {"image": "image", "video": "video", "audio": "voice"}
-    return kinds.get(group, "document")
-
-
-def _another(found: Item, hint: str, media: dict[str, Any]) -> bool:
-    """Whether a file that has nothing but the name of the one that is meant is of another phone: each numbers its files
-    by the day, so that the size has to agree where the database says it.
-    """
-    stated = count_of(media.get("file_size")) or count_of(media.get("file_length"))
-    written = hint.replace("\\", "/").split("/")
-    return bool(stated) and stated != found.size and shared_parts(written[::-1], found.path.split("/")[::-1]) < 2
 
 
 def _is_file(media: dict[str, Any]) -> bool:

@@ -17,15 +17,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.apps.whatsapp.chat import Chat, kind_of
+from parsers.apps.whatsapp.codes import CALL_RESULTS
+from parsers.apps.whatsapp.message import SEPARATOR, UNIQUE_KEY
+from parsers.apps.whatsapp.people import Directory
 from parsers.base import Context
-from parsers.formats.whatsapp_android.build import SEPARATOR, UNIQUE_KEY
-from parsers.formats.whatsapp_android.chats import Chat, Chats, kind_of
-from parsers.formats.whatsapp_android.codes import CALL_RESULTS
-from parsers.formats.whatsapp_android.people import Directory
-from parsers.formats.whatsapp_android.scan import Tally, look_up, scan
-from parsers.formats.whatsapp_android.values import count_of, moment_of, plain, text_of
+from parsers.formats.whatsapp_android.chats import Chats
 from parsers.records import OWNER, Call, Direction, Provenance, Reaction, Record, Rejection, State
 from parsers.sqlite.database import Database
+from parsers.sqlite.scan import Tally, look_up, scan
+from parsers.sqlite.values import count_of, moment_of, plain, text_of
 from parsers.words import N_
 
 REASON_NO_TARGET = N_("The message that the reaction was put on is no longer in the database.")

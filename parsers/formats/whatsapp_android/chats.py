@@ -18,119 +18,16 @@ Which conversation it belonged to is not recorded: it is noted at the conversati
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.apps.whatsapp.chat import STATUS, Chat, Deletion
+from parsers.apps.whatsapp.people import Directory, canonical
 from parsers.formats.whatsapp_android.members import Members
-from parsers.formats.whatsapp_android.people import APP, Directory, canonical
-from parsers.formats.whatsapp_android.scan import look_up, scan
-from parsers.formats.whatsapp_android.values import count_of, plain, text_of
-from parsers.records import OWNER, Conversation, ConversationKind, Provenance, State
+from parsers.records import Provenance, State
 from parsers.sqlite.database import Database
-
-_MOST_RANGES = 50  # kept per conversation; the totals go on counting
-STATUS = "status@broadcast"
-_ROW_ID = re.compile(r"(?<![\d.])[0-9]{1,18}(?![\d.])")
-
-
-class Deletion:
-    """Rows that the user deleted and that are still there, of one chat (one row of `deleted_chat_job`)."""
-
-    def __init__(self, row: dict[str, Any]) -> None:
-        self.details = {name: plain(value) for name, value in row.items() if value not in (None, "", 0)}
-        self._upto = [
-            _number(row.get(name)) for name in ("deleted_message_row_id", "deleted_starred_message_row_id")
-        ]
-        self._category_upto = [
-            _number(row.get(name))
-            for name in ("deleted_categories_message_row_id", "deleted_categories_starred_message_row_id")
-        ]
-        self._categories = str(row.get("deleted_message_categories") or "")
-        self._single = _numbers(row.get("singular_message_delete_rows_id"))
-
-    @property
-    def whole(self) -> bool:
-        """Whether the chat as such was deleted or cleared, not only single messages or kinds of media."""
-        return self._upto[0] > 1
-
-    def covers(self, row_id: int, sort_id: int, kind: object, *, starred: bool) -> bool:
-        """Say whether the app treats this message as deleted. `sort_id`: its place, which newer versions go by."""
-        if row_id in self._single or sort_id <= self._upto[starred]:
-            return True
-        return f'"{kind}"' in self._categories and sort_id <= self._category_upto[starred]
-
-
-class Chat:
-    """One conversation while its database is read."""
-
-    def __init__(self, key: str, provenance: Provenance, state: State = "live", *, own: bool = False) -> None:
-        """`own`: the address is the user's: notes to themselves."""
-        self.key = key
-        self.kind: ConversationKind = "self" if own else kind_of(key)
-        self.peer = OWNER if own else key if self.kind in ("direct", "channel") else None
-        self.provenance = provenance
-        self.state: State = state
-        self.title: str | None = None
-        self.details: dict[str, Any] = {}
-        self.members: dict[str, None] = {}
-        self.senders: set[str] = set()
-        self.rows: list[int] = []
-        self.deletions: dict[object, list[Deletion]] = {}
-        self.between = 0
-        self.beside = 0
-        self.ranges: list[list[int | None]] = []
-
-    def missing(self, first: int, last: int, before: int | None, after: int | None, *, between: bool) -> None:
-        """Note that the row ids `first` to `last` are missing next to messages of this chat, with times
-        around.
-        """
-        if between:
-            self.between += last - first + 1
-        else:
-            self.beside += last - first + 1
-        if len(self.ranges) < _MOST_RANGES:
-            self.ranges.append([first, last, before, after])
-
-    def writer(self, named: str | None) -> str | None:
-        """Return who wrote what a row says `named` wrote. In a chat of two that is the other one, by whatever address;
-        only the user of the device and programs of the app write there under their own.
-        """
-        alone = self.kind == "direct" and self.peer is not None
-        if named is None or not alone or named == OWNER or named.endswith("@bot"):
-            return named
-        return self.peer
-
-    def deleted(self, chat_row: object, row_id: int, sort_id: int, kind: object, *, starred: bool) -> bool:
-        """Say whether the app treats a message, which a row of `chat` holds, as deleted."""
-        jobs = self.deletions.get(chat_row, ())
-        return any(job.covers(row_id, sort_id, kind, starred=starred) for job in jobs)
-
-    @property
-    def shared(self) -> bool:
-        return self.kind in ("group", "channel")
-
-    def record(self) -> Conversation:
-        details = dict(self.details)
-        if self.ranges:
-            details["missing_rows"] = {"between": self.between, "beside": self.beside, "ranges": self.ranges}
-        people = dict(self.members)
-        people.update(dict.fromkeys(sorted(self.senders)))
-        if self.peer is not None:
-            people[self.peer] = None
-        if self.kind != "channel":
-            people.setdefault(OWNER)
-        return Conversation(
-            key=self.key,
-            app=APP,
-            kind=self.kind,
-            title=self.title,
-            participants=tuple(people),
-            shared=self.shared,
-            state=self.state,
-            details=details or None,
-            provenance=self.provenance,
-        )
+from parsers.sqlite.scan import look_up, scan
+from parsers.sqlite.values import count_of, plain, text_of
 
 
 class Chats:
@@ -286,14 +183,6 @@ class Chats:
         return iter(self._by_key.values())
 
 
-def kind_of(key: str) -> ConversationKind:
-    """Tell the kind of a conversation from the server part of its JID."""
-    server = key.rpartition("@")[2]
-    if server in ("s.whatsapp.net", "lid", "hosted", "hosted.lid", "c.us", "bot", "interop", "msgr"):
-        return "direct"
-    return {"g.us": "group", "broadcast": "broadcast", "newsletter": "channel"}.get(server, "unknown")  # type: ignore[return-value]
-
-
 def _describe(chat: Chat, row: dict[str, Any]) -> None:
     chat.title = chat.title or text_of(row.get("subject"))[0]
     if chat.key == STATUS:
@@ -323,12 +212,3 @@ def _changed(chat: Chat, before: dict[str, Any]) -> None:
     subject, _ = text_of(before.get("subject"))
     if subject is not None and subject != chat.title:
         chat.details["title_before"] = subject
-
-
-def _number(value: object) -> int:
-    return value if isinstance(value, int) else 0
-
-
-def _numbers(value: object) -> frozenset[int]:
-    """Read a list of row ids, each in quotation marks or bare, with or without the brackets of JSON."""
-    return frozenset(int(found) for found in _ROW_ID.findall(value)) if isinstance(value, str) else frozenset()

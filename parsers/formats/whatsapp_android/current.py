@@ -10,17 +10,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parsers import times
+from parsers.apps.whatsapp.chat import Chat
+from parsers.apps.whatsapp.message import SEPARATOR, UNIQUE_KEY
+from parsers.apps.whatsapp.people import Directory
 from parsers.base import Context
-from parsers.formats.whatsapp_android.build import SEPARATOR, UNIQUE_KEY, Builder, Row
-from parsers.formats.whatsapp_android.chats import Chat, Chats
-from parsers.formats.whatsapp_android.gaps import Gaps
-from parsers.formats.whatsapp_android.people import Directory
-from parsers.formats.whatsapp_android.scan import Tally, scan
+from parsers.formats.whatsapp_android.build import Builder, Row
+from parsers.formats.whatsapp_android.chats import Chats
 from parsers.formats.whatsapp_android.sides import Sides
 from parsers.formats.whatsapp_android.statement import goes_by_place
-from parsers.formats.whatsapp_android.values import count_of
 from parsers.records import OWNER, Direction, Message, Provenance, Record, Rejection, State
 from parsers.sqlite.database import Database
+from parsers.sqlite.gaps import Gaps
+from parsers.sqlite.scan import Tally, scan
+from parsers.sqlite.values import count_of
 from parsers.words import N_
 
 TABLE = "message"

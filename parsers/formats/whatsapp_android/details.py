@@ -7,13 +7,13 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from parsers.apps.whatsapp.codes import ACTIONS, FORWARDED_MANY
+from parsers.apps.whatsapp.people import Directory
 from parsers.formats.whatsapp_android import add_ons, receipts
-from parsers.formats.whatsapp_android.codes import ACTIONS, FORWARDED_MANY
 from parsers.formats.whatsapp_android.index import BASIS
-from parsers.formats.whatsapp_android.people import Directory
 from parsers.formats.whatsapp_android.sides import SideRow, SideRows
-from parsers.formats.whatsapp_android.values import count_of, degrees, plain, text_of, words_only
 from parsers.records import OWNER
+from parsers.sqlite.values import count_of, degrees, plain, text_of, words_only
 
 #: Side tables whose columns are told as they are, with people's row ids replaced by their keys.
 _AS_THEY_ARE = (

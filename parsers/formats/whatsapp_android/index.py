@@ -13,11 +13,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import islice
 
+from parsers.apps.whatsapp.people import Directory
 from parsers.formats.whatsapp_android.chats import Chats
-from parsers.formats.whatsapp_android.people import Directory
-from parsers.formats.whatsapp_android.scan import scan
 from parsers.formats.whatsapp_android.statement import Side, Statement, goes_by_place
-from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import (
     Found,
     Message,
@@ -26,6 +24,8 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.sqlite.database import Database
+from parsers.sqlite.scan import scan
+from parsers.sqlite.values import text_of
 from parsers.times import MISSING
 from parsers.words import N_
 

@@ -20,17 +20,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.apps.whatsapp.chat import Chat
+from parsers.apps.whatsapp.people import Directory
 from parsers.base import Context
 from parsers.formats.whatsapp_android.build import Builder, Row
-from parsers.formats.whatsapp_android.chats import Chat, Chats
+from parsers.formats.whatsapp_android.chats import Chats
 from parsers.formats.whatsapp_android.current import REASON_PLACEHOLDER, is_placeholder
-from parsers.formats.whatsapp_android.gaps import Gaps
-from parsers.formats.whatsapp_android.people import Directory
-from parsers.formats.whatsapp_android.scan import Tally, scan
 from parsers.formats.whatsapp_android.sides import SideRow, SideRows, Sides
-from parsers.formats.whatsapp_android.values import count_of, text_of
 from parsers.records import OWNER, Provenance, Record, Rejection, State
 from parsers.sqlite.database import Database
+from parsers.sqlite.gaps import Gaps
+from parsers.sqlite.scan import Tally, scan
+from parsers.sqlite.values import count_of, text_of
 
 TABLE = "messages"
 _CHECK_EVERY = 0xFFF

@@ -14,14 +14,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from parsers.formats.whatsapp_android.people import Directory
-from parsers.formats.whatsapp_android.scan import look_up
-from parsers.formats.whatsapp_android.values import count_of, moment_of, plain, text_of
+from parsers.apps.whatsapp.people import Directory
 from parsers.records import Provenance
 from parsers.sqlite.database import Database
+from parsers.sqlite.scan import look_up
+from parsers.sqlite.values import count_of, moment_of, plain, text_of
 
 if TYPE_CHECKING:
-    from parsers.formats.whatsapp_android.chats import Chat
+    from parsers.apps.whatsapp.chat import Chat
 
 _MEMBERS, _OLD_MEMBERS = "group_participant_user", "group_participants"
 _PAST, _COMMUNITY, _FOLLOWERS = "group_past_participant_user", "parent_group_participants", "newsletter_subscribers"

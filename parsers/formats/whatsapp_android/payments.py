@@ -12,15 +12,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from parsers.apps.whatsapp.chat import Chat
+from parsers.apps.whatsapp.people import Directory
 from parsers.base import Context
-from parsers.formats.whatsapp_android.chats import Chat, Chats
-from parsers.formats.whatsapp_android.people import Directory
-from parsers.formats.whatsapp_android.scan import Tally, scan
+from parsers.formats.whatsapp_android.chats import Chats
 from parsers.formats.whatsapp_android.statement import PER_MESSAGE, Side, Statement
-from parsers.formats.whatsapp_android.values import moment_of, text_of
 from parsers.records import OWNER, Message, Provenance, Record
 from parsers.roster import direction_of
 from parsers.sqlite.database import Database
+from parsers.sqlite.scan import Tally, scan
+from parsers.sqlite.values import moment_of, text_of
 
 _NEW, _OLD = "pay_transaction", "pay_transactions"
 _NAMES = ("amount_1000", "currency_code", "status", "type", "timestamp", "sender_jid_row_id", "receiver_jid_row_id",

@@ -13,13 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.formats.whatsapp_android.people import Directory
+from parsers.apps.whatsapp.message import MOST
+from parsers.apps.whatsapp.people import Directory
 from parsers.formats.whatsapp_android.statement import Side, Statement
-from parsers.formats.whatsapp_android.values import count_of
 from parsers.sqlite.database import Database
-from parsers.words import N_
+from parsers.sqlite.values import count_of
 
-MOST = 2000  # kept for one message; a group has up to 1024 members, a list 256, and a status is seen by contacts
 _COLUMNS = ("who", "jid", "delivered", "read", "played")
 _WORDS = (("delivered", "delivered_ms"), ("read", "read_ms"), ("played", "played_ms"))
 _OLD_TIMES = ("receipt_device_timestamp", "read_device_timestamp", "played_device_timestamp")
@@ -52,12 +51,6 @@ def statements(database: Database) -> Iterator[Statement]:
             f"SELECT 0, _id, NULL, key_remote_jid, {', '.join(times)} FROM messages WHERE key_from_me = 1 "
             f"AND ({' OR '.join(f'{name} > 0' for name in present)}) ORDER BY _id"
         )
-
-
-WARNING_RECEIPTS = N_(
-    "{messages} messages have more than {most} recipients. Who received and read each is told for that many alone; of "
-    "{rows} further ones only their number is."
-)
 
 
 def told(rows: list[dict[str, Any]], people: Directory, details: dict[str, Any]) -> int:

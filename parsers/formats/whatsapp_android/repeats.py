@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from parsers.formats.whatsapp_android.build import UNIQUE_KEY
+from parsers.apps.whatsapp.message import UNIQUE_KEY
+from parsers.apps.whatsapp.people import Directory
 from parsers.formats.whatsapp_android.chats import Chats
-from parsers.formats.whatsapp_android.people import Directory
 from parsers.sqlite.database import Database
 
 #: For each table of messages the columns of the chat, of the direction, of the sender, and what tells that a row went

@@ -13,11 +13,11 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.formats.whatsapp_android.scan import scan
 from parsers.formats.whatsapp_android.side_tables import statements
 from parsers.formats.whatsapp_android.statement import Side
 from parsers.records import State
 from parsers.sqlite.database import Database
+from parsers.sqlite.scan import scan
 
 _NEVER = (1 << 63) - 1
 

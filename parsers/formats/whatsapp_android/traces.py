@@ -13,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.apps.whatsapp.message import WARNING_THUMBNAILS
+from parsers.apps.whatsapp.people import Directory
 from parsers.formats.whatsapp_android.chats import Chats
-from parsers.formats.whatsapp_android.people import Directory
-from parsers.formats.whatsapp_android.values import plain, text_of
 from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.sqlite.database import Database
+from parsers.sqlite.values import plain, text_of
 from parsers.words import N_
 
 _CHATS = "integrity_deleted_chat_metadata"
@@ -28,10 +29,6 @@ _MOST_DAYS = 1000  # kept for one chat
 WARNING_DELETED_CHATS = N_(
     "The app still counts the messages of {chats} chats that were deleted. What was in them is not here; their "
     "conversations say with whom they were, and when."
-)
-WARNING_THUMBNAILS = N_(
-    "{rows} small pictures of photographs, videos and documents stand in the table {table} and are not shown. One can "
-    "be all that is left of a file that is gone."
 )
 
 

@@ -22,9 +22,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from parsers.apps.whatsapp.people import APP
 from parsers.base import Context, Identified, Parser, register
 from parsers.exports import opening
-from parsers.formats.whatsapp_android.people import APP
 from parsers.formats.whatsapp_exporter.chats import Chats
 from parsers.formats.whatsapp_exporter.page import MARK, TITLE, Page
 from parsers.formats.whatsapp_exporter.telegram import Telegram, is_telegram_shape

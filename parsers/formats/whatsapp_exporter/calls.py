@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from parsers.formats.whatsapp_exporter.people import CALLS, People
+from parsers.apps.whatsapp.exported_people import CALLS, People
 from parsers.records import Call, Provenance, Time
 
 _CALL = re.compile(

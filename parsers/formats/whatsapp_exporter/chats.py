@@ -12,6 +12,9 @@ from typing import Any
 import msgspec
 
 from parsers import times
+from parsers.apps.whatsapp.chat import kind_of
+from parsers.apps.whatsapp.exported import same_of
+from parsers.apps.whatsapp.exported_people import CALLS, EXPORTED, People, shared_ahead
 from parsers.base import Context
 from parsers.exports import (
     WARNING_DAMAGED,
@@ -22,13 +25,10 @@ from parsers.exports import (
     object_of,
     text_of,
 )
-from parsers.formats.telegram_json.messages import REASON_BROKEN, REASON_CUT
-from parsers.formats.telegram_json.stream import Cut, Damaged, Torn, Window
-from parsers.formats.whatsapp_android.chats import kind_of
-from parsers.formats.whatsapp_exporter.build import Made, lines_of, made, same_of
+from parsers.formats.whatsapp_exporter.build import Made, lines_of, made
 from parsers.formats.whatsapp_exporter.calls import call
-from parsers.formats.whatsapp_exporter.people import CALLS, EXPORTED, People, shared_ahead
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN, REASON_CUT
 from parsers.records import (
     Direction,
     Found,
@@ -40,6 +40,7 @@ from parsers.records import (
     Time,
     Warning,  # noqa: A004  (the field's own word)
 )
+from parsers.text.jsonstream import Cut, Damaged, Torn, Window
 from parsers.times import MISSING
 from parsers.words import N_
 

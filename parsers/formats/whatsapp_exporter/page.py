@@ -17,15 +17,14 @@ from datetime import datetime
 from lxml import etree
 
 from parsers import times
+from parsers.apps.whatsapp.exported import same_of
+from parsers.apps.whatsapp.exported_people import CALLS, People, jid_of_file, shared_ahead
 from parsers.base import Context
 from parsers.exports import WARNING_TRUNCATED, WARNING_UNDATED
-from parsers.formats.telegram_html.dom import attribute, classes, drop, element, first_of, text_of
-from parsers.formats.telegram_html.pages import Piece, lost, split
-from parsers.formats.telegram_json.messages import REASON_BROKEN
-from parsers.formats.whatsapp_exporter.build import Made, made, same_of
+from parsers.formats.whatsapp_exporter.build import Made, made
 from parsers.formats.whatsapp_exporter.calls import call
-from parsers.formats.whatsapp_exporter.people import CALLS, People, jid_of_file, shared_ahead
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN
 from parsers.records import (
     Direction,
     Found,
@@ -38,7 +37,9 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.text.dom import attribute, classes, drop, element, first_of, text_of
 from parsers.text.htmltext import words_below
+from parsers.text.pages import Piece, lost, split
 from parsers.whose import Whose, owned_by_writer_of
 from parsers.words import N_
 

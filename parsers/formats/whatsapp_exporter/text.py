@@ -13,15 +13,14 @@ from datetime import datetime
 import msgspec
 
 from parsers import times
+from parsers.apps.whatsapp.exported_people import People
+from parsers.apps.whatsapp.people import APP
 from parsers.base import Context
 from parsers.exports import WARNING_UNDATED
-from parsers.formats.discord_json.package import text_lines
-from parsers.formats.threema_chat import WARNING_BEFORE
-from parsers.formats.whatsapp_android.people import APP
 from parsers.formats.whatsapp_exporter.build import MISSING, made
 from parsers.formats.whatsapp_exporter.page import WARNING_DAY
-from parsers.formats.whatsapp_exporter.people import People
 from parsers.item import Item
+from parsers.reasons import WARNING_BEFORE
 from parsers.records import (
     Conversation,
     Direction,
@@ -33,6 +32,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.text.lines import text_lines
 from parsers.whose import Whose, ahead, owned_by_writer_of, whose_chat
 
 _HEAD = re.compile(r"\[(?P<when>\d{4}-\d\d-\d\d (?:[01]\d|2[0-3]):[0-5]\d)\] (?P<name>[^\n]{0,100}?): (?P<text>.*)\Z")

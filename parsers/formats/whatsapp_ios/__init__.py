@@ -26,10 +26,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from parsers.apps.apple import unread_columns
+from parsers.apps.whatsapp.people import APP
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android.people import APP
 from parsers.formats.whatsapp_ios import calls as calls
 from parsers.formats.whatsapp_ios import contacts as contacts
 from parsers.formats.whatsapp_ios.build import Builder

@@ -1,9 +1,9 @@
 """One WhatsApp for iOS message from its row and the rows beside it.
 
 The text of a message is its words: what was typed, the caption of a picture (`ZTEXT`, before about 2022 the title of
-its media row), the question of a poll, the words of a business template. `app_key` is `ZSTANZAID`, by which answers
-and reactions name a message; it is the `key_id` of Android, so that `same` counts a message once when both ends of a
-chat are read (see `whatsapp_android.build`). Keys that end in `_ms` are milliseconds since 1970 UTC, in `_s` seconds.
+its media row), the question of a poll, the words of a business template. `app_key` is `ZSTANZAID`, by which answers and
+reactions name a message; it is the `key_id` of Android, so that `same` counts a message once when both ends of a chat
+are read (see `parsers.apps.whatsapp.message`). Keys that end in `_ms` are milliseconds since 1970 UTC, in `_s` seconds.
 
 Columns that mean another thing than they are called (format notes on several archives, 2026): `ZLATITUDE` and
 `ZLONGITUDE` are a place on type 5 alone, on pictures their size; `ZVCARDNAME` is the SHA-256 of the file in Base64,
@@ -23,9 +23,8 @@ from typing import Any
 
 from parsers import times
 from parsers.apps.apple import apple_ms
+from parsers.apps.whatsapp.message import SEPARATOR, UNIQUE_KEY, kind_of_mime
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android.build import SEPARATOR, UNIQUE_KEY, kind_of_mime
-from parsers.formats.whatsapp_android.values import count_of, degrees, plain, sha256_of, text_of
 from parsers.formats.whatsapp_ios import codes, wire
 from parsers.formats.whatsapp_ios.blobs import Metadata, Receipt
 from parsers.formats.whatsapp_ios.chats import Session, Sessions
@@ -44,6 +43,7 @@ from parsers.records import (
     State,
     Time,
 )
+from parsers.sqlite.values import count_of, degrees, plain, sha256_of, text_of
 from parsers.words import N_
 
 REASON_NO_KEY = N_("The message that the reaction was put on has no identifier.")

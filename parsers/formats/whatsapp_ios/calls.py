@@ -19,17 +19,17 @@ from typing import Any, ClassVar
 
 from parsers import times
 from parsers.apps.apple import Beside, unread_columns
+from parsers.apps.whatsapp.people import APP
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android.people import APP
-from parsers.formats.whatsapp_android.scan import Tally, scan
-from parsers.formats.whatsapp_android.values import plain, text_of
 from parsers.formats.whatsapp_ios import codes
 from parsers.formats.whatsapp_ios.chats import Session
 from parsers.formats.whatsapp_ios.people import Directory
 from parsers.records import OWNER, Call, Direction, Provenance, Record, State
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
+from parsers.sqlite.scan import Tally, scan
+from parsers.sqlite.values import plain, text_of
 from parsers.words import N_
 
 TABLE, TOTALS, PEOPLE = "ZWACDCALLEVENT", "ZWAAGGREGATECALLEVENT", "ZWACDCALLEVENTPARTICIPANT"

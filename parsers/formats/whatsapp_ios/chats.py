@@ -16,12 +16,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers.apps.apple import apple_ms
-from parsers.formats.whatsapp_android.chats import Chat
-from parsers.formats.whatsapp_android.scan import scan
-from parsers.formats.whatsapp_android.values import plain, text_of
+from parsers.apps.whatsapp.chat import Chat
 from parsers.formats.whatsapp_ios.people import Directory, person_of
 from parsers.records import Conversation, Provenance, State
 from parsers.sqlite.database import Database
+from parsers.sqlite.scan import scan
+from parsers.sqlite.values import plain, text_of
 
 TABLE = "ZWACHATSESSION"
 _MOST_CHANGES = 200  # kept per conversation

@@ -18,16 +18,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from parsers.apps.apple import apple_ms
+from parsers.apps.whatsapp.people import APP, canonical
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android.people import APP, canonical
-from parsers.formats.whatsapp_android.scan import Tally, scan
-from parsers.formats.whatsapp_android.values import plain, text_of
 from parsers.formats.whatsapp_ios.people import with_server
 from parsers.records import REASON_NOBODY, Contact, IdentifierKind, Provenance, Record, Rejection, State
 from parsers.signs import Signs
 from parsers.sqlite.database import Database
+from parsers.sqlite.scan import Tally, scan
+from parsers.sqlite.values import plain, text_of
 from parsers.words import N_
 
 REASON = N_("SQLite database with WhatsApp's contacts on iOS")

@@ -12,13 +12,13 @@ from typing import Any
 
 from parsers.apps.apple import Beside
 from parsers.base import Context
-from parsers.formats.whatsapp_android.gaps import Gaps
-from parsers.formats.whatsapp_android.scan import Tally, scan
-from parsers.formats.whatsapp_android.values import text_of
 from parsers.formats.whatsapp_ios.build import Builder
 from parsers.formats.whatsapp_ios.chats import Session, Sessions
 from parsers.records import Found, Provenance, Reaction, Record, Rejection
 from parsers.sqlite.database import Database, quoted
+from parsers.sqlite.gaps import Gaps
+from parsers.sqlite.scan import Tally, scan
+from parsers.sqlite.values import text_of
 
 TABLE = "ZWAMESSAGE"
 MEDIA, INFO, LINKS = "ZWAMEDIAITEM", "ZWAMESSAGEINFO", "ZWAMESSAGEDATAITEM"

@@ -15,13 +15,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
+from parsers.apps.whatsapp.people import APP, canonical
 from parsers.errors import UserError
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android.people import APP, canonical
-from parsers.formats.whatsapp_android.scan import look_up
-from parsers.formats.whatsapp_android.values import text_of
 from parsers.records import OWNER, IdentifierKind, Participant
 from parsers.sqlite.database import Database
+from parsers.sqlite.scan import look_up
+from parsers.sqlite.values import text_of
 
 _PEOPLE = frozenset(("s.whatsapp.net", "lid", "hosted", "hosted.lid", "c.us", "bot"))
 _NUMBERED = frozenset(("s.whatsapp.net", "hosted", "c.us"))

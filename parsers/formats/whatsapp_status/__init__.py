@@ -23,15 +23,19 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from parsers import times
+from parsers.apps.whatsapp.chat import STATUS, Chat
+from parsers.apps.whatsapp.message import (
+    MOST,
+    SEPARATOR,
+    UNIQUE_KEY,
+    WARNING_RECEIPTS,
+    WARNING_THUMBNAILS,
+    attachment_of,
+    kind_of_mime,
+)
+from parsers.apps.whatsapp.people import APP, Directory
 from parsers.base import Context, register
 from parsers.evidence import Item
-from parsers.formats.whatsapp_android.build import SEPARATOR, UNIQUE_KEY, attachment_of, kind_of_mime
-from parsers.formats.whatsapp_android.chats import STATUS, Chat
-from parsers.formats.whatsapp_android.people import APP, Directory
-from parsers.formats.whatsapp_android.receipts import MOST, WARNING_RECEIPTS
-from parsers.formats.whatsapp_android.scan import Tally, scan
-from parsers.formats.whatsapp_android.traces import WARNING_THUMBNAILS
-from parsers.formats.whatsapp_android.values import count_of, plain, text_of
 from parsers.records import (
     OWNER,
     Attachment,
@@ -45,6 +49,8 @@ from parsers.records import (
 from parsers.roster import direction_of
 from parsers.sqlite.database import Database
 from parsers.sqlite.parser import DatabaseParser
+from parsers.sqlite.scan import Tally, scan
+from parsers.sqlite.values import count_of, plain, text_of
 from parsers.words import N_
 
 _TABLE, _MEDIA, _LINKS = "status", "media_content", "status_media_link"

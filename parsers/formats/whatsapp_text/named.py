@@ -13,9 +13,9 @@ import functools
 import re
 from collections.abc import Iterator
 
-from parsers.formats.telegram_html.dates import Dates
 from parsers.formats.whatsapp_text.words import BLANKS, MARKS
 from parsers.text.dates import Fields
+from parsers.text.printed import Dates
 
 #: What stands in a date of numbers where the year or the month is not told.
 UNTOLD = 0

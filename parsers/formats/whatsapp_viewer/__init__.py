@@ -29,9 +29,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from parsers.apps.whatsapp.people import APP
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import opening
-from parsers.formats.whatsapp_android.people import APP
 from parsers.formats.whatsapp_viewer.chats import Chats
 from parsers.formats.whatsapp_viewer.printed import MARK, Page, Text, is_text
 from parsers.item import Item

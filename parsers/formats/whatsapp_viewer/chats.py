@@ -8,6 +8,9 @@ from base64 import b64decode
 from collections.abc import Iterator
 from typing import Any
 
+from parsers.apps.whatsapp.chat import kind_of
+from parsers.apps.whatsapp.exported import attachment, same_of
+from parsers.apps.whatsapp.exported_people import People, shared_ahead
 from parsers.base import Context
 from parsers.exports import (
     WARNING_UNDATED,
@@ -17,10 +20,6 @@ from parsers.exports import (
     rejected,
     text_of,
 )
-from parsers.formats.telegram_json.stream import Element, Window
-from parsers.formats.whatsapp_android.chats import kind_of
-from parsers.formats.whatsapp_exporter.build import attachment, same_of
-from parsers.formats.whatsapp_exporter.people import People, shared_ahead
 from parsers.item import Item
 from parsers.records import (
     Attachment,
@@ -34,6 +33,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.text.jsonstream import Element, Window
 
 _START = re.compile(r'\{\s*"timestamp"\s*:')
 _CHAT = re.compile(r'\{\s*"key"\s*:')

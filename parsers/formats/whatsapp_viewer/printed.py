@@ -12,18 +12,15 @@ import msgspec
 from lxml import etree
 
 from parsers import times
+from parsers.apps.whatsapp.chat import kind_of
+from parsers.apps.whatsapp.exported import attachment
+from parsers.apps.whatsapp.exported_people import People, shared_ahead
+from parsers.apps.whatsapp.message import kind_of_mime
 from parsers.base import Context
 from parsers.exports import WARNING_TRUNCATED
 from parsers.filetypes import mime_of
-from parsers.formats.discord_json.package import text_lines
-from parsers.formats.telegram_html.dom import classes, first_of
-from parsers.formats.telegram_html.pages import Piece, lost, split
-from parsers.formats.telegram_json.messages import REASON_BROKEN
-from parsers.formats.whatsapp_android.build import kind_of_mime
-from parsers.formats.whatsapp_android.chats import kind_of
-from parsers.formats.whatsapp_exporter.build import attachment
-from parsers.formats.whatsapp_exporter.people import People, shared_ahead
 from parsers.item import Item
+from parsers.reasons import REASON_BROKEN
 from parsers.records import (
     Attachment,
     Direction,
@@ -40,7 +37,10 @@ from parsers.records import (
 from parsers.roster import digest
 from parsers.text.dates import DateOrder, Fields, Verdict, hour24, part_of_day, wall_clock
 from parsers.text.days import DayLine, Undated
+from parsers.text.dom import classes, first_of
 from parsers.text.htmltext import tree
+from parsers.text.lines import text_lines
+from parsers.text.pages import Piece, lost, split
 
 MARK = re.compile(rb"""<div class="(?:message (?:outgoing|incoming)_message|chat_header)">""")
 _STAMP = re.compile(rb"""<div class="timestamp"><span>([^<>]{8,60})</span>""")

@@ -23,10 +23,10 @@ from typing import Any, ClassVar, Literal
 from parsers import times
 from parsers.base import Context, register
 from parsers.exports import iso_time, object_of, small_json, text_of
-from parsers.formats.matrix_json import REASON_NO_TARGET
 from parsers.formats.wire_phone.android import WARNING_OWNER
 from parsers.formats.wire_phone.shared import APP
 from parsers.item import Item
+from parsers.reasons import REASON_NO_TARGET
 from parsers.records import (
     OWNER,
     REASON_NO_EMOJI,

@@ -13,8 +13,6 @@ import msgspec
 from parsers import times
 from parsers.base import Context
 from parsers.exports import WARNING_NO_OWNER, WARNING_UNDATED, Cast
-from parsers.formats.discord_json.package import text_lines
-from parsers.formats.threema_chat import WARNING_BEFORE
 from parsers.formats.zoom_chat.lines import (
     EVERYONE,
     SEVERAL,
@@ -28,6 +26,7 @@ from parsers.formats.zoom_chat.lines import (
     shape_of,
 )
 from parsers.item import Item
+from parsers.reasons import WARNING_BEFORE
 from parsers.records import (
     Found,
     Kind,
@@ -39,6 +38,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.text.lines import text_lines
 from parsers.words import N_
 
 APP = "Zoom"

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 
 from parsers.evidence import Item
-from parsers.formats.table.mapping import Mapping
 from parsers.records import Call, Contact, Message
+from parsers.tables.mapping import Mapping
 from tests import support
 from triage.tables import mapping as tables
 

@@ -1,0 +1,1 @@
+"""What the exports of Discord's channels and its data package share."""

@@ -1,0 +1,1 @@
+"""What WeChat's databases on Android and the iPhone share."""

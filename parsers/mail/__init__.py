@@ -1,0 +1,1 @@
+"""Mail as bytes: headers, words, files, and the boxes that hold many."""
