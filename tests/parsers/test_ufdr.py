@@ -375,9 +375,8 @@ def test_text_messages_and_calls_that_stand_in_a_chat_are_read(tmp_path: Path) -
     call = (f'<model type="Call" id="k1" deleted_state="Intact">{field("Type", "Missed")}'
             f'{field("TimeStamp", "2023-01-01T00:00:00Z", "TimeStamp")}</model>')  # fmt: skip
     records = read(tmp_path, chat_of(sms("pay me") + call + sms("or else", n=1)))
-    found = [m for m in records if isinstance(m, Message)]
-    assert [(m.text, m.conversation) for m in found] == [
-        ("pay me", "33600000002@s.whatsapp.net"), ("or else", "33600000002@s.whatsapp.net")]
+    found = [(m.text, m.conversation) for m in records if isinstance(m, Message)]
+    assert found == [("pay me", "33600000002@s.whatsapp.net"), ("or else", "33600000002@s.whatsapp.net")]
     assert [(c.conversation, c.outcome) for c in records if isinstance(c, Call)] == [
         ("33600000002@s.whatsapp.net", "missed")]
     assert support.ledger(records)["message"] == Counter(found=2, kept=2)
@@ -423,8 +422,8 @@ def test_a_call_has_the_direction_of_who_is_marked_as_its_caller(tmp_path: Path)
 def test_the_words_of_a_mail_are_those_that_its_page_shows(tmp_path: Path) -> None:
     page = '<html><head><style>p{}</style></head><body><p>your pass<b>port</b></p><a href="http://a.b/">x</a></body>'
     mail = sms(page).replace('type="SMS"', 'type="Email"')
-    (found,) = [m for m in read(tmp_path, f'{HEAD}<modelType type="Email">{mail}</modelType>{TAIL}'.encode())
-                if isinstance(m, Message)]  # fmt: skip
+    mails = f'{HEAD}<modelType type="Email">{mail}</modelType>{TAIL}'
+    (found,) = [m for m in read(tmp_path, mails.encode()) if isinstance(m, Message)]
     assert (found.text, (found.details or {})["links"]) == ("your passport\n\nx", ["http://a.b/"])
 
 
