@@ -375,10 +375,9 @@ def test_text_messages_and_calls_that_stand_in_a_chat_are_read(tmp_path: Path) -
     call = (f'<model type="Call" id="k1" deleted_state="Intact">{field("Type", "Missed")}'
             f'{field("TimeStamp", "2023-01-01T00:00:00Z", "TimeStamp")}</model>')  # fmt: skip
     records = read(tmp_path, chat_of(sms("pay me") + call + sms("or else", n=1)))
-    found = [(m.text, m.conversation) for m in records if isinstance(m, Message)]
-    assert found == [("pay me", "33600000002@s.whatsapp.net"), ("or else", "33600000002@s.whatsapp.net")]
-    assert [(c.conversation, c.outcome) for c in records if isinstance(c, Call)] == [
-        ("33600000002@s.whatsapp.net", "missed")]
+    found, chat = [m for m in records if isinstance(m, Message)], "33600000002@s.whatsapp.net"
+    assert [(m.text, m.conversation) for m in found] == [("pay me", chat), ("or else", chat)]
+    assert [(c.conversation, c.outcome) for c in records if isinstance(c, Call)] == [(chat, "missed")]
     assert support.ledger(records)["message"] == Counter(found=2, kept=2)
     data = chat_of(sms("pay me") + call + sms("or else", n=1))
     places = [r.provenance.offset for r in found] + [c.provenance.offset for c in records if isinstance(c, Call)]
