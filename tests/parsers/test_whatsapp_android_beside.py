@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from parsers.apps.whatsapp.message import WARNING_RECEIPTS
 from parsers.formats.whatsapp_android import WARNING_MEMBERS, WARNING_MEMBERS_MORE, members, receipts
 from parsers.records import OWNER, Conversation, Participant, Record
 from parsers.records import Warning as Said
@@ -205,12 +206,12 @@ def test_every_member_of_a_large_group_who_read_is_told(tmp_path: Path) -> None:
 
 
 def test_receipts_that_there_is_no_room_for_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(receipts, "MOST", 3)
+    monkeypatch.setattr(receipts, "MOST_RECEIPTS", 3)
     records = read(_seen(5), tmp_path / "x")
     details = at(records, 1).details or {}
     assert (len(details["receipts"]), details["receipts_more"]) == (3, 2)
     (said,) = (record for record in records if isinstance(record, Said))
-    assert said.message == receipts.WARNING_RECEIPTS
+    assert said.message == WARNING_RECEIPTS
     assert (said.args["messages"], said.args["rows"]) == (1, 2)
 
 

@@ -62,7 +62,7 @@ def test_what_has_viewers_is_the_users(tmp_path: Path) -> None:
 
 
 def test_viewers_that_there_is_no_room_for_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(whatsapp_status, "MOST", 1)
+    monkeypatch.setattr(whatsapp_status, "MOST_RECEIPTS", 1)
     records = _records("2026", tmp_path)
     details = _messages(records)[0].details or {}
     assert (len(details["receipts"]), details["receipts_more"]) == (1, 1)

@@ -20,6 +20,16 @@ _MEDIA_NUMBERS = (
     ("first_viewed_ms", "first_viewed_timestamp"),
 )
 _MEDIA_TEXTS = (("transcription", "raw_transcription_text"), ("caption", "media_caption"))
+#: Kept for one message: a group has up to 1024 members, a list 256, and a status is seen by contacts.
+MOST_RECEIPTS = 2000
+WARNING_RECEIPTS = N_(
+    "{messages} messages have more than {most} recipients. Who received and read each is told for that many alone; of "
+    "{rows} further ones only their number is."
+)
+WARNING_THUMBNAILS = N_(
+    "{rows} small pictures of photographs, videos and documents stand in the table {table} and are not shown. One can "
+    "be all that is left of a file that is gone."
+)
 
 
 def attachment_of(item: Item, media: dict[str, Any]) -> Attachment:
@@ -70,14 +80,3 @@ def _another(found: Item, hint: str, media: dict[str, Any]) -> bool:
     return bool(stated) and stated != found.size and shared_parts(written[::-1], found.path.split("/")[::-1]) < 2
 
 
-MOST = 2000  # kept for one message; a group has up to 1024 members, a list 256, and a status is seen by contacts
-WARNING_RECEIPTS = N_(
-    "{messages} messages have more than {most} recipients. Who received and read each is told for that many alone; of "
-    "{rows} further ones only their number is."
-)
-
-
-WARNING_THUMBNAILS = N_(
-    "{rows} small pictures of photographs, videos and documents stand in the table {table} and are not shown. One can "
-    "be all that is left of a file that is gone."
-)

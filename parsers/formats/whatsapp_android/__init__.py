@@ -33,7 +33,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import chain
 
-from parsers.apps.whatsapp.message import MOST, WARNING_RECEIPTS
+from parsers.apps.whatsapp.message import MOST_RECEIPTS, WARNING_RECEIPTS
 from parsers.apps.whatsapp.people import APP, Directory
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
@@ -206,7 +206,7 @@ class _Reading:
         if self.people.unresolved:
             yield Warning(WARNING_HIDDEN, {"people": self.people.unresolved})
         if left := self.builder.receipts_left:
-            yield Warning(WARNING_RECEIPTS, {**left, "most": MOST})
+            yield Warning(WARNING_RECEIPTS, {**left, "most": MOST_RECEIPTS})
         for table, rows in sorted(self.chats.members.lost.items()):
             yield Warning(WARNING_MEMBERS, {"table": table, "rows": rows}, Provenance(table))
         for table, rows in sorted(self.chats.members.left_out.items()):

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from parsers.apps.whatsapp.message import MOST
+from parsers.apps.whatsapp.message import MOST_RECEIPTS
 from parsers.apps.whatsapp.people import Directory
 from parsers.formats.whatsapp_android.statement import Side, Statement
 from parsers.sqlite.database import Database
@@ -62,8 +62,8 @@ def told(rows: list[dict[str, Any]], people: Directory, details: dict[str, Any])
         if moments and who is not None:
             found.setdefault(who, {"who": who}).update(moments)
     if found:
-        details["receipts"] = list(found.values())[:MOST]
-    more = max(0, len(found) - MOST)
+        details["receipts"] = list(found.values())[:MOST_RECEIPTS]
+    more = max(0, len(found) - MOST_RECEIPTS)
     if more:
         details["receipts_more"] = more
     return more

@@ -25,7 +25,7 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.apps.whatsapp.chat import STATUS, Chat
 from parsers.apps.whatsapp.message import (
-    MOST,
+    MOST_RECEIPTS,
     SEPARATOR,
     UNIQUE_KEY,
     WARNING_RECEIPTS,
@@ -194,11 +194,11 @@ class _Statuses:
                     "read_ms": count_of(row["seen_timestamp"])}  # fmt: skip
             found.append({name: value for name, value in told.items() if value is not None or name == "who"})
         if found:
-            details["receipts"] = found[:MOST]
-        if len(found) > MOST:
-            details["receipts_more"] = len(found) - MOST
+            details["receipts"] = found[:MOST_RECEIPTS]
+        if len(found) > MOST_RECEIPTS:
+            details["receipts_more"] = len(found) - MOST_RECEIPTS
             self._left["messages"] += 1
-            self._left["rows"] += len(found) - MOST
+            self._left["rows"] += len(found) - MOST_RECEIPTS
 
     def _threads(self) -> dict[object, str]:
         if not {"row_id", "chat_jid"} <= self._database.columns("status_info"):
@@ -222,7 +222,7 @@ class _Statuses:
 
     def _warnings(self) -> Iterator[Record]:
         if self._left["rows"]:
-            yield Warning(WARNING_RECEIPTS, {**self._left, "most": MOST})
+            yield Warning(WARNING_RECEIPTS, {**self._left, "most": MOST_RECEIPTS})
         if "status_row_id" in self._database.columns(_SEEN):
             lost = f"COALESCE(status_row_id, -1) NOT IN (SELECT rowid FROM {_TABLE})"
             if rows := self._database.count(_SEEN, lost):
