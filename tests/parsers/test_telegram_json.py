@@ -201,23 +201,6 @@ def test_a_quotation_mark_that_was_not_escaped_ends_no_file_of_one_line(
     assert inferred == [False, True, True, False, False, False]
 
 
-@pytest.mark.parametrize("place", [1, 3, 6, 9, 14])
-@pytest.mark.parametrize("lost", [5, 100])
-def test_an_entry_of_one_line_that_is_cut_in_its_first_fields_costs_at_most_the_next(lost: int, place: int,
-                                                                                     tmp_path: Path) -> None:
-    """The first, one in the middle, and the last of its chat before another: what follows began as their text."""
-    chats = [{**HEADER, "messages": [message(n, f"m{n}") for n in range(1, 7)]},
-             {**HEADER, "id": 77, "name": "Bo", "messages": [message(n, f"b{n}", "user77") for n in range(7, 13)]}]
-    data = json.dumps({"about": "", "chats": {"about": "", "list": chats}}, separators=(",", ":"))
-    for broken in (1, 3, 6, 7, 9):
-        at = data.index(f'{{"id":{broken},') + place
-        records = support.read(PARSER, evidence(tmp_path, data[:at] + data[at + lost:]))
-        told = {int((m.text or "  ")[1:]) for m in messages(records)}
-        missing = set(range(1, 13)) - told
-        assert missing <= {broken, broken + 1}
-        assert sum(isinstance(r, Rejection) for r in records) == len(missing & {broken})
-
-
 @pytest.mark.parametrize("words", ['a 5" pipe', 'a "b": {c}'])
 def test_a_quotation_mark_in_the_last_message_of_a_chat_costs_the_next_chat_nothing(
     words: str, tmp_path: Path
