@@ -14,6 +14,8 @@ from parsers.records import Time
 _EARLIEST_MS = 631_152_000_000  # 1990-01-01
 _LATEST_MS = 4_102_444_800_000  # 2100-01-01
 _APPLE_EPOCH_MS = 978_307_200_000  # 2001-01-01
+_FROM_1601_MS = 11_644_473_600_000
+_FROM_0001_MS = 62_135_596_800_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 MISSING = Time(None, None, "", "none")
@@ -44,17 +46,33 @@ def from_unix_s(value: object) -> Time:
     return missing(value) if number is None else _utc(_whole(number * 1000), value)
 
 
-def in_other_unit(value: object) -> tuple[Time, str] | None:
-    """The time of a number since 1970 that no time can be in its format's own unit, with the unit it must be in.
+#: Units in which tools write moments: the name, how many of it a millisecond is, and where it begins to count.
+_UNITS = (
+    ("seconds", 0.001, 0), ("milliseconds", 1, 0), ("microseconds", 1000, 0), ("nanoseconds", 1_000_000, 0),
+    ("microseconds since 1601", 1000, _FROM_1601_MS), ("FILETIME", 10_000, _FROM_1601_MS),
+    (".NET ticks", 10_000, _FROM_0001_MS),
+)
+_NANOSECONDS_FROM = 10**18  # 2001-09-09: smaller ones are ticks
 
-    Makers' databases and tools that copy rows mix seconds, milliseconds and microseconds. The years 1990 to 2100 are
-    ranges that do not overlap in these units, so nothing is guessed. None for a number that is a time in none of them.
+
+def in_other_unit(value: object) -> tuple[Time, str] | None:
+    """The time of a number that no time can be in its format's own unit, with the unit it must be in.
+
+    Makers' databases and tools that copy rows mix seconds, milliseconds, microseconds and nanoseconds since 1970, and
+    Windows counts tenths of microseconds since 1601 (FILETIME) or since the year 1 (ticks). The years 1990 to 2100 are
+    ranges that do not overlap in these units (nanoseconds count from 2001 on), so nothing is guessed. None for a number
+    that is a time in none of them. What counts from 2001 can only be told by the format.
+
+    Facts: FILETIME and `DateTime.Ticks` in Microsoft's documentation; microseconds since 1601 are those of WebKit.
     """
     number = _number(value)
     if number is None:
         return None
-    for unit, factor in (("seconds", 1000.0), ("milliseconds", 1.0), ("microseconds", 0.001), ("nanoseconds", 1e-6)):
-        time = _utc(_whole(number * factor), value)
+    for unit, per_ms, start in _UNITS:
+        if unit == "nanoseconds" and number < _NANOSECONDS_FROM:
+            continue
+        whole = number // per_ms if isinstance(number, int) and per_ms >= 1 else _whole(number / per_ms)
+        time = _utc(whole - start, value)
         if time.utc_ms is not None:
             return time, unit
     return None

@@ -1,4 +1,5 @@
-"""Files attached to mails (`.eml`, `.emlx`, `mbox`, `.msg`): listed like members of an archive.
+"""Files attached to mails (`.eml`, `.emlx`, `mbox`, `.msg`): listed like members of an archive, as is a chat that the
+words of a mail hold.
 
 The mail itself is read by its parser. A file is opened by taking its mail apart again, so that nothing is kept in
 memory or on disk for those that nobody opens.
@@ -18,6 +19,7 @@ from parsers.item import Note
 from parsers.mail import mbox, outlook
 from parsers.mail.files import filed
 from parsers.mail.letter import Letter, letter
+from parsers.mail.quoted import may_quote, quoted
 from parsers.mail.single import content, is_mail
 from parsers.words import N_
 
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
 #: What a mail with files has somewhere; nearly all mails of a mailbox are told apart by it.
 _HAS_FILES = re.compile(rb"name\*?[\d*]*[ \t]*=|content-disposition[ \t]*:[ \t]*attachment", re.IGNORECASE)
 ATTACHED = N_("This file was attached to a mail of {date}, from {sender}, with the subject “{subject}”.")
+
+QUOTED = N_(
+    "These lines stood in the words of a mail of {date}, from {sender}, with the subject “{subject}”. Whoever wrote or "
+    "sent on the mail may have changed them, and they are listed as words of that mail too.")
 
 
 @register
@@ -41,11 +47,10 @@ class MailFiles(Container):
 
     def members(self, item: Item, secrets: Sequence[bytes]) -> Iterator[Member | Unread]:
         for place, mail in _mails(item):
-            note = Note(ATTACHED, {
-                "subject": mail.header("subject") or "", "sender": mail.header("from") or "?",
-                "date": mail.header("date") or "?"})
-            for one in filed(mail, "" if place is None else f"{place[0]}/"):
-                yield Member(one.path, len(one.data), partial(_open, item, place, one.path), notes=(note,))
+            args = {"subject": mail.header("subject") or "", "sender": mail.header("from") or "?",
+                    "date": mail.header("date") or "?"}
+            for path, data, how in _held(mail, "" if place is None else f"{place[0]}/"):
+                yield Member(path, len(data), partial(_open, item, place, path), notes=(Note(how, args),))
 
 
 def _is_message(item: Item) -> bool:
@@ -59,7 +64,7 @@ def _mails(item: Item) -> Iterator[tuple[tuple[int, int] | None, Letter]]:
         return
     for piece in mbox.pieces(item, Context()):
         item.evidence.progress(0)
-        if _HAS_FILES.search(piece.data):
+        if _HAS_FILES.search(piece.data) or may_quote(piece.data):
             yield (piece.offset, piece.length), letter(piece.data)
 
 
@@ -71,6 +76,26 @@ def _letter(item: Item, place: tuple[int, int] | None) -> Letter:
     return letter(content(item)[0])
 
 
+def _held(mail: Letter, below: str) -> Iterator[tuple[str, bytes, str]]:
+    """Path and content of each file of a mail, and of a chat in its words, with what is said of it."""
+    taken = set()
+    for one in filed(mail, below):
+        taken.add(one.path)
+        yield one.path, one.data, ATTACHED
+    for folder, inner in _with_inside(mail, below):
+        found = quoted(inner)
+        if found is not None:
+            path = f"{folder}{found[0]}"
+            yield f"{folder}words/{found[0]}" if path in taken else path, found[1], QUOTED
+
+
+def _with_inside(mail: Letter, below: str) -> Iterator[tuple[str, Letter]]:
+    """A mail and those inside it, each with the folder of its files."""
+    yield below, mail
+    for n, inner in enumerate(mail.inside, 1):
+        yield from _with_inside(inner, f"{below}attached {n}/")
+
+
 #: The files of the mail that was opened last: those of one mail are asked for one after the other.
 _last: tuple[Item, tuple[int, int] | None, dict[str, bytes]] | None = None
 
@@ -80,7 +105,7 @@ def _open(item: Item, place: tuple[int, int] | None, path: str) -> BinaryIO:
     held = _last
     if held is None or held[0] is not item or held[1] != place:
         below = "" if place is None else f"{place[0]}/"
-        held = _last = item, place, {one.path: one.data for one in filed(_letter(item, place), below)}
+        held = _last = item, place, {path: data for path, data, _ in _held(_letter(item, place), below)}
     if path not in held[2]:
         raise EOFError("the mail no longer holds this file")
     return io.BytesIO(held[2][path])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta, timezone
 
 import msgspec
@@ -36,6 +36,7 @@ _ENTRY = re.compile(
 _ENTRY_KINDS: dict[str, IdentifierKind] = {"phone": "phone", "email": "email", "e-mail": "email", "user id": "account"}
 _DATE = re.compile(r"\s*(\d{1,4})([/.\-])(\d{1,2})\2(\d{2,4})\b")
 _COUNT = re.compile(r"-?\d+(?:[.,]\d*)?(?:[eE][+\-]?\d+)?|")
+_ROUNDED = re.compile(r"\d(?:[.,](\d*))?E\+(\d{1,2})")
 _LONGEST_TIME = 60
 _LONGEST_NAMED = 400
 _EXCEL = datetime(1899, 12, 30)  # noqa: DTZ001  (a wall clock without a zone)
@@ -119,10 +120,8 @@ class Moments:
     def _read(self, raw: str) -> Time:
         if self._pattern is not None and self._pattern in COUNTED and _COUNT.fullmatch(raw) is None:
             return self._said(raw)  # one program counts, another of the same columns writes a date
-        if self._pattern == "unix_s":
-            return times.from_unix_s(raw)
-        if self._pattern == "unix_ms":
-            return times.from_unix_ms(raw)
+        if self._pattern in ("unix_s", "unix_ms"):
+            return _counted(raw, times.from_unix_s if self._pattern == "unix_s" else times.from_unix_ms)
         if self._pattern == "apple":
             return times.from_apple(raw)
         if self._pattern == "excel":
@@ -150,6 +149,20 @@ def observe(text: str, order: DateOrder) -> None:
     if match is not None:
         first, last = match[1], match[4]
         order.add(Fields(int(first), int(match[3]), int(last), len(first), len(last)), match[2])
+
+
+def _counted(raw: str, own: Callable[[str], Time]) -> Time:
+    """A number of seconds or milliseconds, or of another unit where it is a time in that one only. A spreadsheet shows
+    1710000123456 as 1.71E+12, whose other digits are lost: that is no time.
+    """
+    rounded = _ROUNDED.fullmatch(raw)
+    if rounded is not None and len(rounded[1] or "") < int(rounded[2]):
+        return times.missing(raw)
+    number = raw.replace(",", ".")
+    time = own(number)
+    other = times.in_other_unit(number) if time.utc_ms is None else None
+    time = time if other is None else other[0]
+    return msgspec.structs.replace(time, raw=raw)
 
 
 def _excel(raw: str) -> Time:

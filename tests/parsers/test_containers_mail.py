@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from parsers.base import identify
+from parsers.base import Context, identify
+from parsers.containers.mail import QUOTED as MAILED
 from parsers.containers.outlook_store import NOT_OPENED
 from parsers.records import Message
 from tests import support
@@ -46,6 +47,45 @@ def mail(subject: str = "the chat", inner: EmailMessage | None = None) -> EmailM
 
 BELOW = ["IMG-20231231-WA0001.jpg", "WhatsApp Chat - Max.zip", "WhatsApp Chat - Max.zip/_chat.txt",
          "WhatsApp Chat with Boss.txt", "boss.vcf", "up.txt"]
+
+
+QUOTED = ("31/12/23, 10:00 - Boss: pay first\n31/12/23, 10:01 - Ana: I have\nno money\n"
+          "31/12/23, 10:02 - Boss: then work\n31/12/23, 10:03 - Ana: ok\n")
+
+
+@pytest.mark.parametrize("box", [False, True])
+@pytest.mark.parametrize("way", ["plain", "quoted", "base64", "html"])
+def test_a_chat_in_the_words_of_a_mail_is_a_file_of_the_evidence(tmp_path: Path, way: str, box: bool) -> None:
+    one = EmailMessage()
+    one["From"], one["To"], one["Subject"] = "Ana <ana@example.org>", "inspector@example.org", "WhatsApp Chat with Boss"
+    one["Date"] = "Tue, 5 Mar 2024 13:14:58 +0100"
+    marks = "".join(f"> {line}\n" for line in QUOTED.splitlines())
+    words = f"Please read:\n\n{marks if way == 'quoted' else QUOTED}\nBest, Ana\n"
+    if way == "html":
+        rows = "".join(f"<div>{line or '<br>'}</div>" for line in words.splitlines())
+        one.set_content(f"<html><body>{rows}</body></html>", subtype="html")
+    else:
+        one.set_content(words, cte="base64" if way == "base64" else None)
+    first = b"From a@b Tue Mar  5 13:14:58 2024\n"
+    (tmp_path / "m").write_bytes(first + one.as_bytes() + b"\n\n" if box else one.as_bytes())
+    with support.opened(tmp_path) as evidence:
+        chat = evidence.get("m/0/WhatsApp Chat with Boss.txt" if box else "m/WhatsApp Chat with Boss.txt")
+        assert chat is not None
+        assert [parser.id for parser, _ in identify(chat)] == ["whatsapp-text"]
+        assert [(note.message, note.args["sender"]) for note in chat.notes] == [(MAILED, "Ana <ana@example.org>")]
+        said = [r for r in support.parser_named("whatsapp-text").read(chat, Context()) if isinstance(r, Message)]
+        assert [(m.sender, m.text) for m in said] == [
+            ("Boss", "pay first"), ("Ana", "I have\nno money"), ("Boss", "then work"), ("Ana", "ok")]
+
+
+def test_a_mail_that_answers_others_holds_no_chat(tmp_path: Path) -> None:
+    one = EmailMessage()
+    one["From"], one["Date"] = "Ana <ana@example.org>", "Tue, 5 Mar 2024 13:14:58 +0100"
+    one.set_content("".join(f"On 0{n}/03/2024, 10:00, Boss <b@example.org> wrote:\n0{n}/03/2024 10:00: call\n"
+                            for n in range(1, 9)) + "01/03/2024, 10:00 - Boss: only this\n")
+    (tmp_path / "m").write_bytes(one.as_bytes())
+    with support.opened(tmp_path) as evidence:
+        assert [item.path for item in evidence.items] == ["m"]
 
 
 @pytest.mark.parametrize("box", [False, True])

@@ -344,6 +344,9 @@ def test_counted_times_and_zones() -> None:
         return Moments(Mapping("m", {"sent_at": "a"}, **options), settle(DateOrder(), "dmy")).time(raw, said).utc_ms  # type: ignore[arg-type]
 
     assert time("1717571289", pattern="unix_s") == time("1717571289000", pattern="unix_ms") == 1717571289000
+    others = ("1717571289000", "1717571289000000", "133620448890000000", "638531680890000000")
+    assert {time(one, pattern="unix_s") for one in (*others, "1.717571289E12")} == {1717571289000}
+    assert time("1.71757E+12", pattern="unix_ms") is time("1,72E+12", pattern="unix_ms") is None
     assert time("739264089", pattern="apple") == 1717571289000
     assert time("05/06/2024 09:08:09", zone="Europe/Paris") == 1717571289000
     assert time("05/06/2024 09:08:09", "UTC+2", zone="UTC") == 1717571289000

@@ -54,6 +54,14 @@ def _chat(n: int, *, name: str = "Boss") -> dict[str, Any]:
     return {"name": name, "type": "android", "my_avatar": None, "messages": messages}
 
 
+def test_times_that_a_tool_counted_in_another_unit_are_the_same(tmp_path: Path) -> None:
+    whole = json.dumps({_BOSS: _chat(1)}).replace("1700000001", "1700000001000")
+    (tmp_path / "result.json").write_text(whole.replace("1700000002", "1700000002000000"), encoding="utf-8")
+    records = support.read(support.parser_named(_JSON), tmp_path)
+    times = [record.time.utc_ms for record in records if isinstance(record, Message)]
+    assert times == [1700000000000, 1700000001000, 1700000002000]
+
+
 @pytest.mark.parametrize(
     ("damage", "read", "doubtful"),
     [

@@ -283,6 +283,8 @@ class Chats:
         if isinstance(stamp, bool) or not isinstance(stamp, int | float):
             return times.missing(stamp)
         time = times.from_unix_ms(round(stamp * 1000)) if abs(stamp) < 1e12 else times.missing(stamp)
+        if time.utc_ms is None and (other := times.in_other_unit(stamp)) is not None:
+            time, _ = other
         if chat.jid == EXPORTED and time.utc_ms is not None:
             self._from_text += 1
             return _wall_clock(time.utc_ms, text_of(value.get("time")), str(stamp))
