@@ -23,8 +23,7 @@ def info(case: Case, options: Any, translate: Translator) -> int:
 def show_info(result: dict[str, Any], options: Any, translate: Translator, waiting: Sequence[str]) -> None:
     """What `overview.info` tells, and `overview.waiting`."""
     if options.json:
-        shown = result | {"sources": [_source_for_machines(s, translate) for s in result["sources"]]}
-        as_json(shown)
+        as_json(result | {"sources": [overview.in_words(s, translate) for s in result["sources"]]})
         return
     single, together = overview.told(result["sources"])
     rows = [(s, cut_inside(s["path"], 60)) for s in single]
@@ -50,10 +49,3 @@ def show_info(result: dict[str, Any], options: Any, translate: Translator, waiti
                                    names=", ".join(waiting)) + "\n")
     if result.get("report"):
         sys.stdout.write(translate(N_("Report: {path}"), path=result["report"]) + "\n")
-
-
-def _source_for_machines(source: dict[str, Any], translate: Translator) -> dict[str, Any]:
-    reason = translate(source["reason"], **source["reason_args"]) if source["reason"] else None
-    warnings = [w | {"message": translate(w["message"], **w["args"])} for w in source["warnings"]]
-    return {k: v for k, v in source.items() if k not in ("row", "reason_args")} | {
-        "reason": reason, "warnings": warnings}

@@ -65,11 +65,10 @@ def conversations(case: Case, options: Any, translate: Translator) -> int:
     """Conversations by priority."""
     found = overview.conversations(Store(case), options.limit, options.offset, translate.language)
     if options.json:
-        as_json_lines({k: v for k, v in c.items() if k != "why_args"} | {
-            "why": translate(c["why"], **c["why_args"]) if c["why"] else ""} for c in found)
+        as_json_lines(overview.why_in_words(c, translate) for c in found)
     else:
         table([(c["priority"], c["help"], cut(c["title"], 40), _app(c, translate), c["messages"], c["first"], c["last"],
-                translate(c["why"], **c["why_args"]) if c["why"] else "") for c in found],
+                overview.why_in_words(c, translate)["why"]) for c in found],
               [translate(h) for h in (N_("Priority"), N_("Help"), N_("Conversation"), N_("App"), N_("Messages"),
                                       N_("First"), N_("Last"), N_("Why"))])
     return 0

@@ -25,7 +25,8 @@ METHODS = (
     "Other",
 )
 _PREFIX = "MethodsOfControl"
-_HEAD = ("HTCDSField", "code", "flag", "rule", "conversation", "message", "sent_at", "reviewer", "reason")
+_HEAD = ("HTCDSField", "code", "flag", "rule", "conversation", "message", "sent_at", "sent_at_local", "reviewer",
+         "reason")
 
 
 def write(job: Job) -> None:
@@ -39,14 +40,14 @@ def write(job: Job) -> None:
         for flag in review.listing(store, status="accepted"):
             if not job.selected.everything and not rows.in_selection(job.selected, flag["row"]):
                 continue
-            sent = next(iter(store.by_ids([flag["row"]])), {}).get("sent_at")
+            sent = next(iter(store.by_ids([flag["row"]])), {})
             for method in flag["frameworks"]["htcds"] or ["Other"]:
                 field = f"{_PREFIX}{method}"
                 for conversation in (flag["conversation"], *flag["also_in"]):
                     counts[conversation][field] += 1
                 writer.writerow([cell(value) for value in (
-                    field, flag["code"], flag["id"], flag["rule"], flag["conversation"], flag["message"], sent,
-                    flag["author"], flag["reason"])])
+                    field, flag["code"], flag["id"], flag["rule"], flag["conversation"], flag["message"],
+                    sent.get("sent_at"), sent.get("sent_at_local"), flag["author"], flag["reason"])])
                 job.count("indication")
     fields = [f"{_PREFIX}{method}" for method in METHODS]
     with (job.path / "conversations.csv").open("w", encoding="utf-8-sig", newline="") as stream:

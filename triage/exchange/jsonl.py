@@ -20,6 +20,7 @@ from triage.exchange.reread import Reread
 from triage.exchange.writing import Job
 from triage.flagging import review
 from triage.views import overview
+from triage.words import Translator
 
 
 class _Head(msgspec.Struct):
@@ -53,10 +54,11 @@ def everything(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _before(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:
     store, selected = job.store, job.selected
+    says = Translator(store.case.fact("language") or "en")
     shown = {store.conversation_uid(n) for n in selected.conversations & store.shown}
     for source in overview.sources(store.case):
         if selected.everything or (source["exhibit"], source["path"], source["sha256"]) in selected.sources:
-            yield "source", source
+            yield "source", overview.in_words(source, says)
     told = {p for n in selected.conversations for p in store.participants(n)}
     persons = {store.identities[n][0] for n in told}
     for person in people.listing(store.case):
@@ -65,7 +67,7 @@ def _before(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:
     for conversation in overview.conversations(store):
         if selected.everything or conversation["id"] in shown:  # of a whole case the empty ones too
             also = [o for o in conversation["also"] if selected.everything or o["id"] in shown]
-            yield "conversation", {**conversation, "also": also}
+            yield "conversation", overview.why_in_words(conversation, says) | {"also": also}
 
 
 def _behind(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:

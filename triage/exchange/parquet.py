@@ -37,6 +37,11 @@ def _each(name: str, part: str) -> _Get:
                            if entry and entry.get(part) is not None]
 
 
+def _of_each(name: str, part: str) -> _Get:
+    """One for each, empty where it has none, so that two such lists run side by side."""
+    return lambda record: [entry[part] for entry in record.get(name) or ()]
+
+
 def _place(part: str) -> _Get:
     return lambda record: record["sources"][0][part] if record.get("sources") else None
 
@@ -64,8 +69,9 @@ MESSAGES: tuple[tuple[str, pa.DataType, str, _Get], ...] = (
     ("text", pa.string(), "the words, as they were written", lambda m: m["text"]),
     ("state", pa.string(), "live, wal_only, removed_by_wal, recovered or deleted_by_app", lambda m: m["state"]),
     ("reply_to", pa.string(), "id of the message answered", lambda m: m["reply_to"]),
-    ("attachments", _TEXTS, "names of attached files", _each("attachments", "name")),
-    ("attachment_sha256", _TEXTS, "their SHA-256, where the file is in the evidence", _each("attachments", "sha256")),
+    ("attachments", _TEXTS, "names of attached files, empty where one has none", _of_each("attachments", "name")),
+    ("attachment_sha256", _TEXTS, "their SHA-256 in the same order, empty where the file is not in the evidence",
+     _of_each("attachments", "sha256")),
     ("flags", _TEXTS, "ids of flags, which say that a passage matches a rule", lambda m: list(m["flags"])),
     ("exhibit", pa.string(), "exhibit reference of the first place", _place("exhibit")),
     ("path", pa.string(), "file inside the evidence", _place("path")),

@@ -85,8 +85,8 @@ TABLES: dict[str, tuple[str, _Columns]] = {
         **_named("reason", "author", "decided_at", "rule", "rule_version", "strength", "phase", "message",
                  "conversation", "innocent", "id")}),
     "source": ("sources", {
-        **_named("exhibit", "path", "status", "format", "parser", "parser_version", "found", "stored", "merged",
-                 "rejected", "size", "sha256", "md5")}),
+        **_named("exhibit", "path", "status", "reason", "format", "parser", "parser_version", "found", "stored",
+                 "merged", "rejected", "size", "sha256", "md5")}),
 }
 
 

@@ -320,7 +320,7 @@ def _source(n: int, s: dict[str, Any], checked: dict[str, tuple[str, str]], asid
         verification=what if later else "",
         zone=s["zone"] or "", offset_s=s["offset_ms"] / 1000,
         ledger=tuple(model.LedgerLine(kind, **counts) for kind, counts in s["kinds"].items()),
-        rejections=tuple(model.Reason(_words(reason, {}), times) for reason, times in s["reasons"].items()),
+        rejections=tuple(model.Reason(_words(r["message"], r["args"]), r["n"]) for r in s["rejections"]),
         warnings=tuple(model.Reason(_words(message, json.loads(args)), times)
                        for (message, args), times in reasons.items()),
         listed=tuple(_words(*said) for said in stated.sentences(s["listed"])),

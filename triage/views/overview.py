@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,22 +26,18 @@ LEDGER = ("found", "stored", "merged", "rejected")
 def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str, Any]]:
     """*sources* of the contract, by exhibit and path: state, hashes and the loss ledger of each.
 
-    Of several readings of a source `replaces` names the first, and `counts` says whether this one does; `newer` is the
-    version of the installed parser where it would read the source anew (`newer=False` leaves it out: to know it, every
-    parser has to be loaded, which takes most of a second the first time).
+    `rejections`: reasons with their arguments and how many rows each has. Of several readings of a source `replaces`
+    names the first, and `counts` says whether this one does; `newer` is the version of the installed parser where it
+    would read the source anew (`newer=False` leaves it out: to know it, every parser has to be loaded, which takes most
+    of a second the first time). `in_words` makes of it what other programs are given.
     """
     db = db or case.db
     aside = {row[0] for row in db.execute(readings.ASIDE)}
     kinds: dict[int, dict[str, dict[str, int]]] = defaultdict(dict)
     for source, kind, *numbers in db.execute("SELECT * FROM ledger ORDER BY source, kind"):
         kinds[source][kind] = dict(zip(LEDGER, numbers, strict=True))
-    reasons: dict[int, Counter[str]] = defaultdict(Counter)
-    for source, reason, args, n in db.execute(
-        "SELECT source, reason, args, count(*) FROM rejection GROUP BY source, reason, args ORDER BY source, reason"):
-        bulk = reason == prepare.UNREACHED  # stands in one row with its number
-        times = json.loads(args)["n"] if bulk else 1
-        reasons[source][reason] += n * times
     limited = scope.keeps_back(case)
+    rejections = _rejections(db, limited=limited)
     warnings: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for source, message, args, partial, table, row, offset, line in db.execute(
         "SELECT source, message, args, partial, tbl, row, offset, line FROM warning ORDER BY source, id"):
@@ -63,7 +60,7 @@ def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str,
         if entry["format"] == _TEXTS and "call" in held and "message" not in held:
             entry["format"] = _PHONE
         entry |= {f: sum(k[f] for k in kinds[n].values()) for f in LEDGER}
-        result.append({"id": uid, "exhibit": exhibit, **entry, "kinds": kinds[n], "reasons": dict(reasons[n]),
+        result.append({"id": uid, "exhibit": exhibit, **entry, "kinds": kinds[n], "rejections": rejections[n],
                        "warnings": warnings[n], "row": n, "counts": n not in aside})
     by_first: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for entry in result:
@@ -71,6 +68,41 @@ def sources(case: Case, db: Any = None, *, newer: bool = True) -> list[dict[str,
     for entry in result if newer else ():
         entry["newer"] = readings.newer(entry, by_first[readings.first(entry)])
     return result
+
+
+def _rejections(db: Any, *, limited: bool) -> dict[int, list[dict[str, Any]]]:
+    """By source: `message`, `args` and `n` of each reason; one reason with many arguments stands once, without them."""
+    found: dict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+    for source, reason, args, n in db.execute(
+        "SELECT source, reason, args, count(*) FROM rejection GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"):
+        bulk = reason == prepare.UNREACHED  # stands in one row with its number
+        found[source, reason][args] += n * (json.loads(args)["n"] if bulk else 1)
+    result: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for (source, reason), numbers in found.items():
+        if len(numbers) > FEW:
+            named = dict.fromkeys(json.loads(next(iter(numbers)) or "{}"), "…")
+            numbers = Counter({json.dumps(named): numbers.total()})  # noqa: PLW2901
+        result[source] += [{"message": reason, "args": _arguments(args, limited=limited), "n": n}
+                           for args, n in numbers.items()]
+    return result
+
+
+def in_words(source: dict[str, Any], says: Callable[..., str]) -> dict[str, Any]:
+    """A source as the contract has it: its reason, `reasons` and warnings as sentences."""
+    reasons: Counter[str] = Counter()
+    for told in source["rejections"]:
+        reasons[says(told["message"], **told["args"])] += told["n"]
+    left_out = ("row", "reason_args", "rejections")
+    reason = says(source["reason"], **source["reason_args"]) if source["reason"] else None
+    return {name: value for name, value in source.items() if name not in left_out} | {
+        "reason": reason, "reasons": dict(reasons),
+        "warnings": [w | {"message": says(w["message"], **w["args"])} for w in source["warnings"]]}
+
+
+def why_in_words(conversation: dict[str, Any], says: Callable[..., str]) -> dict[str, Any]:
+    """A conversation as the contract has it: why it has its priority as a sentence."""
+    why = says(conversation["why"], **conversation["why_args"]) if conversation["why"] else ""
+    return {name: value for name, value in conversation.items() if name != "why_args"} | {"why": why}
 
 
 #: What parsers call messages of a phone and its calls. What reads both is named after the messages.

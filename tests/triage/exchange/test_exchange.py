@@ -100,6 +100,10 @@ def test_spreadsheets_hold_every_message_in_its_own_words(made: Case, whole: Who
     said = [str(cell(text)) for text in texts]
     plain = [one[1:] if one != text and one.startswith("'") else one for one, text in zip(said, texts, strict=True)]
     assert [line[column] or "" for line in cells] == [text.replace("\r\n", "\n") for text in plain]
+    with (whole("csv")[0] / "conversations.csv").open(encoding="utf-8-sig", newline="") as stream:
+        reasons = [row["why"] for row in csv.DictReader(stream)]
+    assert any("coercion at destination" in why for why in reasons)
+    assert not any("{" in why for why in reasons)
 
 
 def test_a_workbook_has_numbers_of_telephones_and_formulas_as_texts(tmp_path: Path) -> None:
@@ -359,6 +363,10 @@ def test_parquet_is_typed_and_whole(made: Case, whole: Whole) -> None:
     times = [None if t is None else t.isoformat(timespec="seconds").replace("+00:00", "Z")
              for t in table.column("sent_at").to_pylist()]
     assert times == [m["sent_at"][:19] + "Z" if m["sent_at"] else None for m in messages]
+    files = [[(a["name"], a["sha256"]) for a in m["attachments"]] for m in messages]
+    assert any(sha is None for of_one in files for _, sha in of_one)
+    names, hashes = (table.column(name).to_pylist() for name in ("attachments", "attachment_sha256"))
+    assert [list(zip(*pair, strict=True)) for pair in zip(names, hashes, strict=True)] == files
 
 
 def test_htcds_states_nothing_about_a_person(made: Case, tmp_path: Path) -> None:

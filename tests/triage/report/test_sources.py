@@ -9,12 +9,17 @@ from pathlib import Path
 import pypdf
 import pytest
 
+from parsers.records import Found, Provenance, Rejection
+from tests.triage.conftest import Take
+from tests.triage.invented import chat, say
 from tests.triage.report.reading_back import everything
 from triage.case import Case
 from triage.ingest import Import, Options
 from triage.report.deliver import deliver
 from triage.report.options import Options as ReportOptions
 from triage.report.options import chosen_parts
+from triage.views import overview
+from triage.words import Translator
 
 MAIL = "From: a{n}@example.org\nTo: b@example.org\nDate: Tue, 5 Mar 2024 10:{n:02d}:00 +0100\nSubject: s\n\n{text}\n"
 SAID = "I have your passport and you get it back when your debt is paid"
@@ -70,3 +75,17 @@ def test_a_path_that_a_spreadsheet_would_run_is_no_formula(case: Case, tmp_path:
     with done.sources.open(encoding="utf-8-sig", newline="") as stream:
         assert [row["path"] for row in csv.DictReader(stream)] == ["'=1+1"]
     assert "=1+1" in "".join(page.extract_text() for page in pypdf.PdfReader(done.files[0]).pages)
+
+
+def test_a_reason_is_told_with_what_it_names(case: Case, take: Take, tmp_path: Path) -> None:
+    tags = [Rejection("message", "An element named {name} is of another tool.", Provenance(row=n), {"name": f"<t{n}>"})
+            for n in range(15)]
+    take([*chat(), Found("message", 20), say("one"), *tags])
+    assert overview.in_words(overview.sources(case)[0], Translator("en"))["reasons"] == {
+        "An element named … is of another tool.": 15,
+        "4 rows were counted but could not be reached, because of damage or an error before them.": 4}
+    done = deliver(case, tmp_path / "r.html", ReportOptions(parts=("sources",)), form="html")
+    text = done.files[0].read_text(encoding="utf-8")
+    assert "4 rows were counted" in text
+    assert "named … is of" in text
+    assert "{n} rows" not in text

@@ -130,12 +130,12 @@ class SourcePanel(QFrame):
         self._layout.addLayout(grid)
 
     def _reasons(self, source: dict[str, Any]) -> None:
-        if not source["reasons"]:
+        if not source["rejections"]:
             return
         self._heading(tr("Rejected, and why"))
-        for reason, n in source["reasons"].items():
-            line_ = row(Label(f"{number(n)} ×", "strong", "danger"),
-                        Label(sentence(reason, {"n": n}), wrap=True, selectable=True))
+        for told in source["rejections"]:
+            line_ = row(Label(f"{number(told['n'])} ×", "strong", "danger"),
+                        Label(sentence(told["message"], told["args"]), wrap=True, selectable=True))
             line_.setStretch(1, 1)
             self._layout.addLayout(line_)
 
