@@ -43,7 +43,7 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 #: Office files, e-books and apps are zips too, and are documents rather than containers of evidence.
 _DOCUMENTS = (
     ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".odg", ".epub", ".apk", ".jar", ".ipa", ".docm", ".xlsm",
-    ".pptm", ".xlsb", ".pages", ".numbers",
+    ".pptm", ".xlsb", ".pages", ".numbers", ".key",
 )  # fmt: skip
 #: Ways of packing that cannot be unpacked here, by number.
 _METHODS = {6: "implode", 9: "deflate64", 93: "zstd", 95: "xz", 98: "ppmd"}

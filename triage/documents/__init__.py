@@ -1,5 +1,5 @@
-"""The words of documents (PDF, Word, Excel, PowerPoint, OpenDocument, RTF, HTML, plain text), read without any program
-beside this one.
+"""The words of documents (PDF, Word, Excel, PowerPoint, OpenDocument, Pages, Numbers, Keynote, EPUB, RTF, HTML, plain
+text), read without any program beside this one.
 
 A document may be made to do harm, or never end. The process that reads it (triage.media.apart) gets its bytes and
 nothing else; it sends the words part by part (a page, a sheet, some paragraphs), so that what was read of one that

@@ -15,7 +15,7 @@ from typing import Any
 import olefile
 
 from parsers import filetypes
-from triage.documents import books, office, old_word, pdf, plain, rtf
+from triage.documents import books, epub, iwork, office, old_slides, old_word, pdf, plain, rtf
 from triage.documents.pieces import (
     DAMAGED,
     EMPTY,
@@ -96,7 +96,7 @@ def pieces(data: bytes, told: dict[str, Any], *, scans: bool = False) -> Iterato
     if b"%PDF-" in head[:1024]:
         yield from pdf.read(data, told, scans=scans)
     elif head.startswith(_ZIP):
-        yield from _zipped(data, told)
+        yield from _zipped(data, told, scans=scans)
     elif head.startswith(olefile.MAGIC):
         yield from _compound(data)
     elif head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{\\rtf"):
@@ -111,7 +111,7 @@ def pieces(data: bytes, told: dict[str, Any], *, scans: bool = False) -> Iterato
         raise Unreadable(OTHER)
 
 
-def _zipped(data: bytes, told: dict[str, Any]) -> Iterator[str | bytes]:
+def _zipped(data: bytes, told: dict[str, Any], *, scans: bool) -> Iterator[str | bytes]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except zipfile.BadZipFile as error:
@@ -127,6 +127,10 @@ def _zipped(data: bytes, told: dict[str, Any]) -> Iterator[str | bytes]:
             yield from office.slides(packed, told)
         elif "content.xml" in packed.names and "mimetype" in packed.names:
             yield from office.open_document(packed, data)
+        elif "META-INF/container.xml" in packed.names:
+            yield from epub.read(packed, told)
+        elif iwork.is_one(packed):
+            yield from iwork.read(packed, told, scans=scans)
         else:
             raise Unreadable(OTHER)
 
@@ -140,5 +144,7 @@ def _compound(data: bytes) -> Iterator[str | bytes]:
             yield from old_word.read(compound)
         elif compound.exists("Workbook") or compound.exists("Book"):
             yield from books.read(data, None)
+        elif compound.exists("PowerPoint Document"):
+            yield from old_slides.read(compound)
         else:
             raise Unreadable(OTHER)

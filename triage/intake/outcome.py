@@ -38,7 +38,7 @@ def status(writer: Writer, failure: Failure | None) -> tuple[str, str | None, di
     held = sum(c["stored"] + c["merged"] for c in writer.counts.values())
     found = sum(c["found"] for c in writer.counts.values())
     if failure is not None:
-        status = "partial" if held else "needs_key" if failure.needs_key else "failed"
+        status = "needs_key" if failure.needs_key else "partial" if held else "failed"
         return status, failure.message or UNEXPECTED, failure.args
     if writer.partial:
         return ("partial" if held or not found else "failed"), None, {}

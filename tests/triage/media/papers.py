@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 from pypdf import PdfReader, PdfWriter
 
+from tests import frames
 from tests.compound import compound
 
 _ODF = ('xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"'
@@ -46,10 +47,10 @@ def pdf(*pages: str) -> bytes:
     return bytes(out)
 
 
-def locked_pdf(*pages: str, user: str = "secret") -> bytes:
+def locked_pdf(*pages: str, user: str = "secret", algorithm: str = "AES-256") -> bytes:
     """The same under a password; an empty one opens for everybody."""
     writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf(*pages))))
-    writer.encrypt(user, "owner", algorithm="AES-256")
+    writer.encrypt(user, "owner", algorithm=algorithm)
     stream = io.BytesIO()
     writer.write(stream)
     return stream.getvalue()
@@ -84,8 +85,8 @@ def xlsx() -> bytes:
     return stream.getvalue()
 
 
-def packed(files: dict[str, str]) -> bytes:
-    """A zip of texts."""
+def packed(files: dict[str, str | bytes]) -> bytes:
+    """A zip of files."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
@@ -120,3 +121,60 @@ def doc(text: str, flags: int = 0) -> bytes:
 def locked_office() -> bytes:
     """What Word and Excel make of a document with a password."""
     return compound(json.dumps({"EncryptedPackage": {"hex": "00" * 64}, "EncryptionInfo": {"hex": "04000400"}}))
+
+
+def ppt(*texts: str, locked: bool = False) -> bytes:
+    """A presentation of PowerPoint 97: texts by turns in UTF-16 and in bytes, one of them in a slide, and a comment."""
+    def record(kind: int, content: bytes, version: int = 0) -> bytes:
+        return struct.pack("<HHI", version, kind, len(content)) + content
+
+    atoms = [record(0x0FA8, text.encode("latin-1")) if n % 2 else record(0x0FA0, text.encode("utf-16-le"))
+             for n, text in enumerate(texts)]
+    comment = record(12000, record(0x0FBA, "ask him".encode("utf-16-le")), 0xF)
+    stream = record(1000, record(0x0FBA, "a font".encode("utf-16-le")) + b"".join(atoms), 0xF)
+    stream += record(1006, record(0x040C, atoms[0], 0xF) + comment, 0xF)
+    user = record(0x0FF6, struct.pack("<III", 20, 0xF3D1C4DF if locked else 0xE391C05F, 0))
+    return compound(json.dumps({"PowerPoint Document": {"hex": stream.hex()}, "Current User": {"hex": user.hex()}}))
+
+
+def locked_xls() -> bytes:
+    """The beginning of a workbook of Excel 97 with a password."""
+    stream = struct.pack("<HH16x", 0x0809, 16) + struct.pack("<HH6x", 0x002F, 6)
+    return compound(json.dumps({"Workbook": {"hex": stream.hex()}}))
+
+
+def epub(locked: str = "") -> bytes:
+    """A book of two pages, which its list names in another order than they are read in. `locked`: one of them."""
+    page = "<html><body><p>{}</p></body></html>".format
+    package = ('<package xmlns="http://www.idpf.org/2007/opf"><manifest><item id="b" href="b%20c.xhtml"/>'
+               '<item id="a" href="a.xhtml"/></manifest><spine><itemref idref="a"/><itemref idref="b"/></spine>'
+               '</package>')
+    files: dict[str, str | bytes] = {
+        "mimetype": "application/epub+zip", "OEBPS/b c.xhtml": page("second"), "OEBPS/a.xhtml": page("first"),
+             "META-INF/container.xml": '<container><rootfile full-path="OEBPS/content.opf"/></container>',
+             "OEBPS/content.opf": package}
+    if locked:
+        files["META-INF/encryption.xml"] = f'<encryption><CipherReference URI="OEBPS/{locked}"/></encryption>'
+    return packed(files)
+
+
+def iwork(*texts: str, cells: tuple[str, ...] = (), folder: str = "", locked: bool = False) -> bytes:
+    """A document of Pages since 2013, or of Numbers: its words, packed by Snappy, which repeats the last of them."""
+    rows = [{"1 key": n, "3 string": text} for n, text in enumerate(cells)]
+    objects = [(2001, frames.message({"1 kind": 0, "3 text": list(texts)})),
+               (6005, frames.message({"1 kind": 1, "3 entries": rows})),
+               (2001, frames.message({"3 text": "abcd" * 16}))]
+    data = b""
+    for kind, content in objects:
+        info = frames.message({"1 id": 1, "2 message": {"1 type": kind, "3 length": len(content)}})
+        data += frames.varint(len(info)) + info + content
+    literal = data[:-60]
+    block = frames.varint(len(data)) + bytes((61 << 2,)) + struct.pack("<H", len(literal) - 1) + literal
+    block += bytes((59 << 2 | 2,)) + struct.pack("<H", 4)
+    part = b"\0" + len(block).to_bytes(3, "little") + block
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr(f"{folder}Index/Document.iwa", part)
+        if locked:
+            archive.writestr(f"{folder}.iwpv2", bytes(100))
+    return stream.getvalue()

@@ -69,18 +69,28 @@ def _text(data: bytes) -> str:
     (papers.odt(_GONE + "<text:p>x</text:p>"), "[-as agreed\n-]x"),
     (papers.packed({"ppt/slides/slide10.xml": "<a><p><t>ten</t></p></a>", "ppt/slides/slide2.xml":
                     "<a><p><t>two</t></p></a>"}), "two\n\nten"),
+    (papers.ppt("Wages\rпаспорт", "caf\xe9", "Wages\rпаспорт"), "Wages\nпаспорт\ncaf\xe9\nask him"),
+    (papers.epub(), "first\n\nsecond"), (papers.epub("a.xhtml"), "second"),
+    (papers.iwork("Contract\u2028number 5", "паспорт"), f"Contract\nnumber 5\nпаспорт\n{'abcd' * 16}"),
+    (papers.iwork(cells=("Name", "Wage"), folder="List.numbers/"), f"Name\nWage\n{'abcd' * 16}"),
+    (papers.packed({"index.xml": "<d><metadata><p>no</p></metadata><p>old <b>Pages</b></p><p>two</p></d>"}),
+     "old Pages\ntwo"),
+    (papers.packed({"QuickLook/Preview.pdf": papers.pdf("a preview"), "Index/x.iwa": b""}), "a preview"),
     (papers.doc("Contract\rnumber 5\x13 HYPERLINK x \x14shown\x15 and паспорт"), "Contract\nnumber 5shown and паспорт"),
     (papers.RTF, "Loan of five thousand\nпаспорт 护照\nshown😀"),
     (b"<html><head><title>t</title></head><body><p>Lohn <b>300</b></p><script>x</script></body></html>", "Lohn 300"),
     ("Зарплата: 300\r\nпаспорт у меня".encode("cp1251"), "Зарплата: 300\r\nпаспорт у меня"),
     ("劳动合同".encode("utf-16"), "劳动合同"),
-], ids=["pdf", "open pdf", "docx", "xlsx", "odt", "odt changes", "pptx", "doc", "rtf", "html", "cp1251", "utf-16"])
+], ids=["pdf", "open pdf", "docx", "xlsx", "odt", "odt changes", "pptx", "ppt", "epub", "epub in part", "pages",
+        "numbers", "old pages", "preview", "doc", "rtf", "html", "cp1251", "utf-16"])
 def test_what_is_read_of_each_kind(data: bytes, text: str) -> None:
     assert _text(data).replace(" \t", "\t") == text
 
 
 @pytest.mark.parametrize(("data", "why"), [
     (papers.locked_pdf("x"), ENCRYPTED), (papers.locked_office(), ENCRYPTED), (papers.doc("secret", 0x100), ENCRYPTED),
+    (papers.ppt("secret", locked=True), ENCRYPTED), (papers.iwork("secret", locked=True), ENCRYPTED),
+    (papers.packed({"Index/Document.iwa": b"\0\4\0\0\x40\x01\xff\xff"}), DAMAGED),
     (papers.odt("", **{"META-INF__manifest.xml": "<m:encryption-data/>"}), ENCRYPTED),
     (b"%PDF-1.4 nothing", DAMAGED), (papers.docx()[:3000], DAMAGED), (papers.doc("x" * 9)[:1600], DAMAGED),
     (papers.odt("<text:p>&a;</text:p>", before='<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'), DAMAGED),
@@ -225,7 +235,7 @@ def test_the_command_names_what_it_could_not_read(tmp_path: Path, here: Callable
     (tmp_path / "e").mkdir()
     (tmp_path / "e" / "locked.pdf").write_bytes(papers.locked_pdf("x"))
     (tmp_path / "e" / "payslip.pdf").write_bytes(papers.pdf("Payslip March"))
-    done = here("triage", tmp_path / "e", "--case", tmp_path / "c", "--unencrypted", "--ocr", env={"PATH": ""})
+    done = here("triage", tmp_path / "e", "--case", tmp_path / "c", "--unencrypted", "--ocr", env={"PATH": ""}, check=1)
     assert "locked.pdf" in done.stderr
     assert "password" in done.stderr
     assert here("search", tmp_path / "c", "payslip march").json["rendering"]["name"] == "payslip.pdf"
