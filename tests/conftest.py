@@ -21,6 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests import in_memory
+
 # Before anything imports Qt or reads the environment. English, and a zone with an odd offset from UTC, so
 # that a time that quietly takes the machine's zone shows.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -28,6 +30,8 @@ os.environ.update({"LANGUAGE": "en", "LC_ALL": "C.UTF-8", "TZ": "Asia/Kathmandu"
 os.environ.pop("ATTEST_PASSPHRASE", None)
 # What the program keeps between starts goes into a folder of this run, not the user's; workers of one run share it.
 if "PYTEST_XDIST_WORKER" not in os.environ:
+    if "TMPDIR" not in os.environ and in_memory.is_roomy():
+        os.environ["TMPDIR"] = tempfile.tempdir = str(in_memory.FOLDER)
     _CACHE = tempfile.TemporaryDirectory(prefix="attest-cache-")
     os.environ.update({"XDG_CACHE_HOME": _CACHE.name, "LOCALAPPDATA": _CACHE.name, "ATTEST_TESTS": _CACHE.name})
     # Hundreds of processes compile nothing anew: bytecode lies beside the code, where that of Python itself and of what

@@ -434,6 +434,9 @@ def build_from_sql(sql: str, target: Path) -> None:
     connection = sqlite3.connect(target, isolation_level=None)
     try:
         connection.execute("PRAGMA page_size = 4096")
+        # Each statement stands for itself. What fails half-way is of no use, so no disk is waited for.
+        connection.execute("PRAGMA synchronous = OFF")
+        connection.execute("PRAGMA journal_mode = MEMORY")
         connection.executescript(sql)
     finally:
         connection.close()
