@@ -6,6 +6,7 @@ unpacking it. Members are read when somebody opens them.
 
 from __future__ import annotations
 
+import functools
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -175,5 +176,11 @@ def register(container: type[Container]) -> type[Container]:
 
 def containers() -> Sequence[Container]:
     """Return every container, in the order in which they are asked, loading this package's modules on first use."""
-    loading.load_all(sys.modules[__name__])
+    _load()
     return [_registry[key] for key in sorted(_registry)]
+
+
+@functools.cache
+def _load() -> None:
+    """Once: this is asked for each piece of evidence, in tests thousands of times."""
+    loading.load_all(sys.modules[__name__])
