@@ -101,7 +101,7 @@ def _show_trouble(case: Case, result: dict[str, Any], translate: Translator) -> 
         by_exhibit.setdefault(source["exhibit"], []).append(source)
     for exhibit, sources in by_exhibit.items():
         if not any(s["parser"] and s["status"] in ("read", "partial", "empty") for s in sources):
-            for s in [s for s in sources if s["status"] in ("failed", "needs_key") and s["reason"]][:1]:
+            for s in [s for s in sources if s["status"] in ("failed", "needs_key", "not_read") and s["reason"]][:1]:
                 reason = translate(s["reason"], **s["reason_args"])
                 sys.stderr.write(translate(NOTHING, exhibit=exhibit, reason=reason) + "\n")
     if wrong := stated.verify(case):

@@ -156,3 +156,25 @@ def test_nothing_that_is_kept_together_runs_over_the_edge_of_a_page(tmp_path: Pa
     assert {f"line{n}" for n in range(150)} <= found
     assert {str(place.row) for place in many} <= found
     assert set(names) <= found
+
+
+def test_a_name_longer_than_a_line_stays_on_the_page(tmp_path: Path) -> None:
+    """Of the case, of a file, of who writes, of a table, and a time as recorded: each is one word of 200 letters."""
+    tool = shutil.which("pdftotext")
+    if tool is None:
+        pytest.skip("pdftotext is not installed here")
+    report, replace = example(), msgspec.structs.replace
+    [first, *rest] = report.exhibits
+    said = first.messages[0]
+    one = replace(said, sender_name="n" * 200, sender_identifier="i" * 200, recipients=("r" * 200,),
+                  places=(replace(said.places[0], table="t" * 200),), time=replace(said.time, raw="w" * 200))
+    report = replace(
+        report, case=replace(report.case, number="c" * 200), exhibits=(replace(first, messages=(one,)), *rest),
+        sources=tuple(replace(source, path=f"folder/{'p' * 200}") for source in report.sources))
+    [file] = pdf.render(report, tmp_path / "r.pdf", translate=Translator("en"),
+                        options=Options(parts=("sources", "exhibits")))
+    boxes = subprocess.run([tool, "-bbox", str(file), "-"], capture_output=True, check=True).stdout.decode()
+    words = [found.groups() for found in _WORD.finditer(boxes)]
+    assert [word for left, _, right, _, word in words if float(left) < 60 or float(right) > 545] == []
+    for letter in "nirtwcp":
+        assert sum(len(word) for *_, word in words if set(word) == {letter}) >= 200, letter
