@@ -20,7 +20,17 @@ from parsers import times
 from parsers.base import Context
 from parsers.errors import FileMalformed, UserError
 from parsers.item import Item
-from parsers.reasons import REASON_BROKEN, REASON_CUT
+from parsers.reasons import (
+    NOT_OBJECT,
+    REASON_BROKEN,
+    REASON_CUT,
+    WARNING_DAMAGED,
+    WARNING_FIELDS,
+    WARNING_QUOTES,
+    WARNING_TRUNCATED,
+    WARNING_UNDATED,
+    WARNING_UNKNOWN,
+)
 from parsers.records import (
     OWNER,
     Conversation,
@@ -37,19 +47,6 @@ from parsers.roster import Roster
 from parsers.text.jsonrepair import repair
 from parsers.text.jsonstream import Cut, Damaged, Element, Torn, Window, sniff_encoding
 from parsers.text.jsonvalues import scan
-from parsers.words import N_
-
-NOT_OBJECT = N_("it does not begin like a JSON export")
-WARNING_TRUNCATED = N_("The file ends in the middle. What stands before the break was read.")
-WARNING_DAMAGED = N_("The file is damaged in {n} places between its entries. Reading went on behind each.")
-WARNING_UNDATED = N_("{n} entries have no usable time.")
-WARNING_UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
-WARNING_FIELDS = N_("{n} entries have the field {field}, which is not read; its content was kept.")
-WARNING_NO_OWNER = N_(
-    "The export does not say whose account it is; who sent a message and who received it stays open."
-)
-
-WARNING_QUOTES = N_("{n} entries hold quotation marks that were not escaped; where their texts end was inferred.")
 
 _LOOK_EVERY = 1000
 _END = 64 << 10  # bytes of a file in which the members behind its last list stand

@@ -20,7 +20,6 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.rows import Row
-from parsers.words import N_
 
 REACTIONS = {"nice": "👍", "love": "❤️", "fun": "😆", "amazing": "😮", "sad": "😢", "omg": "😱"}
 BY_NUMBER = dict(enumerate(REACTIONS.values(), 2))
@@ -72,7 +71,6 @@ def contact_of(values: Mapping[str, str]) -> dict[str, str]:
 
 
 APP = "LINE"
-REASON_LOOSE = N_("The reaction is of a message that the database no longer has.")
 CONTENT: dict[int, tuple[Kind, str]] = {
     1: ("image", "image"), 2: ("video", "video"), 3: ("voice", "audio"), 4: ("text", "HTML"), 5: ("document", "PDF"),
     6: ("call", "call"), 7: ("sticker", "sticker"), 9: ("other", "gift"), 10: ("system", "group board"),

@@ -33,6 +33,7 @@ from parsers.errors import FileMalformed, FileTruncated, UserError
 from parsers.evidence import Item
 from parsers.exports import objects
 from parsers.paths import file_of
+from parsers.reasons import REASON_BROKEN
 from parsers.records import (
     OWNER,
     Attachment,
@@ -52,7 +53,6 @@ from parsers.signs import Signs
 from parsers.words import N_
 
 REASON = N_("JSON list of messages as Android backs them up")
-REASON_BROKEN = N_("The entry is damaged and could not be read.")
 _ENDS = N_("it ends in the middle of its packed content")
 _NO_LIST = N_("it holds no list of messages")
 #: Where an entry starts behind a damaged one: not with the first field of an address or attachment inside an MMS.

@@ -30,6 +30,7 @@ from parsers.apps.android.threads import Threads
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.evidence import Item
+from parsers.reasons import WARNING_LEFT_OVER
 from parsers.records import Found, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.roster import Roster
 from parsers.rows import Table, not_read, unknown
@@ -38,8 +39,6 @@ from parsers.sqlite.database import Database
 from parsers.words import N_
 
 REASON = N_("SQLite database with Android's tables sms, pdu and threads")
-WARNING_LEFT_OVER = N_(
-    "{rows} rows of the table {table} belong to messages that are no longer there, which can be a sign of deletion.")
 WARNING_EMPTY = N_(
     "{threads} conversations are listed without any message, which can be a sign of deletion. Their details keep the "
     "last words that the phone showed.")

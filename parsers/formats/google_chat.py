@@ -22,7 +22,6 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed
 from parsers.exports import (
-    WARNING_NO_OWNER,
     Cast,
     Entries,
     Notes,
@@ -38,6 +37,7 @@ from parsers.exports import (
 )
 from parsers.filetypes import mime_of
 from parsers.item import Item
+from parsers.reasons import NO_MESSAGES, WARNING_NO_OWNER
 from parsers.records import (
     OWNER,
     REASON_NO_EMOJI,
@@ -62,7 +62,6 @@ from parsers.words import N_
 
 APP = "Google Chat"
 REASON = N_("A chat as Google's Takeout has it (creator, created_date, message_id)")
-_NO_MESSAGES = N_("it holds no messages")
 
 _OPENS = re.compile(rb'\{\s*"messages"\s*:\s*\[')
 _FIELDS = (re.compile(rb'"creator"\s*:\s*\{'), re.compile(rb'"(?:created_date|message_id|topic_id)"\s*:\s*"'))
@@ -98,7 +97,7 @@ class GoogleChat(Parser):
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         found = survey(item, frozenset(("messages",)))
         if "messages" not in found.lists:
-            raise FileMalformed(path=item.path, reason=_NO_MESSAGES)
+            raise FileMalformed(path=item.path, reason=NO_MESSAGES)
         chat = _Chat(item)
         entries = Entries(item, context, _START, whole=found.whole)
         elements = entries.at(found.encoding, found.lists["messages"])

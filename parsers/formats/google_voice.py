@@ -21,9 +21,10 @@ from lxml import etree
 
 from parsers.base import Context, Identified, Parser, register, spared
 from parsers.errors import UserError
-from parsers.exports import WARNING_TRUNCATED, WARNING_UNDATED, iso_time
+from parsers.exports import iso_time
 from parsers.filetypes import mime_of
 from parsers.item import Item
+from parsers.reasons import REASON_NO_HTML, WARNING_TRUNCATED, WARNING_UNDATED
 from parsers.records import (
     OWNER,
     Attachment,
@@ -49,7 +50,6 @@ from parsers.words import N_
 
 APP = "Google Voice"
 REASON = N_("Page of texts or of a call as Google Voice exports it")
-REASON_BROKEN = N_("The entry cannot be read as HTML.")
 WARNING_BY_NAME = N_("The page names {name} without a number: it holds only what the owner wrote.")
 
 _MESSAGE = re.compile(rb"""<div\b[^<>]{0,300}?\bclass\s*=\s*["']message[\s"']""")
@@ -237,7 +237,7 @@ class _Reading:
         yield Found("message", 1)
         node = _parsed(source)
         if node is None:
-            yield Rejection("message", REASON_BROKEN, where, raw=source[:2000].decode("utf-8", "replace"))
+            yield Rejection("message", REASON_NO_HTML, where, raw=source[:2000].decode("utf-8", "replace"))
             return
         if self._key is None:
             self._key = self._unknown()
@@ -313,7 +313,7 @@ class _Reading:
         is_message = bool(labels & {"voicemail", "recorded"})
         yield Found("message" if is_message else "call", 1)
         if page is None:
-            yield Rejection("message" if is_message else "call", REASON_BROKEN, where)
+            yield Rejection("message" if is_message else "call", REASON_NO_HTML, where)
             return
         cite = next(below(page, "contributor"), None)
         person = self._person(cite) if cite is not None else None

@@ -31,7 +31,6 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed
 from parsers.exports import (
-    WARNING_NO_OWNER,
     Cast,
     Entries,
     Notes,
@@ -46,6 +45,7 @@ from parsers.exports import (
 )
 from parsers.filetypes import mime_of
 from parsers.item import Item
+from parsers.reasons import NO_MESSAGES, WARNING_NO_OWNER
 from parsers.records import (
     OWNER,
     REASON_NO_EMOJI,
@@ -72,7 +72,6 @@ if TYPE_CHECKING:
 
 APP = "GroupMe"
 REASON = N_("Messages of a chat as GroupMe exports them (source_guid, favorited_by)")
-_NO_MESSAGES = N_("it holds no messages")
 
 _OPENS = re.compile(rb'\[\s*\{\s*"|\{\s*"(?:count|messages|direct_messages|read_receipt)"\s*:')
 _FIELDS = (re.compile(rb'"created_at"\s*:\s*\d{9,10}\b'), re.compile(rb'"favorited_by"\s*:\s*(?:\[|null)'))
@@ -127,7 +126,7 @@ class GroupMe(Parser):
         if opening(item).startswith(b"{"):
             found = survey(item, _LISTS)
             if not found.lists:
-                raise FileMalformed(path=item.path, reason=_NO_MESSAGES)
+                raise FileMalformed(path=item.path, reason=NO_MESSAGES)
             encoding, places, whole = found.encoding, sorted(set(found.lists.values())), found.whole
         chat = _Chat(item)
         entries = Entries(item, context, _START, whole=whole, several=len(places) > 1)

@@ -18,19 +18,9 @@ from typing import Any
 
 from parsers import times
 from parsers.base import Context, Identified, Parser, closed, register
-from parsers.exports import (
-    WARNING_NO_OWNER,
-    Cast,
-    Entries,
-    Notes,
-    list_of,
-    object_of,
-    of_damage,
-    opening,
-    rejected,
-    text_of,
-)
+from parsers.exports import Cast, Entries, Notes, list_of, object_of, of_damage, opening, rejected, text_of
 from parsers.item import Item
+from parsers.reasons import WARNING_NO_OWNER
 from parsers.records import (
     OWNER,
     Attachment,

@@ -29,7 +29,6 @@ from parsers import times
 from parsers.apps.meta import plain, words
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.exports import (
-    WARNING_NO_OWNER,
     Cast,
     Entries,
     Notes,
@@ -43,6 +42,7 @@ from parsers.exports import (
     small_json,
 )
 from parsers.item import Item
+from parsers.reasons import WARNING_NO_OWNER
 from parsers.records import (
     Attachment,
     Direction,

@@ -33,10 +33,11 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from parsers import times
-from parsers.apps.line import APP, CONTENT, REACTIONS, REASON_LOOSE, REPLY, call_details, contact_of, notice_of, same_of
+from parsers.apps.line import APP, CONTENT, REACTIONS, REPLY, call_details, contact_of, notice_of, same_of
 from parsers.base import Context, register
 from parsers.evidence import Item
 from parsers.paths import file_of
+from parsers.reasons import REASON_LOOSE_REACTION
 from parsers.records import (
     OWNER,
     Attachment,
@@ -312,7 +313,7 @@ class _Reading:
         chat = next((found.text("chat_id") for found in row.side("targets")), None)
         stated = row.text("reaction_type") or row.text("custom_reaction")
         if target is None or chat is None or stated is None:
-            yield Rejection("reaction", REASON_LOOSE, row.provenance, raw=target)
+            yield Rejection("reaction", REASON_LOOSE_REACTION, row.provenance, raw=target)
             return
         sender, time = self._person(row.text("member_id"), []), times.from_unix_ms(row.integer("reaction_time_millis"))
         way = direction_of(sender)

@@ -26,10 +26,11 @@ from typing import Any, ClassVar
 
 from parsers import times
 from parsers.apps.apple import load_plist, plain, unarchive
-from parsers.apps.line import APP, BY_NUMBER, CONTENT, REASON_LOOSE, REPLY, call_details, contact_of, notice_of, same_of
+from parsers.apps.line import APP, BY_NUMBER, CONTENT, REPLY, call_details, contact_of, notice_of, same_of
 from parsers.base import Context, register
 from parsers.errors import UserError
 from parsers.evidence import Item
+from parsers.reasons import REASON_LOOSE_REACTION
 from parsers.records import (
     OWNER,
     Attachment,
@@ -235,7 +236,7 @@ class _Reading:
         target, who, number = row.text("ZMESSAGEID"), row.text("ZREACTORMID"), row.integer("ZREACTIONTYPE")
         chat, place = row.text("ZCHATMID"), Provenance("MessageExt.sqlite ZMESSAGEREACTION", row.id)
         if target is None or chat is None or number is None or not self._roster.has_thread(chat):
-            return Rejection("reaction", REASON_LOOSE, place, raw=target)
+            return Rejection("reaction", REASON_LOOSE_REACTION, place, raw=target)
         sender: str | None = OWNER
         way: Direction = "out"
         if who is None or who != self._own:  # where nothing names the owner, who reacted may be the owner

@@ -21,10 +21,10 @@ from urllib.parse import unquote
 from lxml import etree
 
 from parsers.base import Context, Identified, Parser, register
-from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, Cast
+from parsers.exports import Cast
 from parsers.filetypes import mime_of
 from parsers.item import Item
-from parsers.reasons import WARNING_AMBIGUOUS
+from parsers.reasons import WARNING_AMBIGUOUS, WARNING_NO_OWNER, WARNING_TRUNCATED
 from parsers.records import (
     OWNER,
     Attachment,

@@ -21,22 +21,10 @@ from typing import Any
 from parsers import times
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed, UserError
-from parsers.exports import (
-    WARNING_NO_OWNER,
-    Cast,
-    Entries,
-    Notes,
-    as_text,
-    list_of,
-    object_of,
-    opening,
-    rejected,
-    survey,
-    text_of,
-)
+from parsers.exports import Cast, Entries, Notes, as_text, list_of, object_of, opening, rejected, survey, text_of
 from parsers.filetypes import mime_of
 from parsers.item import Item
-from parsers.reasons import REASON_NO_TARGET
+from parsers.reasons import NO_MESSAGES, REASON_NO_TARGET, WARNING_NO_OWNER
 from parsers.records import (
     OWNER,
     Attachment,
@@ -58,7 +46,6 @@ from parsers.words import N_
 
 APP = "Matrix"
 REASON = N_("A room as Element exports it (room_name, exported_by, messages)")
-_NO_MESSAGES = N_("it holds no messages")
 
 _MARKS = (re.compile(rb'"room_name"\s*:'), re.compile(rb'"(?:exported_by|export_date|room_creator)"\s*:'))
 _START = re.compile(r'\{\s*"(?:type|content|sender|event_id|room_id|origin_server_ts|decrypted)"\s*:')
@@ -100,7 +87,7 @@ class MatrixJson(Parser):
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         found = survey(item, frozenset(("messages",)))
         if "messages" not in found.lists:
-            raise FileMalformed(path=item.path, reason=_NO_MESSAGES)
+            raise FileMalformed(path=item.path, reason=NO_MESSAGES)
         start, encoding = found.lists["messages"], found.encoding
         room = _Room(item, found.header, Entries(item, context, _START, whole=found.whole).at(encoding, start))
         entries = Entries(item, context, _START, whole=found.whole)

@@ -19,9 +19,9 @@ from typing import Any
 import msgspec
 
 from parsers.base import Context, Identified, Parser, register
-from parsers.exports import WARNING_NO_OWNER, Cast
+from parsers.exports import Cast
 from parsers.item import Item
-from parsers.reasons import WARNING_AMBIGUOUS, WARNING_BEFORE_ENTRY
+from parsers.reasons import WARNING_AMBIGUOUS, WARNING_BEFORE_ENTRY, WARNING_NO_OWNER
 from parsers.records import (
     Conversation,
     Found,

@@ -23,9 +23,8 @@ from datetime import datetime
 from parsers import times
 from parsers.apps.android.book import MESSAGES, identifier_kind
 from parsers.base import Context, Identified, Parser, register
-from parsers.exports import WARNING_UNDATED
 from parsers.item import Item
-from parsers.reasons import REASON_BROKEN, REASON_SHORT
+from parsers.reasons import REASON_BROKEN, REASON_SHORT, WARNING_UNDATED
 from parsers.records import (
     OWNER,
     Direction,

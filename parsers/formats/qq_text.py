@@ -24,9 +24,9 @@ import msgspec
 
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
-from parsers.exports import WARNING_NO_OWNER, WARNING_UNDATED, Cast
+from parsers.exports import Cast
 from parsers.item import Item
-from parsers.reasons import WARNING_BEFORE_ENTRY
+from parsers.reasons import WARNING_BEFORE_ENTRY, WARNING_NO_OWNER, WARNING_UNDATED
 from parsers.records import (
     ConversationKind,
     Found,

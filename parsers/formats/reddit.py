@@ -28,8 +28,9 @@ from typing import Any
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
-from parsers.exports import WARNING_NO_OWNER, Cast, Notes, iso_time
+from parsers.exports import Cast, Notes, iso_time
 from parsers.item import Item
+from parsers.reasons import WARNING_NO_OWNER
 from parsers.records import (
     OWNER,
     Found,

@@ -21,20 +21,9 @@ from typing import Any, Literal
 
 from parsers import times
 from parsers.base import Context, Identified, Parser, closed, register
-from parsers.exports import (
-    WARNING_TRUNCATED,
-    WARNING_UNDATED,
-    Cast,
-    Entries,
-    iso_time,
-    object_of,
-    of_damage,
-    opening,
-    rejected,
-    text_of,
-)
+from parsers.exports import Cast, Entries, iso_time, object_of, of_damage, opening, rejected, text_of
 from parsers.item import Item
-from parsers.reasons import REASON_BROKEN
+from parsers.reasons import REASON_BROKEN, WARNING_TRUNCATED, WARNING_UNDATED
 from parsers.records import (
     OWNER,
     Call,

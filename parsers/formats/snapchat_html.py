@@ -16,8 +16,9 @@ from collections.abc import Iterator
 
 from parsers import times
 from parsers.base import Context, Identified, Parser, closed, register
-from parsers.exports import WARNING_TRUNCATED, Cast, Notes, iso_time
+from parsers.exports import Cast, Notes, iso_time
 from parsers.item import Item
+from parsers.reasons import WARNING_TRUNCATED
 from parsers.records import (
     Direction,
     Found,

@@ -17,17 +17,9 @@ from collections.abc import Iterator
 
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
-from parsers.exports import (
-    WARNING_NO_OWNER,
-    WARNING_TRUNCATED,
-    Cast,
-    Notes,
-    iso_time,
-    object_of,
-    small_json,
-    text_of,
-)
+from parsers.exports import Cast, Notes, iso_time, object_of, small_json, text_of
 from parsers.item import Item
+from parsers.reasons import WARNING_NO_OWNER, WARNING_TRUNCATED
 from parsers.records import (
     OWNER,
     Conversation,

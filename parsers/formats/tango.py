@@ -34,6 +34,7 @@ from parsers.paths import file_of
 from parsers.protobuf import Fields, NotProtobuf, fields, message
 from parsers.protobuf import integer as integer_in
 from parsers.protobuf import text as text_in
+from parsers.reasons import WARNING_BLOB
 from parsers.records import (
     OWNER,
     Attachment,
@@ -51,7 +52,6 @@ from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Tango"
-WARNING_BLOB = N_("The content of {count} messages could not be read. They were kept, with their bytes.")
 _COLUMNS = ("msg_id", "conv_id", "type", "media_id", "create_time", "send_time", "direction", "status", "payload",
             "del_status")  # fmt: skip
 _DATING = ("itemDatingAge", "itemDatingLocationString", "itemDatingSeekingString", "itemDatingEssayText")

@@ -19,10 +19,10 @@ from typing import Any
 import msgspec
 
 from parsers.base import Context, Identified, Parser, register
-from parsers.exports import WARNING_NO_OWNER, Cast
+from parsers.exports import Cast
 from parsers.filetypes import mime_of
 from parsers.item import Item
-from parsers.reasons import WARNING_AMBIGUOUS, WARNING_BEFORE
+from parsers.reasons import WARNING_AMBIGUOUS, WARNING_BEFORE, WARNING_NO_OWNER
 from parsers.records import (
     OWNER,
     Attachment,

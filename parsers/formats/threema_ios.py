@@ -25,6 +25,7 @@ from typing import Any, ClassVar
 from parsers import times
 from parsers.base import Context, register
 from parsers.item import Item
+from parsers.reasons import REASON_LOOSE_REACTION
 from parsers.records import (
     OWNER,
     Attachment,
@@ -44,7 +45,6 @@ from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 APP = "Threema"
-REASON_LOOSE = N_("The reaction is of a message that the database no longer has.")
 _COLUMNS = (
     "Z_ENT", "ZCONVERSATION", "ZSENDER", "ZISOWN", "ZDATE", "ZREMOTESENTDATE", "ZTEXT", "ZCAPTION", "ZFILENAME",
     "ZMIMETYPE", "ZFILESIZE", "ZID", "ZQUOTEDMESSAGEID", "ZDATA", "ZIMAGE", "ZAUDIO", "ZVIDEO", "ZDELETEDAT",
@@ -305,7 +305,7 @@ class _Reading:
         chat = self._chats.get(message.integer("ZCONVERSATION") or 0) if message is not None else None
         emoji = row.text("ZREACTION")
         if target is None or chat is None or emoji is None:
-            yield Rejection("reaction", REASON_LOOSE, row.provenance, raw=emoji)
+            yield Rejection("reaction", REASON_LOOSE_REACTION, row.provenance, raw=emoji)
             return
         creator = row.integer("ZCREATOR")
         sender = OWNER if not creator else self._people.get(creator)  # the owner is no contact; one that is gone is

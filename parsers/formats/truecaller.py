@@ -35,6 +35,7 @@ from parsers.base import Context, Identified, Parser, register
 from parsers.errors import MissingColumns
 from parsers.item import Item
 from parsers.paths import file_of
+from parsers.reasons import REASON_TAKEN_BACK, REASON_TARGET_GONE
 from parsers.records import (
     OWNER,
     REASON_NOBODY,
@@ -58,8 +59,6 @@ from parsers.words import N_
 
 APP = "Truecaller"
 REASON = N_("SQLite database with Truecaller's tables history and msg_messages")
-REASON_TARGET = N_("The message that the reaction was put on is no longer in the database.")
-REASON_TAKEN_BACK = N_("The reaction was taken back; the row holds no emoji.")
 _HISTORY = frozenset(("normalized_number", "raw_number", "cached_name", "call_log_id", "timestamp"))
 _MESSAGES = frozenset(("conversation_id", "participant_id", "date", "status", "transport"))
 _CALL_COLUMNS = (
@@ -284,7 +283,7 @@ class _Reading:
         target, emoji = row.integer("message_id"), row.text("emoji")
         thread = self._reacted.get(target)
         if not thread or emoji is None:
-            yield Rejection("reaction", REASON_TARGET if not thread else REASON_TAKEN_BACK, row.provenance)
+            yield Rejection("reaction", REASON_TARGET_GONE if not thread else REASON_TAKEN_BACK, row.provenance)
             return
         yield Reaction(thread, str(target), self._directory.peer(row.text("from_peer_id")), emoji,
                        times.from_unix_ms(row["send_date"]), row.provenance, state=row.state)  # fmt: skip

@@ -24,10 +24,10 @@ from typing import Any
 
 from parsers import times
 from parsers.base import Context, Identified, Parser, closed, register, spared
-from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, Cast, Notes, iso_time
+from parsers.exports import Cast, Notes, iso_time
 from parsers.item import Item
 from parsers.protobuf import Fields, NotProtobuf, data, fields, integer, last, message, text, varint
-from parsers.reasons import REASON_BROKEN, REASON_NOWHERE
+from parsers.reasons import REASON_BROKEN, REASON_NOWHERE, WARNING_NO_OWNER, WARNING_TRUNCATED
 from parsers.records import (
     OWNER,
     Attachment,

@@ -23,7 +23,6 @@ from parsers import times
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import UserError
 from parsers.exports import (
-    WARNING_NO_OWNER,
     Cast,
     Entries,
     Notes,
@@ -37,7 +36,7 @@ from parsers.exports import (
     text_of,
 )
 from parsers.item import Item
-from parsers.reasons import REASON_NOWHERE
+from parsers.reasons import REASON_NOWHERE, WARNING_NO_OWNER
 from parsers.records import (
     OWNER,
     REASON_NO_EMOJI,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from parsers.base import Context
 from parsers.errors import FileMalformed, UserError
 from parsers.filetypes import begins_as_text_cannot
+from parsers.reasons import WARNING_UNDATED, WARNING_UNKNOWN
 from parsers.records import Found, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.reported.people import Book
 from parsers.reported.values import settle
@@ -64,12 +65,10 @@ _SMALL_BOOK = 8 << 20  # bytes; every sheet of a smaller workbook is looked at, 
 _NOTHING = N_("no mapping fits its columns")
 _AMBIGUOUS = N_("{n} dates can be read day first or month first; they were kept as written. "
                 "Say in the mapping which it is, and add the table again.")
-_UNDATED = N_("{n} entries have no usable time.")
 _UNREAD_SHEET = N_("The sheet {sheet} is not read: no mapping fits its columns ({n} rows).")
 _UNREAD_TABLES = N_("Tables that no mapping names and that are not read: {tables}.")
 _UNREAD_COLUMNS = N_("These columns have no field of their own and were kept as they are: {columns}.")
 _MISSING = N_("{n} attachments are named by the table and are not in the evidence.")
-_UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
 _WORDLESS = N_("{n} entries are text messages of which the log holds no words; they stand as messages without text.")
 _LINES = N_("The table holds the records of {n} lines; none of them is taken for the owner's.")
 _MAPPED = N_("Read as “{mapping}” ({source}).")
@@ -313,12 +312,12 @@ def _warnings(
     where = Provenance(sheet.name, None if sheet.by_line else place, line=place if sheet.by_line else None)
     yield Warning(_MAPPED, {"mapping": mapping.name, "source": mapping.source or _GIVEN}, where)
     undated = rows.undated - moments.ambiguous
-    for message, n in ((_AMBIGUOUS, moments.ambiguous), (_UNDATED, undated), (_MISSING, rows.missing),
+    for message, n in ((_AMBIGUOUS, moments.ambiguous), (WARNING_UNDATED, undated), (_MISSING, rows.missing),
                        (_WORDLESS, rows.wordless), (_LINES, lines if lines > 1 else 0)):
         if n:
             yield Warning(message, {"n": n}, where)
     for (field, value), n in sorted(rows.unknown.items()):
-        yield Warning(_UNKNOWN, {"n": n, "field": field, "value": value}, where)
+        yield Warning(WARNING_UNKNOWN, {"n": n, "field": field, "value": value}, where)
     yield from warning_of(sheet.unclosed)
     if rows.others:
         yield Warning(_UNREAD_COLUMNS, {"columns": ", ".join(rows.others)}, where)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from parsers.exports import WARNING_NO_OWNER
+from parsers.reasons import WARNING_NO_OWNER
 from parsers.records import OWNER, Conversation, Message, Participant, Reaction, Record, Rejection
 from parsers.records import Warning as Note
 from tests.support import parser_named, read

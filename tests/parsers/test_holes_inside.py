@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from parsers.exports import WARNING_DAMAGED
+from parsers.reasons import WARNING_DAMAGED
 from parsers.records import Call, Contact, Conversation, Message, Record, Rejection, Warning  # noqa: A004
 from parsers.text.holes import FEWEST, ZEROS
 from tests import support

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from parsers.base import Context
-from parsers.exports import WARNING_DAMAGED, WARNING_TRUNCATED
 from parsers.formats.threema_android import WARNING_BODY, WARNING_CONCLUDED
+from parsers.reasons import WARNING_DAMAGED, WARNING_TRUNCATED
 from parsers.records import Call, Conversation, Message, Participant, Reaction, Record, Rejection
 from parsers.records import Warning as Told
 from tests import support

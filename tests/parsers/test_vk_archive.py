@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.exports import WARNING_NO_OWNER
+from parsers.reasons import WARNING_NO_OWNER
 from parsers.records import Conversation, Message, Record, Warning  # noqa: A004  (the field's own word)
 from tests.support import opened, parser_named, read
 

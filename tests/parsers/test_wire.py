@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from parsers.containers.wire import ENCRYPTED
-from parsers.exports import WARNING_NO_OWNER
+from parsers.reasons import WARNING_NO_OWNER
 from parsers.records import Call, Conversation, Message, Participant, Reaction, Record
 from parsers.records import Warning as Told
 from tests import support

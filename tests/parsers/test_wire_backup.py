@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from parsers.base import Context
 from parsers.containers.secretstream import HEADER, LAST, Stream, hchacha20
 from parsers.evidence import Evidence, Scratch
-from parsers.exports import WARNING_TRUNCATED
 from parsers.formats.wire_backup import REASON_NO_MESSAGE
+from parsers.reasons import WARNING_TRUNCATED
 from parsers.records import Message, Reaction, Record, Rejection
 from parsers.records import Warning as Told
 from tests import frames, support

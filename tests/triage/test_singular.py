@@ -7,9 +7,7 @@ import string
 
 import pytest
 
-from parsers.exports import WARNING_UNDATED
-from parsers.formats.telegram_json import lists
-from parsers.formats.whatsapp_ios import WARNING_HIDDEN
+from parsers.reasons import WARNING_HIDDEN, WARNING_NOT_READ_EITHER, WARNING_UNDATED
 from parsers.sqlite.gaps import WARNING_GAPS
 from tests.words_tool import marked, marked_in, sources
 from triage.singular import SINGULAR
@@ -23,7 +21,7 @@ def test_one_is_told_as_one_and_more_as_more() -> None:
     assert english(WARNING_UNDATED, n=21) == "21 entries have no usable time."
     assert english(WARNING_GAPS, rows=9, places=1, table="message").startswith(
         "Row ids missing at one place of the table message: 9.")
-    assert "sessions (one entry), which" in english(lists._UNREAD, what="sessions", n=1)
+    assert "sessions (one entry), which" in english(WARNING_NOT_READ_EITHER, what="sessions", n=1)
     assert Translator("fr")(WARNING_UNDATED, n=1) == "Une entrée est sans heure exploitable."
 
 

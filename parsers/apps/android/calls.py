@@ -12,6 +12,7 @@ from parsers.apps.android.threads import group_key
 from parsers.base import Context
 from parsers.evidence import Item
 from parsers.paths import file_of
+from parsers.reasons import REASON_EMPTY_CALL
 from parsers.records import (
     OWNER,
     Attachment,
@@ -26,9 +27,7 @@ from parsers.records import (
 from parsers.roster import Roster, digest
 from parsers.rows import Row, Table, unknown
 from parsers.sqlite.database import Database
-from parsers.words import N_
 
-REASON_EMPTY = N_("The entry holds no number and no time.")
 CALL_COLUMNS = frozenset(("number", "date", "duration", "type"))
 _ANDROID = frozenset(("numbertype", "countryiso", "new", "presentation", "geocoded_location"))
 LOG_COLUMNS = CALL_COLUMNS | {"logtype"}
@@ -100,7 +99,7 @@ class Calls:
         """The call of a row."""
         number, time = row.text("number"), times.from_unix_ms(row["date"])
         if number is None and time.basis == "none" and row["type"] is None:
-            yield Rejection("call", REASON_EMPTY, row.provenance)
+            yield Rejection("call", REASON_EMPTY_CALL, row.provenance)
             return
         details = self._details(row)
         person = self._person(row, number, details)

@@ -12,21 +12,10 @@ import msgspec
 
 from parsers import times
 from parsers.apps.discord.channel import Channel
-from parsers.exports import (
-    WARNING_FIELDS,
-    WARNING_UNDATED,
-    WARNING_UNKNOWN,
-    as_text,
-    from_aware_text,
-    iso_time,
-    list_of,
-    object_of,
-    rejected,
-    text_of,
-    whole,
-)
+from parsers.exports import as_text, from_aware_text, iso_time, list_of, object_of, rejected, text_of, whole
 from parsers.item import Item
 from parsers.paths import shared_parts
+from parsers.reasons import WARNING_FIELDS, WARNING_UNDATED, WARNING_UNKNOWN
 from parsers.records import (
     REASON_NO_EMOJI,
     Attachment,

@@ -10,6 +10,7 @@ from parsers.apps.signal.messages import Items
 from parsers.apps.signal.people import People
 from parsers.base import Context, closed
 from parsers.errors import FileMalformed
+from parsers.reasons import REASON_BROKEN, REASON_CUT, WARNING_TRUNCATED
 from parsers.records import Found, Record, Rejection, Warning  # noqa: A004  (the field's own word)
 from parsers.words import N_
 
@@ -17,13 +18,10 @@ _LOOK_EVERY = 1000
 _FRAMES = ("account", "recipient", "chat", "chatItem", "adHocCall")
 _SILENT = frozenset({"stickerPack", "notificationProfile", "chatFolder", "version", "backupTimeMs"})
 
-REASON_BROKEN = N_("The line is damaged and could not be read.")
-REASON_BROKEN_FRAME = N_("The entry is damaged and could not be read.")
-REASON_CUT = N_("The file ends inside this line.")
-REASON_CUT_FRAME = N_("The file ends inside this entry.")
+REASON_BROKEN_LINE = N_("The line is damaged and could not be read.")
+REASON_CUT_LINE = N_("The file ends inside this line.")
 _UNKNOWN = N_("{n} entries are of the unknown kind {kind}; they were kept.")
 _UNREAD = N_("{n} entries hold something that is not known ({kind}) and were not read.")
-_TRUNCATED = N_("The file ends in the middle. What stands before the break was read.")
 _NO_FRAMES = N_("no line is a frame of Signal's export")
 
 
@@ -71,13 +69,13 @@ class _Reading:
         for kind, count in sorted(self._unread.items()):
             yield Warning(_UNREAD, {"kind": kind, "n": count})
         if self._cut:
-            yield Warning(_TRUNCATED, partial=True)
+            yield Warning(WARNING_TRUNCATED, partial=True)
 
 
 def _reason(line: Line) -> str:
     if line.binary:
-        return REASON_CUT_FRAME if line.cut else REASON_BROKEN_FRAME
-    return REASON_CUT if line.cut else REASON_BROKEN
+        return REASON_CUT if line.cut else REASON_BROKEN
+    return REASON_CUT_LINE if line.cut else REASON_BROKEN_LINE
 
 
 def _frame(name: str, line: Line, people: People, items: Items) -> Iterator[Record]:

@@ -33,6 +33,7 @@ from parsers.formats.apple_messages.build import Builder
 from parsers.formats.apple_messages.chats import APP, People, Threads
 from parsers.formats.apple_messages.early import is_early, read_early
 from parsers.formats.apple_messages.messages import SILENT, TABLE, USED, read_messages
+from parsers.reasons import WARNING_TYPE
 from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
 from parsers.sqlite.database import MAGIC, Database
@@ -45,7 +46,6 @@ _NAMES = ("sms.db", "chat.db")
 
 REASON = N_("SQLite database with the tables of Apple's Messages")
 REASON_NAME = N_("SQLite database named as Apple's Messages names its own, whose tables cannot be listed")
-WARNING_TYPE = N_("{count} messages are of the unknown type {type}. They were kept, with their number.")
 WARNING_EVENT = N_("{count} system events are of the unknown kind {event}. They were kept, with their numbers.")
 WARNING_UNREAD = N_(
     "The column {column} of {count} messages could not be read. The messages were kept; raw bytes are kept where the "

@@ -19,10 +19,10 @@ import msgspec
 
 from parsers.apps.discord.messages import Messages
 from parsers.base import Context
-from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, opening
+from parsers.exports import opening
 from parsers.formats.discord_export.told import Dates, author_of, channel_of, fresh, told
 from parsers.item import Item
-from parsers.reasons import REASON_BROKEN, REASON_SHORT, WARNING_AMBIGUOUS
+from parsers.reasons import REASON_BROKEN, REASON_SHORT, WARNING_AMBIGUOUS, WARNING_NO_OWNER, WARNING_TRUNCATED
 from parsers.records import (
     Found,
     Provenance,

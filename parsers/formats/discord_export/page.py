@@ -18,10 +18,9 @@ from lxml import etree
 
 from parsers.apps.discord.messages import Messages, of_id
 from parsers.base import Context
-from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED
 from parsers.formats.discord_export.told import Dates, author_of, channel_of, fresh, told
 from parsers.item import Item
-from parsers.reasons import WARNING_AMBIGUOUS
+from parsers.reasons import WARNING_AMBIGUOUS, WARNING_NO_OWNER, WARNING_TRUNCATED
 from parsers.records import (
     Found,
     Provenance,

@@ -25,9 +25,10 @@ from parsers.apps.discord.channel import APP, Channel
 from parsers.apps.discord.messages import Messages
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed
-from parsers.exports import WARNING_NO_OWNER, Cast, Entries, opening, survey
+from parsers.exports import Cast, Entries, opening, survey
 from parsers.formats.discord_json.package import Package
 from parsers.item import Item
+from parsers.reasons import NO_MESSAGES, WARNING_NO_OWNER
 from parsers.records import (
     Record,
     Warning,  # noqa: A004  (the field's own word)
@@ -37,7 +38,6 @@ from parsers.words import N_
 
 REASON = N_("A channel as DiscordChatExporter writes it (guild, channel, messages)")
 REASON_PACKAGE = N_("A channel of the data package that Discord sends (ID, Timestamp, Contents, Attachments)")
-_NO_MESSAGES = N_("it holds no messages")
 
 _GUILD = re.compile(rb'\{\s*"guild"\s*:\s*(?:null|\{\s*"id"\s*:)')
 _CHANNEL = re.compile(rb'"channel"\s*:\s*\{\s*"id"\s*:')
@@ -69,7 +69,7 @@ class DiscordJson(Parser):
         found = survey(item, frozenset(("messages",)))
         offset = found.lists.get("messages")
         if offset is None:
-            raise FileMalformed(path=item.path, reason=_NO_MESSAGES)
+            raise FileMalformed(path=item.path, reason=NO_MESSAGES)
         cast = Cast(APP)
         channel = Channel(found.header, item.name, cast)
         channel.seek_owner(Entries(item, context, _START).at(found.encoding, offset))

@@ -16,18 +16,9 @@ from parsers import times
 from parsers.apps.discord.channel import APP, kind_of
 from parsers.apps.discord.messages import of_id, same_id
 from parsers.base import Context, closed
-from parsers.exports import (
-    WARNING_UNDATED,
-    Cast,
-    Entries,
-    iso_time,
-    object_of,
-    rejected,
-    small_json,
-    text_of,
-)
+from parsers.exports import Cast, Entries, iso_time, object_of, rejected, small_json, text_of
 from parsers.item import Item
-from parsers.reasons import REASON_BROKEN, REASON_SHORT, WARNING_OWN_ONLY
+from parsers.reasons import REASON_BROKEN, REASON_SHORT, WARNING_OWN_ONLY, WARNING_UNDATED
 from parsers.records import (
     OWNER,
     Attachment,

@@ -10,10 +10,11 @@ from typing import Any, Literal
 
 from parsers import times
 from parsers.apps.apple import address_kind
-from parsers.exports import WARNING_NO_OWNER, WARNING_UNDATED, Cast
+from parsers.exports import Cast
 from parsers.filetypes import mime_of
 from parsers.item import Item
 from parsers.paths import shared_parts
+from parsers.reasons import WARNING_NO_OWNER, WARNING_UNDATED
 from parsers.records import (
     Attachment,
     Conversation,

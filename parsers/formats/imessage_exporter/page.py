@@ -18,7 +18,6 @@ import msgspec
 from lxml import etree
 
 from parsers.base import Context
-from parsers.exports import WARNING_TRUNCATED
 from parsers.formats.imessage_exporter.chat import (
     READ,
     SHARING,
@@ -31,7 +30,7 @@ from parsers.formats.imessage_exporter.chat import (
     sign_of,
 )
 from parsers.item import Item
-from parsers.reasons import REASON_BROKEN
+from parsers.reasons import REASON_BROKEN, WARNING_TRUNCATED
 from parsers.records import (
     Attachment,
     Found,

@@ -13,7 +13,7 @@ from parsers.evidence import Item
 from parsers.filetypes import mime_of
 from parsers.formats.kakaotalk.lines import Entry, Shape, entries
 from parsers.formats.kakaotalk.words import OWN_WORDS, Title, body, event, is_saved, title_from, title_of
-from parsers.reasons import REASON_BROKEN
+from parsers.reasons import REASON_BROKEN, WARNING_BYTES, WARNING_LOOSE_TEXT
 from parsers.records import (
     OWNER,
     Attachment,
@@ -41,8 +41,6 @@ APP = "KakaoTalk"
 _EVERY = 4096
 _COLUMNS = N_("The row does not have the three columns date, user and message.")
 _UNDATED = N_("{count} messages, the first on line {line}, have no time that exists. Their times were left open.")
-_BEGIN = N_("{count} pieces of text belong to no message, and were kept as such.")
-_BYTES = N_("{count} lines hold bytes that are no UTF-8. They were kept; letters may look wrong.")
 
 
 class Reading:
@@ -218,12 +216,12 @@ class Reading:
 
     def _warnings(self) -> Iterator[Warning]:
         yield from self._whose.warnings()
-        for what, message in (("undated", _UNDATED), ("begin", _BEGIN)):
+        for what, message in (("undated", _UNDATED), ("begin", WARNING_LOOSE_TEXT)):
             if what in self._counts:
                 line = self._first[what]
                 yield Warning(message, {"count": self._counts[what], "line": line}, Provenance(line=line))
         if self._lines.damaged:
-            yield Warning(_BYTES, {"count": self._lines.damaged})
+            yield Warning(WARNING_BYTES, {"count": self._lines.damaged})
 
 
 def _is_export(item: Item) -> bool:

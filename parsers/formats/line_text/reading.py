@@ -12,6 +12,7 @@ from parsers.evidence import Item
 from parsers.formats.line_text.lines import Day, Entries, Entry, Shape
 from parsers.formats.line_text.survey import MARKS, Survey, unread_preamble
 from parsers.formats.line_text.words import YOU, call, event, placeholder
+from parsers.reasons import WARNING_BYTES, WARNING_LOOSE_TEXT
 from parsers.records import (
     Attachment,
     Conversation,
@@ -50,8 +51,6 @@ _NOBODY = N_("{count} messages, the first on line {line}, begin with no known na
 _NESTED = N_(
     "{count} messages hold lines of another chat, as when a chat is pasted into a chat. These lines were kept as text.")
 _BACK = N_("{count} days, the first on line {line}, lie before a day above them in the file.")
-_BEGIN = N_("{count} pieces of text belong to no message, and were kept as such.")
-_BYTES = N_("{count} lines hold bytes that are no UTF-8. They were kept; letters may look wrong.")
 
 
 class Reading:
@@ -247,14 +246,14 @@ class Reading:
         yield from self._whose.warnings()
         yield from self._undated.warnings(self._verdict, self._language)
         for what, message in (("noon", _NOON), ("twelve", _TWELVE), ("nobody", _NOBODY), ("nested", _NESTED),
-                              ("back", _BACK), ("begin", _BEGIN)):
+                              ("back", _BACK), ("begin", WARNING_LOOSE_TEXT)):
             if what in self._counts:
                 line, raw = self._first[what]
                 yield Warning(message, {"count": self._counts[what], "line": line, "raw": raw}, Provenance(line=line))
         if self._survey.names.guessed and self._shape == "blank":
             yield Warning(_NAMES, {"names": ", ".join(self._survey.names.guessed[:30])})
         if self._lines.damaged:
-            yield Warning(_BYTES, {"count": self._lines.damaged})
+            yield Warning(WARNING_BYTES, {"count": self._lines.damaged})
 
 
 def _torn(entry: Entry) -> bool:

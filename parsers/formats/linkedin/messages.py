@@ -10,10 +10,11 @@ from typing import Any
 
 from parsers import times
 from parsers.base import Context
-from parsers.exports import WARNING_NO_OWNER, Cast, Notes, iso_time
+from parsers.exports import Cast, Notes, iso_time
 from parsers.filetypes import mime_of
 from parsers.formats.linkedin.shared import APP, account, own_name
 from parsers.item import Item
+from parsers.reasons import WARNING_NO_OWNER
 from parsers.records import (
     Attachment,
     Found,

@@ -14,12 +14,12 @@ from typing import Any
 
 import msgspec
 
-from parsers.exports import WARNING_UNDATED
 from parsers.filetypes import mime_of
 from parsers.formats.mail.texted import Texts, sort_of
 from parsers.mail.addresses import Address, addresses
 from parsers.mail.dates import mail_time
 from parsers.mail.letter import Box, Letter
+from parsers.reasons import WARNING_UNDATED
 from parsers.records import (
     OWNER,
     ConversationKind,

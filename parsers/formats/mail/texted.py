@@ -39,10 +39,10 @@ from parsers import times
 from parsers.apps.android import parts
 from parsers.apps.android.book import MESSAGES, Book, apart, given
 from parsers.apps.android.entries import Entries
-from parsers.exports import WARNING_UNKNOWN
 from parsers.mail.addresses import Address, addresses
 from parsers.mail.dates import mail_time
 from parsers.mail.letter import Letter
+from parsers.reasons import WARNING_UNKNOWN
 from parsers.records import (
     OWNER,
     Call,

@@ -15,10 +15,11 @@ from lxml import etree
 from parsers.apps.meta import BOXES, FOLDERS, WARNING_NAMESAKE, download
 from parsers.base import Context
 from parsers.errors import UserError
-from parsers.exports import WARNING_NO_OWNER, WARNING_TRUNCATED, WARNING_UNDATED, Cast
+from parsers.exports import Cast
 from parsers.filetypes import is_page, mime_of
 from parsers.item import Item
 from parsers.paths import shared_parts
+from parsers.reasons import REASON_NO_HTML, WARNING_NO_OWNER, WARNING_TRUNCATED, WARNING_UNDATED
 from parsers.records import (
     OWNER,
     Attachment,
@@ -47,7 +48,6 @@ from parsers.words import N_
 if TYPE_CHECKING:
     from parsers.evidence import Evidence
 
-REASON_BROKEN = N_("The entry cannot be read as HTML.")
 WARNING_ORDER = N_(
     "{n} times stay open: the dates of the page do not tell day from month. State the order, and add the file again.")
 
@@ -304,7 +304,7 @@ class Reading:
         root = _root(piece)
         if root is None:
             yield Found("message", 1)
-            yield Rejection("message", REASON_BROKEN, where, raw=piece.source[:2000].decode("utf-8", "replace"))
+            yield Rejection("message", REASON_NO_HTML, where, raw=piece.source[:2000].decode("utf-8", "replace"))
             return
         date, name = _words(root, _DATES), _words(root, _SENDERS)
         if date is None and name is None and _first(root, _BODIES) is None:

@@ -33,10 +33,11 @@ from itertools import chain
 from parsers.apps.meta import WARNING_NAMESAKE, Spelling, is_escaped
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed
-from parsers.exports import WARNING_NO_OWNER, Cast, Entries, opening, survey
+from parsers.exports import Cast, Entries, opening, survey
 from parsers.formats.meta_json.messages import Messages
 from parsers.formats.meta_json.thread import Thread
 from parsers.item import Item
+from parsers.reasons import NO_MESSAGES, WARNING_NO_OWNER
 from parsers.records import (
     Conversation,
     Record,
@@ -49,7 +50,6 @@ from parsers.words import N_
 REASON = N_("A conversation as Meta's download has it (participants and messages)")
 REASON_ENCRYPTED = N_("An end-to-end encrypted conversation as Meta's download has it")
 WARNING_TWICE = N_("Several people of this conversation have the same name. Who of them wrote cannot be told.")
-_NO_MESSAGES = N_("it holds no messages")
 
 _LONG = frozenset(("messages",))
 _PEOPLE = re.compile(rb'"participants"\s*:\s*\[')
@@ -105,7 +105,7 @@ class _MetaJson(Parser):
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         found = survey(item, _LONG)
         if "messages" not in found.lists:
-            raise FileMalformed(path=item.path, reason=_NO_MESSAGES)
+            raise FileMalformed(path=item.path, reason=NO_MESSAGES)
         cast = Cast(self.app)
         usual = "threadName" not in found.header
         escaped = is_escaped(item.chunks(), found.encoding, usual=usual)

@@ -10,10 +10,11 @@ from typing import Any
 import msgspec
 
 from parsers import times
-from parsers.exports import WARNING_FIELDS, WARNING_UNDATED, WARNING_UNKNOWN, as_text, rejected
+from parsers.exports import as_text, rejected
 from parsers.formats.meta_json.thread import Thread
 from parsers.item import Item
 from parsers.paths import shared_parts
+from parsers.reasons import WARNING_FIELDS, WARNING_UNDATED, WARNING_UNKNOWN
 from parsers.records import (
     REASON_NO_EMOJI,
     Attachment,

@@ -34,6 +34,7 @@ from parsers.formats.signal_android.messages import (
     sides,
 )
 from parsers.formats.signal_android.people import People
+from parsers.reasons import WARNING_OWNER_UNKNOWN, WARNING_UNFOUND, WARNING_UNKNOWN_KIND
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
 from parsers.sqlite.database import Database
@@ -55,10 +56,6 @@ _IGNORED = (
     "protocol", "status", "reply_path_present", "subject", "service_center", "quote_attachment", "group_context",
     "votes_unread", "votes_last_seen", "pinning_message_id",
 )  # fmt: skip
-
-_UNKNOWN = N_("{n} rows are of the unknown kind {type}. They were kept, with it.")
-_UNFOUND = N_("{n} files that messages name are not in the evidence.")
-_NO_OWNER = N_("The database does not say which account is the owner's.")
 
 
 @register
@@ -99,8 +96,8 @@ class SignalAndroid(DatabaseParser):
             yield from table.records(messages.draft, context)
         yield from people.roster.records()
         for kind, n in sorted(messages.unknown.items()):
-            yield Warning(_UNKNOWN, {"type": kind, "n": n})
+            yield Warning(WARNING_UNKNOWN_KIND, {"type": kind, "n": n})
         if messages.unfound:
-            yield Warning(_UNFOUND, {"n": messages.unfound})
+            yield Warning(WARNING_UNFOUND, {"n": messages.unfound})
         if not people.knows_owner:
-            yield Warning(_NO_OWNER)
+            yield Warning(WARNING_OWNER_UNKNOWN)

@@ -22,6 +22,7 @@ from parsers.apps.signal import APP
 from parsers.base import Context, register
 from parsers.formats.signal_desktop.messages import CALL_COLUMNS, COLUMNS, DRAFTS, FILES, IGNORED, Messages
 from parsers.formats.signal_desktop.people import People
+from parsers.reasons import WARNING_FILES_ENCRYPTED, WARNING_OWNER_UNKNOWN
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
 from parsers.sqlite.database import Database
@@ -33,8 +34,6 @@ if TYPE_CHECKING:
 
 _UNKNOWN = N_("{n} messages are of the unknown type {type}. They were kept, with it.")
 _BROKEN = N_("{n} rows hold damaged JSON. What the other columns say was kept, and their raw bytes.")
-_ENCRYPTED = N_("{n} files of messages are encrypted one by one on disk and were not decrypted.")
-_NO_OWNER = N_("The database does not say which account is the owner's.")
 
 
 @register
@@ -70,6 +69,6 @@ class SignalDesktop(DatabaseParser):
         if messages.broken + people.broken:
             yield Warning(_BROKEN, {"n": messages.broken + people.broken})
         if messages.encrypted:
-            yield Warning(_ENCRYPTED, {"n": messages.encrypted})
+            yield Warning(WARNING_FILES_ENCRYPTED, {"n": messages.encrypted})
         if people.aci is None and people.phone is None:
-            yield Warning(_NO_OWNER)
+            yield Warning(WARNING_OWNER_UNKNOWN)

@@ -12,19 +12,10 @@ import msgspec
 
 from parsers.apps.signal import APP, kind_of
 from parsers.base import Context
-from parsers.exports import (
-    WARNING_NO_OWNER,
-    WARNING_UNDATED,
-    Cast,
-    as_text,
-    iso_time,
-    list_of,
-    object_of,
-    text_of,
-)
+from parsers.exports import Cast, as_text, iso_time, list_of, object_of, text_of
 from parsers.filetypes import mime_of
 from parsers.item import Item
-from parsers.reasons import REASON_BROKEN, WARNING_BEFORE
+from parsers.reasons import REASON_BROKEN, WARNING_BEFORE, WARNING_NO_OWNER, WARNING_UNDATED
 from parsers.records import (
     OWNER,
     Attachment,

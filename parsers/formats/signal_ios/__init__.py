@@ -42,6 +42,7 @@ from parsers.formats.signal_ios.messages import (
     Messages,
 )
 from parsers.formats.signal_ios.people import People
+from parsers.reasons import WARNING_FILES_ENCRYPTED, WARNING_OWNER_UNKNOWN, WARNING_UNKNOWN_KIND
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
 from parsers.signs import Signs
@@ -52,9 +53,6 @@ from parsers.words import N_
 if TYPE_CHECKING:
     from parsers.evidence import Item
 
-_UNKNOWN = N_("{n} rows are of the unknown kind {type}. They were kept, with it.")
-_ENCRYPTED = N_("{n} files of messages are encrypted one by one on disk and were not decrypted.")
-_NO_OWNER = N_("The database does not say which account is the owner's.")
 _BROKEN = N_("{n} rows hold an object that could not be read. What stands in their other columns was read.")
 
 
@@ -102,10 +100,10 @@ class SignalIos(DatabaseParser):
             yield from table.records(messages.draft, context)
         yield from people.roster.records()
         for kind, n in sorted(messages.unknown.items()):
-            yield Warning(_UNKNOWN, {"type": kind, "n": n})
+            yield Warning(WARNING_UNKNOWN_KIND, {"type": kind, "n": n})
         if messages.encrypted:
-            yield Warning(_ENCRYPTED, {"n": messages.encrypted})
+            yield Warning(WARNING_FILES_ENCRYPTED, {"n": messages.encrypted})
         if messages.broken + people.broken:
             yield Warning(_BROKEN, {"n": messages.broken + people.broken})
         if not people.knows_owner:
-            yield Warning(_NO_OWNER)
+            yield Warning(WARNING_OWNER_UNKNOWN)

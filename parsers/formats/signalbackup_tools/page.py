@@ -18,11 +18,11 @@ from lxml import etree
 
 from parsers.apps.signal import APP, kind_of, number, types
 from parsers.base import Context, closed
-from parsers.exports import WARNING_TRUNCATED, WARNING_UNDATED, Cast
+from parsers.exports import Cast
 from parsers.filetypes import mime_of
 from parsers.formats.signalbackup_tools.shared import called, moment, thread_of
 from parsers.item import Item
-from parsers.reasons import REASON_BROKEN
+from parsers.reasons import REASON_BROKEN, WARNING_TRUNCATED, WARNING_UNDATED
 from parsers.records import (
     OWNER,
     Attachment,

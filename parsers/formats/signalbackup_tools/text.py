@@ -14,11 +14,11 @@ import msgspec
 
 from parsers.apps.signal import APP, kind_of
 from parsers.base import Context
-from parsers.exports import WARNING_NO_OWNER, WARNING_UNDATED, Cast
+from parsers.exports import Cast
 from parsers.filetypes import mime_of
 from parsers.formats.signalbackup_tools.shared import WHEN, called, moment, thread_of
 from parsers.item import Item
-from parsers.reasons import WARNING_BEFORE
+from parsers.reasons import WARNING_BEFORE, WARNING_NO_OWNER, WARNING_UNDATED
 from parsers.records import (
     Attachment,
     Conversation,

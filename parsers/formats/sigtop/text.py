@@ -14,9 +14,8 @@ import msgspec
 from parsers import times
 from parsers.apps.signal import APP, account, kind_of, number, person
 from parsers.base import Context, closed
-from parsers.exports import WARNING_UNDATED
 from parsers.item import Item
-from parsers.reasons import WARNING_BEFORE
+from parsers.reasons import WARNING_BEFORE, WARNING_UNDATED
 from parsers.records import (
     OWNER,
     Attachment,

@@ -26,23 +26,11 @@ import msgspec
 from parsers import times
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed
-from parsers.exports import (
-    WARNING_FIELDS,
-    WARNING_NO_OWNER,
-    WARNING_UNDATED,
-    WARNING_UNKNOWN,
-    Cast,
-    Entries,
-    iso_time,
-    of_damage,
-    opening,
-    rejected,
-    survey,
-    text_of,
-)
+from parsers.exports import Cast, Entries, iso_time, of_damage, opening, rejected, survey, text_of
 from parsers.filetypes import mime_of
 from parsers.formats.skype.markup import answered, call, contacts, event, location, number, plain
 from parsers.item import Item
+from parsers.reasons import WARNING_FIELDS, WARNING_NO_OWNER, WARNING_UNDATED, WARNING_UNKNOWN
 from parsers.records import (
     Attachment,
     ConversationKind,

@@ -20,9 +20,9 @@ from typing import Any, ClassVar
 
 from parsers import times
 from parsers.base import Context, register
-from parsers.exports import WARNING_UNKNOWN
 from parsers.formats.skype.markup import call, contacts, event, number, plain
 from parsers.item import Item
+from parsers.reasons import WARNING_UNKNOWN
 from parsers.records import (
     OWNER,
     Attachment,

@@ -22,20 +22,10 @@ from typing import TYPE_CHECKING, Any
 from parsers import times
 from parsers.base import Context, Identified, Parser, register, spared
 from parsers.errors import UserError
-from parsers.exports import (
-    WARNING_NO_OWNER,
-    Cast,
-    Entries,
-    Notes,
-    as_text,
-    list_of,
-    object_of,
-    opening,
-    rejected,
-    text_of,
-)
+from parsers.exports import Cast, Entries, Notes, as_text, list_of, object_of, opening, rejected, text_of
 from parsers.formats.slack.blocks import block_text
 from parsers.item import Item
+from parsers.reasons import WARNING_NO_OWNER
 from parsers.records import (
     REASON_NO_EMOJI,
     Attachment,

@@ -49,6 +49,15 @@ from parsers.errors import FileMalformed
 from parsers.formats.sms_backup_xml.mms import Mms
 from parsers.formats.sms_backup_xml.scan import Broken, Scanner
 from parsers.formats.sms_backup_xml.source import sniff_encoding
+from parsers.reasons import (
+    REASON_BROKEN,
+    REASON_CUT,
+    REASON_EMPTY_CALL,
+    WARNING_ENTITIES,
+    WARNING_UNCLOSED_FILE,
+    WARNING_UNDATED,
+    WARNING_UNKNOWN,
+)
 from parsers.records import Found, LedgerKind, Provenance, Record, Rejection, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
 from parsers.text.xmlrepair import Tag
@@ -72,24 +81,17 @@ _ROOT = re.compile(
 _ENTRY = re.compile(rb"<(?:sms|mms)\s[^<]*?\b(?:address|date)\s*=|<call\s[^<]*?\bnumber\s*=")
 
 _REASON_EMPTY = N_("The entry holds no text, no address and no time.")
-_REASON_EMPTY_CALL = N_("The entry holds no number and no time.")
-_REASON_BROKEN = N_("The entry is damaged and could not be read.")
-_REASON_CUT = N_("The file ends inside this entry.")
 _REASON_FOREIGN = N_("An element named {name} is of another tool, and nobody has described what it holds.")
 _NOTHING = N_("it holds no entry of an SMS backup")
-_TRUNCATED = N_("The file ends before its closing element. What stands before the break was read.")
 _HEADLESS = N_("{n} entries stand behind no opening element: the beginning of their backup is missing.")
 _COUNT = N_("The file says that it holds {stated} entries and holds {found}.")
-_UNDATED = N_("{n} entries have no usable time.")
 _LONE = N_("{n} values hold half of a character written as two; the half was kept.")
 _CONTROLS = N_("{n} references to control characters, which XML does not allow, were kept as characters.")
-_ENTITIES = N_("The file declares {n} entities of its own. They were not expanded.")
 _REFERENCES = N_("{n} references name no known character and stay as written.")
 _ENCODING = N_("{n} entries hold text that is in no known encoding; their bytes were kept.")
 _DECLARED = N_("The file says that its encoding is {declared}, but it is {found}.")
 _QUOTES = N_("{n} entries hold quotation marks that were not escaped; where their values end was inferred.")
 _LOOSE = N_("{n} bytes between the entries belong to none and were not read.")
-_UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
 _CUT = N_("{n} messages hold a text of more than can be held; its beginning was read.")
 _INNER = N_("{n} elements of no known kind stand inside multimedia messages and were not read.")
 _SIGNAL = N_(
@@ -182,7 +184,7 @@ class _Reader:
         yield self._count(kind)
         record = self._entries.sms(tag) if kind == "message" else self._entries.call(tag)
         if record is None:
-            reason = _REASON_EMPTY if kind == "message" else _REASON_EMPTY_CALL
+            reason = _REASON_EMPTY if kind == "message" else REASON_EMPTY_CALL
             yield Rejection(kind, reason, Provenance(tag.name, None, tag.offset), raw=str(tag.attributes))
         else:
             yield record
@@ -253,7 +255,7 @@ class _Reader:
         if self._parts:  # of a message whose beginning is lost
             yield self._count("message")
             raw = "\n".join(str(part.attributes) for part in self._parts)[:_EXCERPT]
-            yield Rejection("message", _REASON_BROKEN, Provenance("mms", None, self._parts[0].offset), raw=raw)
+            yield Rejection("message", REASON_BROKEN, Provenance("mms", None, self._parts[0].offset), raw=raw)
         self._parts, self._lost = [], False
 
     def _broken(self, tag: Broken) -> Iterator[Record]:
@@ -274,7 +276,7 @@ class _Reader:
         if not tag.torn:
             yield from self._close_mms(whole=False)
         yield self._count(kind)
-        reason = _REASON_CUT if tag.truncated else _REASON_BROKEN
+        reason = REASON_CUT if tag.truncated else REASON_BROKEN
         yield Rejection(kind, reason, Provenance(name, None, tag.offset), raw=tag.raw)
 
     def close(self) -> Iterator[Record]:
@@ -290,14 +292,14 @@ class _Reader:
         if self._headless:
             yield Warning(_HEADLESS, {"n": self._headless}, partial=True)
         if self._truncated:
-            yield Warning(_TRUNCATED, partial=True)
+            yield Warning(WARNING_UNCLOSED_FILE, partial=True)
         if counts and len(counts) == len(self._stated) and sum(counts) != found:
             yield Warning(_COUNT, {"stated": sum(counts), "found": found})
         if self._signal:
             yield Warning(_SIGNAL)
         for message, n in (
-            (_UNDATED, entries.undated), (_LONE, scanner.references.lone),
-            (_CONTROLS, scanner.references.controls), (_ENTITIES, scanner.entities),
+            (WARNING_UNDATED, entries.undated), (_LONE, scanner.references.lone),
+            (_CONTROLS, scanner.references.controls), (WARNING_ENTITIES, scanner.entities),
             (_REFERENCES, scanner.references.unknown),
             (_ENCODING, entries.odd_text), (_QUOTES, entries.repaired), (_PARTS, self._broken_parts),
         ):  # fmt: skip
@@ -309,4 +311,4 @@ class _Reader:
         if scanner.misdeclared is not None:
             yield Warning(_DECLARED, {"declared": scanner.declared, "found": scanner.misdeclared})
         for (field, value), n in sorted(entries.unknown.items()):
-            yield Warning(_UNKNOWN, {"n": n, "field": field, "value": value})
+            yield Warning(WARNING_UNKNOWN, {"n": n, "field": field, "value": value})

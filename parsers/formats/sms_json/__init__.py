@@ -36,7 +36,7 @@ from parsers.apps.android.parts import is_text
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
 from parsers.evidence import Item
-from parsers.exports import WARNING_DAMAGED, WARNING_TRUNCATED, as_text, objects, opening
+from parsers.exports import as_text, objects, opening
 from parsers.formats.sms_json.fields import (
     BINARY,
     Entry,
@@ -49,7 +49,7 @@ from parsers.formats.sms_json.fields import (
 from parsers.formats.sms_json.people import Members, addressed, way
 from parsers.formats.sms_json.source import Found as Part
 from parsers.formats.sms_json.source import Source, shape_of
-from parsers.reasons import REASON_BROKEN, REASON_CUT
+from parsers.reasons import REASON_BROKEN, REASON_CUT, WARNING_DAMAGED, WARNING_TRUNCATED
 from parsers.records import (
     REASON_NOBODY,
     Attachment,

@@ -31,6 +31,7 @@ from parsers.formats.snapchat_app.content import APP, Said, read_content, users_
 from parsers.formats.snapchat_app.people import Known, people_in
 from parsers.item import Item
 from parsers.protobuf import NotProtobuf, fields
+from parsers.reasons import WARNING_BLOB
 from parsers.records import (
     OWNER,
     ConversationKind,
@@ -49,7 +50,6 @@ from parsers.sqlite.parser import DatabaseParser
 from parsers.words import N_
 
 WARNING_OWNER = N_("The database does not say whose account it is, so that nobody knows who wrote which message.")
-WARNING_BLOB = N_("The content of {count} messages could not be read. They were kept, with their bytes.")
 _COLUMNS = (
     "client_conversation_id", "client_message_id", "server_message_id", "message_content", "content_type", "sender_id",
     "creation_timestamp", "read_timestamp", "message_state_type", "is_saved", "quoted_server_message_id",

@@ -29,6 +29,7 @@ from parsers.formats.telegram_android import drafts
 from parsers.formats.telegram_android.messages import Messages
 from parsers.formats.telegram_android.people import APP, Directory
 from parsers.item import Item
+from parsers.reasons import WARNING_OWNER_UNKNOWN
 from parsers.records import Contact, IdentifierKind, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Row, Side, Table
 from parsers.signs import Signs
@@ -49,7 +50,6 @@ _NOT_IN_MAIN = "NOT EXISTS (SELECT 1 FROM {main} AS v WHERE v.mid = {table}.mid 
 
 _UNREAD = N_("{n} messages could not be read to their end ({why}). What was read, and their raw bytes, were kept.")
 _PEOPLE = N_("{n} users or groups could not be read; they have the name that the database searches by.")
-_NO_OWNER = N_("The database does not say which account is the owner's.")
 
 
 @register
@@ -152,4 +152,4 @@ class _Reading:
         if self._people.unread:
             yield Warning(_PEOPLE, {"n": self._people.unread})
         if self._people.owner is None:
-            yield Warning(_NO_OWNER)
+            yield Warning(WARNING_OWNER_UNKNOWN)

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from parsers.base import Context, Identified, Parser, register
 from parsers.formats.telegram_ayugram.messages import COLUMNS, IGNORED, SIDES, Messages
 from parsers.formats.telegram_ayugram.people import APP, People
+from parsers.reasons import WARNING_UNFOUND
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
 from parsers.signs import Signs
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
 _TABLES = ("DeletedMessage", "EditedMessage")
 _NEEDED = {"userId", "dialogId", "fromId", "messageId", "date", "text"}
 _ACCOUNTS = N_("The database holds what {n} accounts saw. Chats of each but the first are named after it as well.")
-_UNFOUND = N_("{n} files that messages name are not in the evidence.")
 
 
 @register
@@ -78,4 +78,4 @@ class TelegramAyugram(Parser):
         if len(people.accounts) > 1:
             yield Warning(_ACCOUNTS, {"n": len(people.accounts)})
         if messages.unfound:
-            yield Warning(_UNFOUND, {"n": messages.unfound})
+            yield Warning(WARNING_UNFOUND, {"n": messages.unfound})

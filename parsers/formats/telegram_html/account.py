@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from parsers.base import Context, spared
 from parsers.formats.telegram_html.chat import APP, read_owner
 from parsers.formats.telegram_html.pages import ENTRY
+from parsers.reasons import WARNING_NOT_READ_EITHER
 from parsers.records import Contact, Found, IdentifierKind, Provenance, Record, Rejection, Warning  # noqa: A004
 from parsers.text.dom import child, element, text_of
 from parsers.text.pages import lost, split
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from parsers.evidence import Item
 
 _REASON_NO_CONTACT = N_("The entry has neither a name nor a number.")
-_UNREAD = N_("The export also holds {what} ({n} entries), which is not read.")
 #: Lists beside the chats that hold nobody's messages; what is said when one is there.
 _LISTS = ("frequent", "sessions", "web_sessions", "profile_pictures", "stories")
 #: Files of the pages' own looks.
@@ -37,7 +37,7 @@ def read_summary(item: Item) -> Iterator[Record]:
             continue
         item.claim(other)
         n = sum(not piece.head for piece in spared(item, other, split(other, ENTRY)))
-        yield Warning(_UNREAD, {"what": name, "n": n})
+        yield Warning(WARNING_NOT_READ_EITHER, {"what": name, "n": n})
     chats = item.beside("lists/chats.html")
     if chats is not None:
         item.claim(chats)

@@ -13,13 +13,12 @@ from parsers.apps.telegram import told
 from parsers.formats.telegram_html import service
 from parsers.formats.telegram_html.chat import Chat
 from parsers.formats.telegram_html.media import Finder, Media
+from parsers.reasons import REASON_BROKEN
 from parsers.records import Direction, Found, Kind, Message, Provenance, Reaction, Record, Rejection, Time
 from parsers.roster import digest
 from parsers.text.dom import attribute, below, child, classes, element, text_of
 from parsers.text.pages import Piece, rejected
-from parsers.words import N_
 
-REASON_BROKEN = N_("The entry is damaged and could not be read.")
 _GO_TO = re.compile(r"#go_to_message(-?\d{1,18})|GoToMessage\((-?\d{1,18})\)")
 _VIA = re.compile(r"(.*?) via @(\w{1,64})\Z", re.DOTALL)
 #: Children of a message's body that have a place of their own.

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, ClassVar
 from parsers.base import Context, register
 from parsers.formats.telegram_ios.messages import Messages
 from parsers.formats.telegram_ios.people import APP, People
+from parsers.reasons import WARNING_OWNER_UNKNOWN
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.rows import Table
 from parsers.signs import Signs
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
 _PAIR = {"key", "value"}
 _UNREAD = N_("{n} messages could not be read as a whole ({why}). They were kept with their raw bytes.")
 _PEOPLE = N_("{n} people, groups or channels are stored in a way that is not known. They go by their numbers.")
-_NO_OWNER = N_("The database does not say which account is the owner's.")
 
 
 @register
@@ -70,4 +70,4 @@ class TelegramIos(DatabaseParser):
         if people.unread:
             yield Warning(_PEOPLE, {"n": people.unread})
         if people.owner is None:
-            yield Warning(_NO_OWNER)
+            yield Warning(WARNING_OWNER_UNKNOWN)

@@ -43,6 +43,15 @@ from parsers.formats.telegram_json.media import Media, string
 from parsers.formats.telegram_json.messages import Messages
 from parsers.formats.telegram_json.owner import seek_owner
 from parsers.formats.telegram_json.people import APP, Chat, People
+from parsers.reasons import (
+    NOT_OBJECT,
+    WARNING_DAMAGED,
+    WARNING_NO_OWNER,
+    WARNING_QUOTES,
+    WARNING_TRUNCATED,
+    WARNING_UNDATED,
+    WARNING_UNKNOWN,
+)
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
 from parsers.text.jsonstream import CHAT_START, LIST_START, MESSAGE_START, Cut, Damaged, Element, Torn, Window
@@ -62,19 +71,10 @@ _ENTRY = re.compile(
 )
 _BARE = re.compile(rf"\[\s*{MESSAGE_START}")
 
-_NOT_OBJECT = N_("it does not begin like a JSON export")
 _NO_CHATS = N_("it holds neither chats nor contacts")
-_TRUNCATED = N_("The file ends in the middle. What stands before the break was read.")
-_DAMAGED = N_("The file is damaged in {n} places between its entries. Reading went on behind each.")
-_UNDATED = N_("{n} entries have no usable time.")
-_QUOTES = N_("{n} entries hold quotation marks that were not escaped; where their texts end was inferred.")
-_UNKNOWN = N_("{n} entries have the unknown {field} {value}; they were kept.")
 _OWNERS = N_("The file holds chats of {n} accounts: {accounts}. Who is the owner was told for each chat by itself.")
 _TWO_TIMES = N_("{n} entries state their time twice, and not alike. Seconds since 1970 were used; both were kept.")
 _TWO_TEXTS = N_("{n} entries hold their words twice, and not alike. The first were used; both were kept.")
-_NO_OWNER = N_(
-    "The export does not say whose account it is; who sent a message and who received it stays open."
-)
 
 
 def _place(message: Any) -> tuple[int, str] | None:
@@ -136,7 +136,7 @@ class _Reader:
     def rows(self) -> Iterator[Record]:
         """Yield everything in the order of the file."""
         if self._window.peek() not in ("{", "["):
-            raise FileMalformed(path=self._item.path, reason=_NOT_OBJECT)
+            raise FileMalformed(path=self._item.path, reason=NOT_OBJECT)
         try:
             yield from self._object(root=True) if self._window.peek() == "{" else self._list()
             if not self._window.ended():  # another export, maybe of another account
@@ -410,22 +410,22 @@ class _Reader:
         yield from self._people.records()
         messages = self._messages
         if self._truncated:
-            yield Warning(_TRUNCATED, partial=True)
+            yield Warning(WARNING_TRUNCATED, partial=True)
         if self._damaged:
-            yield Warning(_DAMAGED, {"n": self._damaged}, partial=True)
+            yield Warning(WARNING_DAMAGED, {"n": self._damaged}, partial=True)
         if self._open:
-            yield Warning(_NO_OWNER)
+            yield Warning(WARNING_NO_OWNER)
         yield from self._people.warnings()
         if len(self._people.owners) > 1:
             yield Warning(_OWNERS, {"n": len(self._people.owners), "accounts": ", ".join(self._people.owners)})
         for text, n in (
-            (_UNDATED, messages.undated), (_QUOTES, messages.guessed), (_TWO_TIMES, messages.two_times),
+            (WARNING_UNDATED, messages.undated), (WARNING_QUOTES, messages.guessed), (_TWO_TIMES, messages.two_times),
             (_TWO_TEXTS, messages.two_texts),
         ):  # fmt: skip
             if n:
                 yield Warning(text, {"n": n})
         for (field, value), n in sorted(self._media.unknown.items()):
-            yield Warning(_UNKNOWN, {"n": n, "field": field, "value": value})
+            yield Warning(WARNING_UNKNOWN, {"n": n, "field": field, "value": value})
         yield from self._unread.warnings()
         if self._several:
             yield from self._frequent.warnings(self._chats_met)

@@ -15,7 +15,7 @@ from typing import Any
 from parsers.formats.telegram_json.media import string
 from parsers.formats.telegram_json.messages import FOUND, moment
 from parsers.formats.telegram_json.people import APP, People, chat_key, full_name
-from parsers.reasons import REASON_BROKEN, REASON_CUT
+from parsers.reasons import REASON_BROKEN, REASON_CUT, WARNING_NOT_READ_EITHER
 from parsers.records import (
     Contact,
     IdentifierKind,
@@ -32,7 +32,6 @@ COUNTED = {"sessions": None, "web_sessions": None, "profile_pictures": "photo", 
 _MOST = 100  # names of lists, and people without a chat who are named
 _CONTACT = frozenset({"user_id", "first_name", "last_name", "phone_number", "date", "date_unixtime"})
 
-_UNREAD = N_("The export also holds {what} ({n} entries), which is not read.")
 _NO_CHAT = N_("Among those whom the account wrote to or called most often, the export holds no chat with {n}: {names}.")
 
 
@@ -109,4 +108,4 @@ class Unread:
         """Tell of every list that is not empty."""
         for what, n in sorted(self._counts.items()):
             if n:
-                yield Warning(_UNREAD, {"what": what, "n": n})
+                yield Warning(WARNING_NOT_READ_EITHER, {"what": what, "n": n})

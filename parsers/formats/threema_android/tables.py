@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from parsers.exports import WARNING_DAMAGED, WARNING_TRUNCATED
+from parsers.reasons import WARNING_DAMAGED, WARNING_TRUNCATED
 from parsers.records import (
     Record,
     Warning,  # noqa: A004  (the field's own word)

@@ -20,22 +20,12 @@ from typing import Any
 
 from parsers import times
 from parsers.base import Context, Identified, Parser, register, spared
-from parsers.exports import (
-    WARNING_NO_OWNER,
-    Cast,
-    Entries,
-    Notes,
-    iso_time,
-    object_of,
-    of_damage,
-    opening,
-    rejected,
-    text_of,
-)
+from parsers.exports import Cast, Entries, Notes, iso_time, object_of, of_damage, opening, rejected, text_of
 from parsers.filetypes import text_of_head
 from parsers.formats.tiktok.content import APP
 from parsers.formats.tiktok.phone import NO_CHAT
 from parsers.item import Item
+from parsers.reasons import WARNING_NO_OWNER
 from parsers.records import (
     OWNER,
     Found,

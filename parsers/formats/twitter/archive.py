@@ -21,21 +21,11 @@ from itertools import chain
 from typing import Any
 
 from parsers.base import Context, Identified, Parser, closed, register
-from parsers.exports import (
-    WARNING_NO_OWNER,
-    WARNING_UNDATED,
-    WARNING_UNKNOWN,
-    Nested,
-    as_text,
-    iso_time,
-    list_of,
-    opening,
-    rejected,
-    text_of,
-)
+from parsers.exports import Nested, as_text, iso_time, list_of, opening, rejected, text_of
 from parsers.filetypes import mime_of
 from parsers.formats.twitter.shared import APP, Accounts, same_of
 from parsers.item import Item
+from parsers.reasons import WARNING_NO_OWNER, WARNING_UNDATED, WARNING_UNKNOWN
 from parsers.records import (
     OWNER,
     REASON_NO_EMOJI,

@@ -36,6 +36,7 @@ from parsers.formats.ufdr.people import Book
 from parsers.formats.ufdr.source import wide_encoding
 from parsers.formats.ufdr.stream import Done, Lost, Model, Opened, Stream
 from parsers.formats.ufdr.values import observe
+from parsers.reasons import REASON_BROKEN, REASON_CUT, WARNING_ENTITIES, WARNING_UNCLOSED_FILE, WARNING_UNDATED
 from parsers.records import (
     Found,
     LedgerKind,
@@ -73,20 +74,15 @@ _DEVICE = ("IMEI", "IMEI1", "ICCID", "IMSI", "MSISDN", "LastUsedMSISDN")
 _MOST_FACTS = 40
 _CHECK_EVERY = 500
 
-_REASON_BROKEN = N_("The entry is damaged and could not be read.")
-_REASON_CUT = N_("The file ends inside this entry.")
 _NO_MODELS = N_("it holds no entry of a UFED report")
-_TRUNCATED = N_("The file ends before its closing element. What stands before the break was read.")
 _DAMAGED = N_("The file is damaged in {n} places. Reading went on at the next entry behind each.")
 _UNREAD = N_("The report also holds entries that are not read: {what}.")
 _UNREAD_INSIDE = N_("Messages of the report hold parts that are not read: {what}.")
-_UNDATED = N_("{n} entries have no usable time.")
 _AMBIGUOUS = N_("{n} times are written so that day and month cannot be told apart; they were kept as written. "
                 "Say in which order the dates of this source are, and add it again.")
 _MISSING = N_("{n} attachments are named by the report and are not in the evidence.")
 _NO_TEXT = N_("The text of {n} messages could not be decoded; its bytes were kept.")
 _UNFIT = N_("{n} characters that XML does not allow were replaced by a mark.")
-_ENTITIES = N_("The file declares {n} entities of its own. They were not expanded.")
 _SHORTENED = N_("{n} values were longer than is read; their beginning was kept.")
 _LEFT_OUT = N_("{n} places in the phone's files are not cited, as the report holds too many.")
 _SAYS = N_("The report says of itself and the device: {facts}.")
@@ -253,7 +249,7 @@ class _Reader:
             yield from self._book.new()
         if kind is not None:
             yield Found(kind, 1)
-            reason = _REASON_CUT if event.cut else _REASON_BROKEN
+            reason = REASON_CUT if event.cut else REASON_BROKEN
             texts = (value.text for values in model.values.values() for value in values if value.text.strip())
             raw = model.text("Body") or next(texts, None)
             yield Rejection(kind, reason, Provenance(model.type, None, model.offset or 0), raw=raw)
@@ -270,16 +266,16 @@ class _Reader:
         if self._facts:
             yield Warning(_SAYS, {"facts": "; ".join(f"{name} {text}" for name, text in self._facts.items())})
         if stream.cut:
-            yield Warning(_TRUNCATED, partial=True)
+            yield Warning(WARNING_UNCLOSED_FILE, partial=True)
         if stream.damaged:
             yield Warning(_DAMAGED, {"n": stream.damaged}, partial=True)
         for message, counts in ((_UNREAD, stream.unread), (_UNREAD_INSIDE, self._messages.unread)):
             if counts:
                 yield Warning(message, {"what": _listed(counts)})
         numbers: tuple[tuple[str, int], ...] = (
-            (_UNDATED, self._messages.undated + self._notices.undated), (_AMBIGUOUS, self._clock.ambiguous),
+            (WARNING_UNDATED, self._messages.undated + self._notices.undated), (_AMBIGUOUS, self._clock.ambiguous),
             (_MISSING, self._payloads.missing),
-            (_NO_TEXT, self._messages.no_text), (_UNFIT, stream.unfit), (_ENTITIES, stream.entities),
+            (_NO_TEXT, self._messages.no_text), (_UNFIT, stream.unfit), (WARNING_ENTITIES, stream.entities),
             (_SHORTENED, stream.shortened), (_LEFT_OUT, self._places.left_out),
         )  # fmt: skip
         for message, n in numbers:

@@ -34,7 +34,7 @@ from lxml import etree
 from parsers import times
 from parsers.base import Context, Identified, Parser, register, spared
 from parsers.errors import UserError
-from parsers.exports import WARNING_NO_OWNER, Cast, Notes
+from parsers.exports import Cast, Notes
 from parsers.filetypes import is_page, mime_of
 from parsers.formats.vk_archive.pages import (
     FILES,
@@ -52,7 +52,7 @@ from parsers.formats.vk_archive.pages import (
     shows,
 )
 from parsers.item import Item
-from parsers.reasons import REASON_BROKEN, WARNING_CUT_PAGE, WARNING_MISSING_PAGES
+from parsers.reasons import REASON_BROKEN, WARNING_CUT_PAGE, WARNING_MISSING_PAGES, WARNING_NO_OWNER
 from parsers.records import (
     OWNER,
     Attachment,

@@ -24,10 +24,9 @@ from parsers import times
 from parsers.apps.android.book import MESSAGES, identifier_kind
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.evidence import Item
-from parsers.exports import WARNING_UNDATED
 from parsers.filetypes import text_of_head
 from parsers.formats.vmessage.body import Body, decoded, read_body, time_of
-from parsers.reasons import REASON_BROKEN
+from parsers.reasons import REASON_BROKEN, WARNING_UNDATED
 from parsers.records import (
     OWNER,
     Direction,

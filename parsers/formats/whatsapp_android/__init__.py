@@ -48,6 +48,7 @@ from parsers.formats.whatsapp_android.legacy import TABLE as LEGACY
 from parsers.formats.whatsapp_android.legacy import read_legacy
 from parsers.formats.whatsapp_android.repeats import repeated
 from parsers.formats.whatsapp_android.sides import Sides
+from parsers.reasons import WARNING_HIDDEN, WARNING_LEFT_OVER, WARNING_TYPE
 from parsers.records import Conversation, Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
 from parsers.sqlite.database import MAGIC, Database
@@ -62,20 +63,12 @@ REASON_LEGACY = N_("SQLite database with WhatsApp's older table messages")
 REASON_OTHER = N_("SQLite database called msgstore with WhatsApp's addresses and without its tables of messages")
 REASON_NAME = N_("SQLite database called msgstore whose tables cannot be listed")
 
-WARNING_TYPE = N_("{count} messages are of the unknown type {type}. They were kept, with their number.")
 WARNING_ACTION = N_(
     "{count} system events are of the unknown kind {action}. They were kept, with their number."
-)
-WARNING_LEFT_OVER = N_(
-    "{rows} rows of the table {table} belong to messages that are no longer there, which can be a sign of "
-    "deletion."
 )
 WARNING_CHAT_GONE = N_(
     "{chats} conversations are no longer listed, but messages of theirs are. They are kept under their row "
     "numbers."
-)
-WARNING_HIDDEN = N_(
-    "{people} people are known by a hidden identifier (LID) only, without a telephone number."
 )
 WARNING_WAITING = N_(
     "{rows} rows of the table {table} wait for a message that had not arrived, and were not read."

@@ -23,14 +23,11 @@ from parsers.apps.whatsapp.message import SEPARATOR, UNIQUE_KEY
 from parsers.apps.whatsapp.people import Directory
 from parsers.base import Context
 from parsers.formats.whatsapp_android.chats import Chats
+from parsers.reasons import REASON_TAKEN_BACK, REASON_TARGET_GONE
 from parsers.records import OWNER, Call, Direction, Provenance, Reaction, Record, Rejection, State
 from parsers.sqlite.database import Database
 from parsers.sqlite.scan import Tally, look_up, scan
 from parsers.sqlite.values import count_of, moment_of, plain, text_of
-from parsers.words import N_
-
-REASON_NO_TARGET = N_("The message that the reaction was put on is no longer in the database.")
-REASON_TAKEN_BACK = N_("The reaction was taken back; the row holds no emoji.")
 
 CALLS = "call_log"
 _PEOPLE = "call_log_participant_v2"
@@ -237,7 +234,7 @@ def _reaction(row: tuple[Any, ...], state: State, people: Directory, chats: Chat
     if emoji is None:
         return Rejection("reaction", REASON_TAKEN_BACK, provenance)
     if key is None:
-        return Rejection("reaction", REASON_NO_TARGET, provenance, raw=emoji)
+        return Rejection("reaction", REASON_TARGET_GONE, provenance, raw=emoji)
     chat = chats.of_row(chat_row, provenance)
     named = people.keys.get(sender_row) if type(sender_row) is int else None
     sender, direction = _who(chat, from_me, chat.writer(named))

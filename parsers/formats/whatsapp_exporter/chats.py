@@ -16,19 +16,11 @@ from parsers.apps.whatsapp.chat import kind_of
 from parsers.apps.whatsapp.exported import same_of
 from parsers.apps.whatsapp.exported_people import CALLS, EXPORTED, People, shared_ahead
 from parsers.base import Context
-from parsers.exports import (
-    WARNING_DAMAGED,
-    WARNING_TRUNCATED,
-    WARNING_UNDATED,
-    Notes,
-    as_text,
-    object_of,
-    text_of,
-)
+from parsers.exports import Notes, as_text, object_of, text_of
 from parsers.formats.whatsapp_exporter.build import Made, lines_of, made
 from parsers.formats.whatsapp_exporter.calls import call
 from parsers.item import Item
-from parsers.reasons import REASON_BROKEN, REASON_CUT
+from parsers.reasons import REASON_BROKEN, REASON_CUT, WARNING_DAMAGED, WARNING_TRUNCATED, WARNING_UNDATED
 from parsers.records import (
     Direction,
     Found,

@@ -20,11 +20,10 @@ from parsers import times
 from parsers.apps.whatsapp.exported import same_of
 from parsers.apps.whatsapp.exported_people import CALLS, People, jid_of_file, shared_ahead
 from parsers.base import Context
-from parsers.exports import WARNING_TRUNCATED, WARNING_UNDATED
 from parsers.formats.whatsapp_exporter.build import Made, made
 from parsers.formats.whatsapp_exporter.calls import call
 from parsers.item import Item
-from parsers.reasons import REASON_BROKEN
+from parsers.reasons import REASON_BROKEN, WARNING_TRUNCATED, WARNING_UNDATED
 from parsers.records import (
     Direction,
     Found,

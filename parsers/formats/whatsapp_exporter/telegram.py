@@ -14,9 +14,10 @@ from parsers import times
 from parsers.apps.whatsapp.chat import kind_of
 from parsers.apps.whatsapp.exported_people import CALLS, People, shared_ahead
 from parsers.base import Context
-from parsers.exports import WARNING_UNDATED, Entries, iso_time, list_of, object_of, rejected, survey, text_of
+from parsers.exports import Entries, iso_time, list_of, object_of, rejected, survey, text_of
 from parsers.formats.whatsapp_exporter.build import made
 from parsers.item import Item
+from parsers.reasons import WARNING_UNDATED
 from parsers.records import (
     OWNER,
     Direction,

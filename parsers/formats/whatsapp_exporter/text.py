@@ -16,11 +16,10 @@ from parsers import times
 from parsers.apps.whatsapp.exported_people import People
 from parsers.apps.whatsapp.people import APP
 from parsers.base import Context
-from parsers.exports import WARNING_UNDATED
 from parsers.formats.whatsapp_exporter.build import MISSING, made
 from parsers.formats.whatsapp_exporter.page import WARNING_DAY
 from parsers.item import Item
-from parsers.reasons import WARNING_BEFORE
+from parsers.reasons import WARNING_BEFORE, WARNING_UNDATED
 from parsers.records import (
     Conversation,
     Direction,

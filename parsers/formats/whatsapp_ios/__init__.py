@@ -45,6 +45,7 @@ from parsers.formats.whatsapp_ios.messages import (
     read_messages,
 )
 from parsers.formats.whatsapp_ios.people import Directory
+from parsers.reasons import WARNING_HIDDEN, WARNING_LEFT_OVER, WARNING_TYPE
 from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
 from parsers.sqlite.database import MAGIC, Database
@@ -54,19 +55,14 @@ _REQUIRED = frozenset(("ZMESSAGEDATE", "ZCHATSESSION", "ZISFROMME", "ZTEXT"))
 
 REASON = N_("SQLite database with WhatsApp's tables of messages and chats on iOS")
 REASON_NAME = N_("SQLite database called ChatStorage whose tables cannot be listed")
-WARNING_TYPE = N_("{count} messages are of the unknown type {type}. They were kept, with their number.")
 WARNING_EVENT = N_(
     "{count} system events are of the unknown kind {event} (type of message/kind of event). They were kept, with "
     "their numbers."
-)
-WARNING_LEFT_OVER = N_(
-    "{rows} rows of the table {table} belong to messages that are no longer there, which can be a sign of deletion."
 )
 WARNING_CHAT_GONE = N_(
     "{chats} conversations are no longer listed, but messages of theirs are. They are kept under the address that the "
     "messages name, or under their row numbers."
 )
-WARNING_HIDDEN = N_("{people} people are known by a hidden identifier (LID) only, without a telephone number.")
 WARNING_BLOBS = N_(
     "The additional data of {count} messages could not be read. The messages were kept, with the raw bytes; answers, "
     "places, votes and reactions of theirs may be missing."

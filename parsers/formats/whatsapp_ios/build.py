@@ -30,6 +30,7 @@ from parsers.formats.whatsapp_ios.blobs import Metadata, Receipt
 from parsers.formats.whatsapp_ios.chats import Session, Sessions
 from parsers.formats.whatsapp_ios.people import Directory
 from parsers.paths import shared_parts
+from parsers.reasons import REASON_TAKEN_BACK
 from parsers.records import (
     OWNER,
     Attachment,
@@ -47,7 +48,6 @@ from parsers.sqlite.values import count_of, degrees, plain, sha256_of, text_of
 from parsers.words import N_
 
 REASON_NO_KEY = N_("The message that the reaction was put on has no identifier.")
-REASON_NO_EMOJI = N_("The reaction was taken back; the row holds no emoji.")
 
 Row = dict[str, Any]
 
@@ -115,7 +115,7 @@ class Builder:
         place = Provenance("ZWAMESSAGEINFO", row["i.Z_PK"])
         for address, emoji, at, own in Receipt(row["ZRECEIPTINFO"]).reactions():
             if emoji is None:
-                yield Rejection("reaction", REASON_NO_EMOJI, place)
+                yield Rejection("reaction", REASON_TAKEN_BACK, place)
             elif message.app_key is None:
                 yield Rejection("reaction", REASON_NO_KEY, place, raw=emoji)
             else:

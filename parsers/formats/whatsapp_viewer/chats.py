@@ -12,15 +12,9 @@ from parsers.apps.whatsapp.chat import kind_of
 from parsers.apps.whatsapp.exported import attachment, same_of
 from parsers.apps.whatsapp.exported_people import People, shared_ahead
 from parsers.base import Context
-from parsers.exports import (
-    WARNING_UNDATED,
-    Nested,
-    Notes,
-    iso_time,
-    rejected,
-    text_of,
-)
+from parsers.exports import Nested, Notes, iso_time, rejected, text_of
 from parsers.item import Item
+from parsers.reasons import WARNING_UNDATED
 from parsers.records import (
     Attachment,
     Direction,

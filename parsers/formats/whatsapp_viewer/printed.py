@@ -17,10 +17,9 @@ from parsers.apps.whatsapp.exported import attachment
 from parsers.apps.whatsapp.exported_people import People, shared_ahead
 from parsers.apps.whatsapp.message import kind_of_mime
 from parsers.base import Context
-from parsers.exports import WARNING_TRUNCATED
 from parsers.filetypes import mime_of
 from parsers.item import Item
-from parsers.reasons import REASON_BROKEN
+from parsers.reasons import REASON_BROKEN, WARNING_TRUNCATED
 from parsers.records import (
     Attachment,
     Direction,

@@ -12,7 +12,7 @@ import msgspec
 
 from parsers import times
 from parsers.base import Context
-from parsers.exports import WARNING_NO_OWNER, WARNING_UNDATED, Cast
+from parsers.exports import Cast
 from parsers.formats.zoom_chat.lines import (
     EVERYONE,
     SEVERAL,
@@ -26,7 +26,7 @@ from parsers.formats.zoom_chat.lines import (
     shape_of,
 )
 from parsers.item import Item
-from parsers.reasons import WARNING_BEFORE
+from parsers.reasons import WARNING_BEFORE, WARNING_NO_OWNER, WARNING_UNDATED
 from parsers.records import (
     Found,
     Kind,
