@@ -1,8 +1,5 @@
-"""What parsers of downloads and exports in JSON share: a look at the whole file before its messages are read, lists
-read on behind damage, people of whom none need be the owner.
-
-A download may say behind its messages whose chat they are of (Meta writes `title` and `thread_path` last), so a file
-is passed over twice, in constant memory: once for its header, with the long lists skipped, and once for its messages.
+"""What parsers of downloads and exports in JSON share: lists read on behind damage, values of their entries, people of
+whom none need be the owner. A look at the whole of a file before: `parsers.survey`.
 """
 
 from __future__ import annotations
@@ -18,10 +15,9 @@ import msgspec
 
 from parsers import times
 from parsers.base import Context
-from parsers.errors import FileMalformed, UserError
+from parsers.errors import UserError
 from parsers.item import Item
 from parsers.reasons import (
-    NOT_OBJECT,
     REASON_BROKEN,
     REASON_CUT,
     WARNING_DAMAGED,
@@ -44,14 +40,9 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import Roster
-from parsers.text.jsonrepair import repair
 from parsers.text.jsonstream import Cut, Damaged, Element, Torn, Window, sniff_encoding
-from parsers.text.jsonvalues import scan
 
 _LOOK_EVERY = 1000
-_END = 64 << 10  # bytes of a file in which the members behind its last list stand
-_REPAIRED = 4096  # characters of them that are repaired
-_BEHIND = re.compile(r'\]\s*(?:,\s*(?=")|(?=\}\Z))')
 _MOST_KINDS = 100
 _EXCERPT = 2000
 _BEFORE = 400  # characters before what looks like an entry that tell whether it is one
@@ -68,85 +59,6 @@ def opening(item: Item) -> bytes:
     if not encoding.startswith("utf-8"):
         head = head.decode(encoding, "ignore").encode("utf-8", "ignore")
     return head.removeprefix(b"\xef\xbb\xbf").lstrip()
-
-
-class Survey(msgspec.Struct):
-    """What a file says beside its long lists. `lists`: offset in bytes of each long list by its name.
-
-    `whole`: the end of the file was reached. `ended`: it was, or the file ends as it should, behind something that
-    could not be passed over. `encoding` is the file's.
-    """
-
-    encoding: str
-    header: dict[str, Any]
-    lists: dict[str, int]
-    whole: bool = True
-    ended: bool = True
-
-
-def survey(item: Item, long: frozenset[str]) -> Survey:
-    """Look at the root of a JSON file, passing over the members in `long`. Raises FileMalformed, and as `open`."""
-    window = Window(item.chunks())
-    try:
-        if window.peek() != "{":
-            raise FileMalformed(path=item.path, reason=NOT_OBJECT)
-        found = Survey(window.encoding, {}, {})
-        try:
-            for key in window.members():
-                if key in long:
-                    window.peek()
-                    found.lists.setdefault(key, window.offset(window.pos))
-                    window.skip(across=True)
-                else:
-                    found.header[key] = window.value()
-        except Torn:  # a list may begin behind the zeros, or in them
-            found.whole = found.ended = False
-            if not found.lists:
-                found.lists = _lists_behind(window, long)
-        except (Cut, Damaged):
-            found.whole = False
-            if not found.lists:
-                found.lists = _lists_behind(window, long, torn=False)
-            behind = _behind_lists(item, found.encoding)
-            found.ended = behind is not None
-            found.header = {**(behind or {}), **found.header}
-        return found
-    finally:
-        window.close()
-
-
-def _behind_lists(item: Item, encoding: str) -> dict[str, Any] | None:
-    """The members of the root behind its last list, None where the file does not end with them."""
-    kept = b""
-    for block in item.chunks():
-        kept = (kept + block)[-_END:]
-    text = kept.decode(encoding, "ignore").rstrip(" \t\r\n\0")
-    for match in _BEHIND.finditer(text):
-        members = "{" + text[match.end() :]
-        for written in (members, repair(members, guess=True)) if len(members) < _REPAIRED else (members,):
-            try:
-                value, end = scan(written, 0)
-            except (ValueError, StopIteration, RecursionError):
-                continue
-            if end == len(written):
-                return dict(value)
-    return None
-
-
-def _lists_behind(window: Window, long: frozenset[str], *, torn: bool = True) -> dict[str, int]:
-    """The next of the long lists, behind zeros in a row; where its beginning is lost in these, their place for all.
-
-    `torn`: there are such zeros; else what stands before it is damaged in another way.
-    """
-    place = window.offset(window.pos)
-    names = "|".join(map(re.escape, sorted(long)))
-    if window.resume(re.compile(rf'"(?P<list>{names})"\s*:\s*\[')) is None:
-        return dict.fromkeys(sorted(long), place) if torn else {}
-    key = str(window.value())
-    window.peek()
-    window.pos += 1
-    window.peek()
-    return {key: window.offset(window.pos)}
 
 
 class Entries:

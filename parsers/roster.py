@@ -21,7 +21,7 @@ from parsers.records import (
 )
 
 Alias = tuple[IdentifierKind, str]
-_MOST_RANGES = 50  # missing row ids kept per conversation; the totals go on counting
+_MOST_RANGES = 50  # of missing row ids, kept per conversation; the totals go on counting
 
 
 def digest(*parts: object) -> str:
@@ -37,10 +37,38 @@ def direction_of(sender: str | None, *, known: bool = True) -> Direction:
     return "out" if sender == OWNER else "in"
 
 
-class _Thread:
-    __slots__ = ("details", "gaps", "kind", "people", "provenance", "shared", "state", "titles", "whose")
+class Neighbour:
+    """A conversation beside whose messages row ids can be missing: how many, and where."""
+
+    __slots__ = ("beside", "between", "ranges")
 
     def __init__(self) -> None:
+        self.between = self.beside = 0
+        self.ranges: list[list[int | None]] = []
+
+    def missing(self, first: int, last: int, before: int | None, after: int | None, *, between: bool) -> None:
+        """Note that the row ids `first` to `last` are missing next to messages of this conversation, with times
+        around (milliseconds). `between`: its own messages stand on both sides.
+        """
+        if between:
+            self.between += last - first + 1
+        else:
+            self.beside += last - first + 1
+        if len(self.ranges) < _MOST_RANGES:
+            self.ranges.append([first, last, before, after])
+
+    def noted(self) -> dict[str, Any]:
+        """What the details of the conversation say of them."""
+        if not self.ranges:
+            return {}
+        return {"missing_rows": {"between": self.between, "beside": self.beside, "ranges": self.ranges}}
+
+
+class _Thread(Neighbour):
+    __slots__ = ("details", "kind", "people", "provenance", "shared", "state", "titles", "whose")
+
+    def __init__(self) -> None:
+        super().__init__()
         self.kind: ConversationKind = "unknown"
         self.titles: dict[str, None] = {}
         self.people: dict[str, None] = {}
@@ -49,14 +77,6 @@ class _Thread:
         self.state: State = "live"
         self.details: dict[str, Any] = {}
         self.provenance = Provenance()
-        self.gaps: dict[str, Any] | None = None
-
-    def missing(self, first: int, last: int, times: tuple[int | None, int | None], where: str) -> None:
-        if self.gaps is None:
-            self.gaps = {"between": 0, "beside": 0, "ranges": []}
-        self.gaps[where] += last - first + 1
-        if len(self.gaps["ranges"]) < _MOST_RANGES:
-            self.gaps["ranges"].append([first, last, *times])
 
 
 class _Person:
@@ -128,15 +148,9 @@ class Roster:
         """Whether a conversation was noted under this key."""
         return key in self._threads
 
-    def missing(self, first: int, last: int, before: tuple[str, int | None], after: tuple[str, int | None]) -> None:
-        """Note that row ids are missing between two messages, given as (conversation, time in ms).
-
-        Which conversation they belonged to is not recorded, so it is noted at both.
-        """
-        keys, where = {before[0], after[0]}, "between" if before[0] == after[0] else "beside"
-        for key in sorted(keys):
-            if key in self._threads:
-                self._threads[key].missing(first, last, (before[1], after[1]), where)
+    def neighbour(self, key: str) -> Neighbour | None:
+        """The conversation of a key, for what is missing beside its messages."""
+        return self._threads.get(key)
 
     def people_of(self, key: str) -> tuple[str, ...]:
         """The people noted for a conversation, without the owner."""
@@ -146,9 +160,7 @@ class Roster:
         """Yield every conversation, then everybody."""
         for key, thread in self._threads.items():
             titles = list(thread.titles)
-            details = {**thread.details, **({"titles": titles} if len(titles) > 1 else {})}
-            if thread.gaps is not None:
-                details["missing_rows"] = thread.gaps
+            details = {**thread.details, **({"titles": titles} if len(titles) > 1 else {}), **thread.noted()}
             people = tuple(dict.fromkeys((*thread.people, OWNER)))
             yield Conversation(
                 key, self._app, thread.kind, titles[0] if titles else None, people, thread.shared, thread.state,

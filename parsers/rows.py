@@ -34,7 +34,7 @@ from parsers.records import (
 )
 from parsers.roster import Roster
 from parsers.sqlite.database import Database, quoted
-from parsers.sqlite.gaps import WARNING_GAPS, WARNING_GAPS_DAMAGED, WARNING_TAIL
+from parsers.sqlite.gaps import Gaps
 from parsers.sqlite.scan import Tally, scan
 from parsers.sqlite.values import text_of
 from parsers.words import N_
@@ -242,38 +242,26 @@ class Table:
         return f"SELECT m.rowid, {', '.join(asked or ['NULL'])} FROM {rows} AS m{joins} WHERE m.rowid > ?"
 
 
-class _Gaps:
-    """Row ids that are missing between messages: a sign that messages were deleted there."""
+class _Gaps(Gaps):
+    """Row ids that are missing between messages, told by the records of the rows as they pass."""
 
     def __init__(self, database: Database, table: str, roster: Roster) -> None:
-        self._database, self._table, self._roster = database, table, roster
-        self._last: int | None = None
+        super().__init__(database, table)
+        self._roster = roster
         self._before: tuple[str, int | None] | None = None
-        self._rows = self._places = 0
 
     def listen(self, row_id: int, records: Iterable[Record]) -> Iterator[Record]:
         """Pass on the records of a row, noting what is missing before it."""
         for record in records:
             if isinstance(record, Message):
                 after = record.conversation, record.time.utc_ms
-                if self._last is not None and row_id > self._last + 1 and self._before is not None:
-                    first, last = self._last + 1, row_id - 1
-                    self._rows, self._places = self._rows + last - first + 1, self._places + 1
-                    self._roster.missing(first, last, self._before, after)
-                self._last, self._before = row_id, after
+                if self.last is not None and self._before is not None:
+                    (left, before), (right, now) = self._before, after
+                    self.jump(self.last + 1, row_id, self._roster.neighbour(left), before,
+                              self._roster.neighbour(right), now)  # fmt: skip
+                self.last, self._before = row_id, after
             yield record
-        self._last = row_id
-
-    def warnings(self) -> Iterator[Record]:
-        place = Provenance(self._table)
-        if self._places:
-            message = WARNING_GAPS_DAMAGED if self._database.item.damage else WARNING_GAPS
-            yield Warning(message, {"rows": self._rows, "places": self._places, "table": self._table}, place)
-        if self._last is None or not {"name", "seq"} <= self._database.columns("sqlite_sequence"):
-            return
-        row = next(self._database.query("SELECT seq FROM sqlite_sequence WHERE name = ?", (self._table,)), (None,))
-        if type(row[0]) is int and row[0] > self._last:
-            yield Warning(WARNING_TAIL, {"table": self._table, "given": row[0], "last": self._last}, place)
+        self.last = row_id
 
 
 class _SideReader:

@@ -15,15 +15,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import chain
 from typing import Any
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, closed, register
-from parsers.errors import FileMalformed
+from parsers.base import Context, Identified, Parser, register
 from parsers.exports import (
     Cast,
-    Entries,
     Notes,
     as_text,
     iso_time,
@@ -32,12 +29,11 @@ from parsers.exports import (
     opening,
     rejected,
     small_json,
-    survey,
     text_of,
 )
 from parsers.filetypes import mime_of
 from parsers.item import Item
-from parsers.reasons import NO_MESSAGES, WARNING_NO_OWNER
+from parsers.reasons import WARNING_NO_OWNER
 from parsers.records import (
     OWNER,
     REASON_NO_EMOJI,
@@ -56,6 +52,7 @@ from parsers.records import (
 )
 from parsers.roster import digest, direction_of
 from parsers.signs import Signs
+from parsers.survey import messages_of, survey_of_messages
 from parsers.text.jsonstream import Element
 from parsers.text.pagedates import PageDates
 from parsers.words import N_
@@ -95,15 +92,9 @@ class GoogleChat(Parser):
         return Identified(90, REASON) if found else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
-        found = survey(item, frozenset(("messages",)))
-        if "messages" not in found.lists:
-            raise FileMalformed(path=item.path, reason=NO_MESSAGES)
+        found = survey_of_messages(item)
         chat = _Chat(item)
-        entries = Entries(item, context, _START, whole=found.whole)
-        elements = entries.at(found.encoding, found.lists["messages"])
-        yield from closed(chain.from_iterable(map(chat.records, elements)), chat.close)
-        entries.truncated |= not found.ended and not entries.damaged
-        yield from entries.warnings()
+        yield from messages_of(item, context, found, _START, chat.records, chat.close)
 
 
 class _Chat:

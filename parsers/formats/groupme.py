@@ -30,19 +30,7 @@ from typing import TYPE_CHECKING, Any
 from parsers import times
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed
-from parsers.exports import (
-    Cast,
-    Entries,
-    Notes,
-    as_text,
-    list_of,
-    object_of,
-    opening,
-    rejected,
-    small_json,
-    survey,
-    text_of,
-)
+from parsers.exports import Cast, Entries, Notes, as_text, list_of, object_of, opening, rejected, small_json, text_of
 from parsers.filetypes import mime_of
 from parsers.item import Item
 from parsers.reasons import NO_MESSAGES, WARNING_NO_OWNER
@@ -64,6 +52,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.survey import survey
 from parsers.text.jsonstream import Element, sniff_encoding
 from parsers.words import N_
 

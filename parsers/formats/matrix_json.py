@@ -15,16 +15,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from parsers import times
-from parsers.base import Context, Identified, Parser, closed, register
-from parsers.errors import FileMalformed, UserError
-from parsers.exports import Cast, Entries, Notes, as_text, list_of, object_of, opening, rejected, survey, text_of
+from parsers.base import Context, Identified, Parser, register
+from parsers.errors import UserError
+from parsers.exports import Cast, Entries, Notes, as_text, list_of, object_of, opening, rejected, text_of
 from parsers.filetypes import mime_of
 from parsers.item import Item
-from parsers.reasons import NO_MESSAGES, REASON_NO_TARGET, WARNING_NO_OWNER
+from parsers.reasons import REASON_NO_TARGET, WARNING_NO_OWNER
 from parsers.records import (
     OWNER,
     Attachment,
@@ -41,6 +40,7 @@ from parsers.records import (
 )
 from parsers.roster import direction_of
 from parsers.signs import Signs
+from parsers.survey import messages_of, survey_of_messages
 from parsers.text.jsonstream import Element
 from parsers.words import N_
 
@@ -85,15 +85,10 @@ class MatrixJson(Parser):
         return Identified(90, REASON)
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
-        found = survey(item, frozenset(("messages",)))
-        if "messages" not in found.lists:
-            raise FileMalformed(path=item.path, reason=NO_MESSAGES)
-        start, encoding = found.lists["messages"], found.encoding
-        room = _Room(item, found.header, Entries(item, context, _START, whole=found.whole).at(encoding, start))
-        entries = Entries(item, context, _START, whole=found.whole)
-        yield from closed(chain.from_iterable(map(room.records, entries.at(encoding, start))), room.close)
-        entries.truncated |= not found.ended and not entries.damaged
-        yield from entries.warnings()
+        found = survey_of_messages(item)
+        first = Entries(item, context, _START, whole=found.whole).at(found.encoding, found.lists["messages"])
+        room = _Room(item, found.header, first)
+        yield from messages_of(item, context, found, _START, room.records, room.close)
 
 
 class _Room:

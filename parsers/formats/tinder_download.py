@@ -24,17 +24,7 @@ from typing import Any
 from parsers import times
 from parsers.base import Context, Identified, Parser, register
 from parsers.errors import UserError
-from parsers.exports import (
-    Cast,
-    Nested,
-    Notes,
-    iso_time,
-    object_of,
-    opening,
-    rejected,
-    survey,
-    text_of,
-)
+from parsers.exports import Cast, Nested, Notes, iso_time, object_of, opening, rejected, text_of
 from parsers.filetypes import mime_of
 from parsers.item import Item
 from parsers.reasons import WARNING_OWN_ONLY
@@ -54,6 +44,7 @@ from parsers.records import (
 )
 from parsers.roster import digest
 from parsers.signs import Signs
+from parsers.survey import survey
 from parsers.text.jsonstream import Damaged, Element, Window
 from parsers.words import N_
 

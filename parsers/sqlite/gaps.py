@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from parsers.records import Provenance, Record, Warning  # noqa: A004  (the field's own word)
+from parsers.roster import Neighbour
 from parsers.sqlite.database import Database
 from parsers.sqlite.values import count_of
 from parsers.words import N_
@@ -23,33 +23,6 @@ WARNING_TAIL = N_(
     "The table {table} has given out row ids up to {given}, and the last message has {last}. The newest "
     "messages may have been deleted."
 )
-
-_MOST_RANGES = 50  # kept per conversation; the totals go on counting
-
-
-class Neighbour:
-    """A conversation beside whose messages row ids can be missing: how many, and where."""
-
-    def __init__(self) -> None:
-        self.between = self.beside = 0
-        self.ranges: list[list[int | None]] = []
-
-    def missing(self, first: int, last: int, before: int | None, after: int | None, *, between: bool) -> None:
-        """Note that the row ids `first` to `last` are missing next to messages of this conversation, with times
-        around (milliseconds). `between`: its own messages stand on both sides.
-        """
-        if between:
-            self.between += last - first + 1
-        else:
-            self.beside += last - first + 1
-        if len(self.ranges) < _MOST_RANGES:
-            self.ranges.append([first, last, before, after])
-
-    def noted(self) -> dict[str, Any]:
-        """What the details of the conversation say of them."""
-        if not self.ranges:
-            return {}
-        return {"missing_rows": {"between": self.between, "beside": self.beside, "ranges": self.ranges}}
 
 
 class Gaps:
@@ -73,7 +46,7 @@ class Gaps:
         row_id: int,
         before: Neighbour | None,
         time_before: object,
-        after: Neighbour,
+        after: Neighbour | None,
         time_after: object,
     ) -> None:
         """Note the ids from `expected` to the one before `row_id`. A repeated id (two views of a row) is no
@@ -84,12 +57,8 @@ class Gaps:
         self.rows += row_id - expected
         self.places += 1
         times = count_of(time_before), count_of(time_after)
-        if before is after:
-            after.missing(expected, row_id - 1, *times, between=True)
-            return
-        after.missing(expected, row_id - 1, *times, between=False)
-        if before is not None:
-            before.missing(expected, row_id - 1, *times, between=False)
+        for conversation in filter(None, {before, after}):
+            conversation.missing(expected, row_id - 1, *times, between=before is after)
 
     def warnings(self) -> Iterator[Record]:
         """Yield what an examiner must know, once for the table."""

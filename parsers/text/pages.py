@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _LIMIT = 8 << 20  # bytes; a longer piece is no message but an attack
 _TOLD = 1 << 16  # bytes of it that are read
+_SEEN = 300  # bytes of its end that tell whether another message stands in a piece
 _MARGIN = 512  # bytes in which a beginning may still be cut by the end of a block
 _ZEROS = b"\0" * FEWEST
 _EXCERPT = 2000
@@ -37,8 +38,23 @@ class Piece(msgspec.Struct, frozen=True):
     torn: bool = False
 
 
-def joined(pieces: list[Piece]) -> Piece:
-    """Pieces in a row as one."""
+def nested(pieces: Iterable[Piece], inside: re.Pattern[bytes], most: int) -> Iterator[Piece]:
+    """Yield messages with those that stand in them as one piece: such a one begins where `inside` ends the piece before
+    it. `most`: bytes from which on nothing more is joined.
+    """
+    waiting: list[Piece] = []
+    size = 0
+    for piece in pieces:
+        if waiting and (size > most or not inside.search(waiting[-1].source[-_SEEN:])):
+            yield _joined(waiting)
+            waiting, size = [], 0
+        waiting.append(piece)
+        size += len(piece.source)
+    if waiting:
+        yield _joined(waiting)
+
+
+def _joined(pieces: list[Piece]) -> Piece:
     if len(pieces) == 1:
         return pieces[0]
     return msgspec.structs.replace(pieces[0], source=b"".join(piece.source for piece in pieces), cut=pieces[-1].cut,

@@ -7,7 +7,7 @@ from typing import Any
 
 from parsers.apps.whatsapp.people import APP
 from parsers.records import OWNER, Conversation, ConversationKind, Provenance, State
-from parsers.sqlite.gaps import Neighbour
+from parsers.roster import Neighbour
 from parsers.sqlite.values import plain
 
 STATUS = "status@broadcast"

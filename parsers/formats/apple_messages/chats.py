@@ -18,8 +18,8 @@ from typing import Any
 from parsers.apps.apple import address_kind
 from parsers.formats.apple_messages import codes
 from parsers.records import OWNER, Conversation, ConversationKind, Participant, Provenance, State
+from parsers.roster import Neighbour
 from parsers.sqlite.database import Database
-from parsers.sqlite.gaps import Neighbour
 from parsers.sqlite.scan import look_up, scan
 from parsers.sqlite.values import plain, text_of
 

@@ -19,21 +19,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from parsers.apps.discord.channel import APP, Channel
 from parsers.apps.discord.messages import Messages
-from parsers.base import Context, Identified, Parser, closed, register
-from parsers.errors import FileMalformed
-from parsers.exports import Cast, Entries, opening, survey
+from parsers.base import Context, Identified, Parser, register
+from parsers.exports import Cast, Entries, opening
 from parsers.formats.discord_json.package import Package
 from parsers.item import Item
-from parsers.reasons import NO_MESSAGES, WARNING_NO_OWNER
+from parsers.reasons import WARNING_NO_OWNER
 from parsers.records import (
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.signs import Signs
+from parsers.survey import messages_of, survey_of_messages
 from parsers.words import N_
 
 REASON = N_("A channel as DiscordChatExporter writes it (guild, channel, messages)")
@@ -66,27 +65,21 @@ class DiscordJson(Parser):
         return Identified(90, REASON) if _GUILD.match(head) and _CHANNEL.search(head) else None
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
-        found = survey(item, frozenset(("messages",)))
-        offset = found.lists.get("messages")
-        if offset is None:
-            raise FileMalformed(path=item.path, reason=NO_MESSAGES)
+        found = survey_of_messages(item)
         cast = Cast(APP)
         channel = Channel(found.header, item.name, cast)
-        channel.seek_owner(Entries(item, context, _START).at(found.encoding, offset))
+        channel.seek_owner(Entries(item, context, _START).at(found.encoding, found.lists["messages"]))
         messages = Messages(item, channel)
-        entries = Entries(item, context, _START, whole=found.whole)
-        rows = chain.from_iterable(map(messages.records, entries.at(found.encoding, offset)))
-        yield from closed(rows, lambda: _close(cast, channel))
-        entries.truncated |= not found.ended and not entries.damaged
-        yield from messages.warnings()
-        yield from entries.warnings()
+        yield from messages_of(item, context, found, _START, messages.records,
+                               lambda: _close(cast, channel, messages))  # fmt: skip
 
 
-def _close(cast: Cast, channel: Channel) -> Iterator[Record]:
+def _close(cast: Cast, channel: Channel, messages: Messages) -> Iterator[Record]:
     channel.note()
     yield from cast.records()
     if not cast.has_owner:
         yield Warning(WARNING_NO_OWNER)
+    yield from messages.warnings()
 
 
 @register

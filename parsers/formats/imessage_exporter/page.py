@@ -47,7 +47,7 @@ from parsers.records import (
 from parsers.roster import digest
 from parsers.text.dom import classes, drop, first_of
 from parsers.text.htmltext import links_of, tree, words_below
-from parsers.text.pages import Piece, joined, lost, split
+from parsers.text.pages import Piece, lost, nested, split
 from parsers.times import MISSING
 from parsers.whose import ahead
 
@@ -115,18 +115,7 @@ class Page:
 
     def _pieces(self) -> Iterator[Piece]:
         """Each message with the answers in it, and each announcement."""
-        waiting: list[Piece] = []
-        size = 0
-        for piece in split(self._item, MARK):
-            if piece.head:
-                continue
-            if waiting and (size > _LONGEST or not _REPLY.search(waiting[-1].source[-300:])):
-                yield joined(waiting)
-                waiting, size = [], 0
-            waiting.append(piece)
-            size += len(piece.source)
-        if waiting:
-            yield joined(waiting)
+        return nested((piece for piece in split(self._item, MARK) if not piece.head), _REPLY, _LONGEST)
 
     def _survey(self) -> None:
         for n, piece in enumerate(self._pieces()):

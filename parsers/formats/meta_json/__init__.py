@@ -28,22 +28,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import chain
 
 from parsers.apps.meta import WARNING_NAMESAKE, Spelling, is_escaped
-from parsers.base import Context, Identified, Parser, closed, register
-from parsers.errors import FileMalformed
-from parsers.exports import Cast, Entries, opening, survey
+from parsers.base import Context, Identified, Parser, register
+from parsers.exports import Cast, opening
 from parsers.formats.meta_json.messages import Messages
 from parsers.formats.meta_json.thread import Thread
 from parsers.item import Item
-from parsers.reasons import NO_MESSAGES, WARNING_NO_OWNER
+from parsers.reasons import WARNING_NO_OWNER
 from parsers.records import (
     Conversation,
     Record,
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.signs import Signs
+from parsers.survey import messages_of, survey_of_messages
 from parsers.whose import ahead
 from parsers.words import N_
 
@@ -103,21 +102,15 @@ class _MetaJson(Parser):
         return _claim(item, instagram=self._instagram)
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
-        found = survey(item, _LONG)
-        if "messages" not in found.lists:
-            raise FileMalformed(path=item.path, reason=NO_MESSAGES)
+        found = survey_of_messages(item, _LONG)
         cast = Cast(self.app)
         usual = "threadName" not in found.header
         escaped = is_escaped(item.chunks(), found.encoding, usual=usual)
         thread = Thread(item, found.header, cast, Spelling(escaped=escaped))
         yield from ahead(item, Conversation(thread.key, self.app, whose=thread.owner))
         messages = Messages(item, self.app, thread)
-        entries = Entries(item, context, _START, whole=found.whole)
-        offset = found.lists["messages"]
-        rows = chain.from_iterable(map(messages.records, entries.at(found.encoding, offset)))
-        yield from closed(rows, lambda: _close(cast, thread, messages, offset))
-        entries.truncated |= not found.ended and not entries.damaged
-        yield from entries.warnings()
+        yield from messages_of(item, context, found, _START, messages.records,
+                               lambda: _close(cast, thread, messages, found.lists["messages"]))  # fmt: skip
 
 
 def _close(cast: Cast, thread: Thread, messages: Messages, offset: int) -> Iterator[Record]:

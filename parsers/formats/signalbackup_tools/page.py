@@ -40,7 +40,7 @@ from parsers.records import (
 from parsers.roster import digest
 from parsers.text.dom import classes, drop, first_of
 from parsers.text.htmltext import links_of, tree, words_below
-from parsers.text.pages import Piece, joined, lost, split
+from parsers.text.pages import Piece, lost, nested, split
 
 MARK = re.compile(rb"<!-- Message: _id:(\d{1,19}),type:(-?\d{1,19}) -->")
 _INSIDE = re.compile(rb"""(?:Edit history</div>|<hr>)\s*(?:<a id="\d+"></a>\s*)?\Z""")
@@ -91,7 +91,7 @@ class Page:
         yield from closed(self._rows(), self._close)
 
     def _rows(self) -> Iterator[Record]:
-        for n, piece in enumerate(self._pieces()):
+        for n, piece in enumerate(nested(self._pieces(), _INSIDE, _LONGEST)):
             if n % _LOOK_EVERY == 0:
                 self._context.check()
             self._cut = piece.cut
@@ -110,20 +110,12 @@ class Page:
             yield Warning(WARNING_TRUNCATED, partial=True)
 
     def _pieces(self) -> Iterator[Piece]:
-        """Each message with its earlier forms in it."""
-        waiting: list[Piece] = []
-        size = 0
+        """The messages, and their earlier forms, which stand in them."""
         for piece in split(self._item, MARK):
             if piece.head:
                 self._begin(piece.source.decode("utf-8", "replace")[-_HEAD:])
-                continue
-            if waiting and (size > _LONGEST or not _INSIDE.search(waiting[-1].source[-300:])):
-                yield joined(waiting)
-                waiting, size = [], 0
-            waiting.append(piece)
-            size += len(piece.source)
-        if waiting:
-            yield joined(waiting)
+            else:
+                yield piece
 
     def _begin(self, head: str) -> None:
         """Learn what stands above the messages: whose chat it is, and who is in it."""

@@ -26,7 +26,7 @@ import msgspec
 from parsers import times
 from parsers.base import Context, Identified, Parser, closed, register
 from parsers.errors import FileMalformed
-from parsers.exports import Cast, Entries, iso_time, of_damage, opening, rejected, survey, text_of
+from parsers.exports import Cast, Entries, iso_time, of_damage, opening, rejected, text_of
 from parsers.filetypes import mime_of
 from parsers.formats.skype.markup import answered, call, contacts, event, location, number, plain
 from parsers.item import Item
@@ -46,6 +46,7 @@ from parsers.records import (
 )
 from parsers.roster import direction_of
 from parsers.signs import Signs
+from parsers.survey import survey
 from parsers.text.jsonstream import Cut, Damaged, Element, Window
 from parsers.text.xmltext import attribute, inner, xml
 from parsers.words import N_

@@ -14,7 +14,7 @@ from parsers import times
 from parsers.apps.whatsapp.chat import kind_of
 from parsers.apps.whatsapp.exported_people import CALLS, People, shared_ahead
 from parsers.base import Context
-from parsers.exports import Entries, iso_time, list_of, object_of, rejected, survey, text_of
+from parsers.exports import Entries, iso_time, list_of, object_of, rejected, text_of
 from parsers.formats.whatsapp_exporter.build import made
 from parsers.item import Item
 from parsers.reasons import WARNING_UNDATED
@@ -30,6 +30,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.roster import digest
+from parsers.survey import survey
 
 _HEAD = re.compile(rb'"type"\s*:\s*"(?:personal_chat|private_group)"\s*,\s*"id"\s*:\s*\d{1,40}\s*,\s*'
                    rb'"messages"\s*:\s*\[')  # fmt: skip
