@@ -6,9 +6,9 @@ import os
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QScrollArea
+from PySide6.QtWidgets import QPushButton, QScrollArea, QToolButton
 
 from tests.ui import drive
 from tests.ui.conftest import dispose, open_case
@@ -32,6 +32,26 @@ def test_pages_are_made_when_they_are_asked_for_and_keep_what_was_typed(window: 
     start.show_page("new")
     assert start.pages.count() == 2
     assert start.new.fields["number"].text() == "7/2026"
+
+
+@pytest.mark.parametrize(("spoken", "scale"), [("fr", 1.0), ("uk", 1.0), ("ro", 1.0), ("fr", 1.5)])
+def test_every_way_in_and_every_button_of_the_list_is_seen_on_a_small_screen(
+    window: Window, tmp_path: Path, spoken: str, scale: float, qtbot) -> None:
+    window.desk.settings.remember(tmp_path / "one.attest", "7/2026", "2026-03-01")
+    window.resize(1024, 700)
+    window.set_scale(scale)
+    window.set_language(spoken)
+    try:
+        home = window.start.home
+        qtbot.wait(30)
+        assert home.width() <= window.start.pages.width()
+        seen = home.parentWidget().parentWidget().rect()
+        for each in (*home.ways, *home.findChildren(QToolButton)):
+            left = each.mapTo(home, QPoint()).x()
+            assert 0 <= left < left + each.width() <= seen.width(), each.accessibleName()
+    finally:
+        window.set_language("en")
+        window.set_scale(1.0)
 
 
 def _fill(window: Window, path: Path, passphrase: str, again: str | None = None) -> None:

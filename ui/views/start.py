@@ -7,8 +7,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from parsers.words import N_
@@ -274,7 +274,7 @@ class Start(QWidget):
 
 
 class Home(QWidget):
-    """Three ways in, and the cases opened lately."""
+    """The ways in, and the cases opened lately."""
 
     def __init__(self, start: Start) -> None:
         super().__init__()
@@ -287,7 +287,7 @@ class Home(QWidget):
                       ""),
             self._way("training", tr("Guided training"), tr("Ten tasks from import to report, checked by the program"),
                       start.training, ""))
-        ways = _grid(*self.ways)
+        ways = Ways(*self.ways)
         self.cases = QVBoxLayout()
         self.cases.setSpacing(S)
         layout = column(Label(tr("Start"), "title"), XS, ways, XL, Label(tr("Recent cases"), "heading"), XS, self.cases,
@@ -344,16 +344,36 @@ class Home(QWidget):
         self.fill()
 
 
-def _grid(*ways: QWidget) -> QGridLayout:
-    """Side by side in equal widths; with large text two by two."""
-    grid = QGridLayout()
-    grid.setSpacing(M)
-    across = len(ways) if theme().scale < 1.2 else 2
-    for n, way in enumerate(ways):
-        grid.addWidget(way, n // across, n % across)
-    for n in range(across):
-        grid.setColumnStretch(n, 1)
-    return grid
+class Ways(QWidget):
+    """Side by side, or two by two or one below the other where their words leave no room for that."""
+
+    def __init__(self, *ways: QWidget) -> None:
+        super().__init__()
+        self._ways, self._across = ways, 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(M)
+        self._lay(2)
+
+    def _lay(self, across: int) -> None:
+        if across == self._across:
+            return
+        self._across = across
+        for n, way in enumerate(self._ways):
+            self._grid.addWidget(way, n // across, n % across)
+        for n in range(len(self._ways)):
+            self._grid.setColumnStretch(n, int(n < across))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(max(self._least()), super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room, least = event.size().width() + M, [width + M for width in self._least()]
+        self._lay(next((n for n in (len(least), 2) if sum(max(least[k::n]) for k in range(n)) <= room), 1))
+
+    def _least(self) -> list[int]:
+        return [way.minimumSizeHint().width() for way in self._ways]
 
 
 def _sign(path: Path) -> str:
