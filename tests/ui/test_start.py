@@ -93,6 +93,34 @@ def test_a_passphrase_that_will_not_do_is_refused_on_the_page(
     assert not path.exists()
 
 
+def test_the_days_of_the_scope_that_are_shown_as_examples_say_so(window: Window) -> None:
+    window.set_language("fr")
+    try:
+        window.start.show_page("new")
+        assert window.start.new.fields["scope-to"].input.placeholderText() == "par ex. 31/05/2026"
+    finally:
+        window.set_language("en")
+
+
+def test_a_part_that_one_zone_alone_has_is_taken_for_it_and_enter_makes_the_case(
+    window: Window, tmp_path: Path, qtbot) -> None:
+    path = tmp_path / "new.attest"
+    _fill(window, path, PASSPHRASE)
+    form = window.start.new
+    zone = form.fields["zone"]
+    for typed, meant in (("europe/", "europe/"), ("paris", "Europe/Paris")):
+        zone.input.setFocus()
+        zone.input.lineEdit().selectAll()
+        QTest.keyClicks(zone.input.lineEdit(), typed)
+        zone.input.completer().popup().hide()
+        QTest.keyClick(zone.input.lineEdit(), Qt.Key.Key_Tab)
+        assert zone.input.currentText() == meant
+    form.again.input.setFocus()
+    QTest.keyClick(form.again.input, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.current == "evidence", timeout=60_000)
+    assert window.desk.facts["zone"] == "Europe/Paris"
+
+
 def test_a_wrong_day_is_named_beneath_its_field(window: Window, tmp_path: Path) -> None:
     _fill(window, tmp_path / "new.attest", PASSPHRASE)
     window.start.new.fields["scope-from"].input.setText("yesterday")

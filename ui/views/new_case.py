@@ -21,7 +21,7 @@ from ui.look.theme import XL, L, M, S, theme
 from ui.views.place import scrolled
 from ui.widgets.basic import Banner, Card, Label, button, column, row
 from ui.widgets.form import Field, Strength, choice, line
-from ui.words import error_text, language, language_choices, tr, typed_fact
+from ui.words import error_text, language, language_choices, such_as, tr, typed_fact
 
 if TYPE_CHECKING:
     from ui.desk import Desk
@@ -56,12 +56,12 @@ def guess_region(zone: str) -> str:
     return guess if guess in phonenumbers.SUPPORTED_REGIONS else ""
 
 
-#: What an empty field of a fact shows, and what is said below it.
+#: What an empty field of a fact shows, an example of a day, and what is said below it.
 _EMPTY = {
     "question": N_("What is to be found out"), "authority": N_("Warrant, order or consent, with its date"),
-    "scope-from": N_("2026-03-01"), "scope-to": N_("2026-05-31"), "requested": N_("2026-03-01"),
     "scope-people": N_("Numbers or names, with commas"), "privileged": N_("Numbers or names, with commas"),
 }
+_SUCH_AS = {"scope-from": "2026-03-01", "scope-to": "2026-05-31", "requested": "2026-03-01"}
 _BELOW = {
     "examiner": N_("Stands beside every entry of the log."), "scope-from": N_("Leave empty for no limit."),
     "scope-people": N_("Leave empty for everybody."),
@@ -77,7 +77,9 @@ def fact_field(name: str, label: str, value: str = "") -> Field:
     """
     hint = tr(_BELOW[name]) if name in _BELOW else ""
     if name not in _LISTS:
-        return Field(label, line(tr(_EMPTY[name]) if name in _EMPTY else "", text=value), hint)
+        # A bare day would be taken for the limit that is set.
+        empty = such_as(_SUCH_AS[name]) if name in _SUCH_AS else tr(_EMPTY[name]) if name in _EMPTY else ""
+        return Field(label, line(empty, text=value), hint)
     options = _LISTS[name]()
     if value not in dict(options):
         options = [(value, value or tr("Not stated")), *options]
@@ -111,6 +113,8 @@ class NewCase(QWidget):
         self._protection()
         self.banner = Banner()
         self.create_button = button(tr("Create the case"), self._create, kind="primary", glyph="check")
+        for field in (self.secret, self.again):
+            field.input.returnPressed.connect(self.create_button.click)  # type: ignore[attr-defined]
         self._lay_out()
 
     def _protection(self) -> None:

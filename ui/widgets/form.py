@@ -186,13 +186,25 @@ def whole(first: int, last: int, value: int, *, before: str = "", after: str = "
 
 
 class _Typed(QLineEdit):
-    """The line of a list one can type into: the click that enters it selects all, so that typing begins anew."""
+    """The line of a list one can type into: the click that enters it selects all, so that typing begins anew. Who goes
+    on after a part that only one entry has means that one.
+    """
 
     _entered = False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self._entered = event.reason() == Qt.FocusReason.MouseFocusReason
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        box = self.parentWidget()
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason,
+                              Qt.FocusReason.MouseFocusReason) and isinstance(box, QComboBox) and _chosen(box) < 0:
+            completer = box.completer()
+            completer.setCompletionPrefix(self.text().strip())
+            if completer.completionCount() == 1:
+                box.setCurrentIndex(box.findText(completer.currentCompletion()))
+        super().focusOutEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

@@ -20,7 +20,7 @@ from ui.views.new_case import zones_near
 from ui.widgets.basic import Card, Elided, Label, button, row
 from ui.widgets.form import Field, choice, line
 from ui.widgets.key_field import KeyField
-from ui.words import count, sentence, size, tr
+from ui.words import count, sentence, size, such_as, tr
 
 _DAY_ORDERS = {"dmy": N_("Day, month, year"), "mdy": N_("Month, day, year"), "ymd": N_("Year, month, day")}
 
@@ -41,7 +41,7 @@ class Intake(Card):
         self.before = Label("", "caption", "muted", wrap=True)
         self.exhibit = Field(tr("Exhibit ref"), line(tr("As on the seal")))
         self.by = Field(tr("Acquired by"), line())
-        self.at = Field(tr("Acquired on"), line(tr("2026-05-11 09:30")))
+        self.at = Field(tr("Acquired on"), line(such_as("2026-05-11 09:30")))
         self.tool = Field(tr("Acquired with"), line(tr("Tool and version")))
         self.stated = Field(tr("SHA-256 stated at hand-over"), line())
         self.zone = Field(tr("Zone of times that have none"), choice(
