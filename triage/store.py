@@ -59,6 +59,7 @@ class Store:
         self._others: dict[tuple[int, int | None], list[int]] = {}
         self._titles: dict[int, str] = {}
         self._persons: dict[int, dict[str, Any]] = {}
+        self.kept: dict[str, Any] = {}  # what views have worked out of it
 
     # -- names --------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from babel.numbers import format_decimal
 from parsers.errors import UserError
 from parsers.words import N_
 from triage.casefile import facts
+from triage.views.exhibits import Apart
 from triage.words import DRAFTS, LANGUAGES, Translator, first_of_month, right_to_left, system_language
 
 # Each in its own language, so not translated.
@@ -283,8 +284,13 @@ def own_way(text: str) -> str:
 
 
 def exhibit(reference: str) -> str:
-    """“Exhibit ref B”, or nothing: what tells two chats of one name apart (`triage.views.exhibits`)."""
+    """“Exhibit ref B”, or nothing."""
     return tr(N_("Exhibit ref {exhibit}"), exhibit=reference) if reference else ""
+
+
+def told_apart(apart: Apart | None) -> str:
+    """What tells a conversation from another of its name, in words; or nothing."""
+    return (exhibit(apart.exhibits) or apart.else_) if apart is not None else ""
 
 
 def dotted(*parts: str) -> str:

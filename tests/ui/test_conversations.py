@@ -141,10 +141,10 @@ def test_filters_by_app_and_days(place) -> None:
 def test_chats_of_one_name_are_told_apart_by_their_exhibits(opened: Window, place, qtbot) -> None:
     model, filters = place.list.model, place.list.filters
     both = [c for c in model.rows if c["title"] == "Didier Logement" and c["app"] == "WhatsApp"]
-    assert {c["apart"] for c in both} == {"A", "B"}
+    assert {c["apart"].exhibits for c in both} == {"A", "B"}
     assert not [c["apart"] for c in model.rows if c["title"] == "Kate Margate" and c["apart"]]
     text = model.index(model.position(both[0]["id"]), 0).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert f"Exhibit ref {both[0]['apart']}" in text
+    assert f"Exhibit ref {both[0]['apart'].exhibits}" in text
     assert filters.exhibit.input.count() == 1 + 4
     filters.exhibit.input.setCurrentIndex(filters.exhibit.input.findData("B"))
     assert model.rows

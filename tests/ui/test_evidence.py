@@ -48,6 +48,7 @@ def test_dropped_evidence_is_read_after_its_facts_are_stated(
         QTest.mouseClick(place.intake.start_button, Qt.MouseButton.LeftButton)
         qtbot.waitUntil(lambda: not empty.importing.running, timeout=180_000)
         qtbot.waitUntil(lambda: len(place.table.source.rows) == 3, timeout=60_000)
+    assert empty.focusWidget() is place.table, "the keyboard goes on from the button that brought them"
     first = place.table.source.rows[0]
     assert first["exhibit"] == "B-1"
     assert first["acquired_by"] == "Officer Lind"

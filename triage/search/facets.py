@@ -60,7 +60,8 @@ def facets(store: Store, query: Query, most: int = MOST) -> Facets:
     held_by = exhibits.apart(store) if some_alike else {}  # looks through all conversations
     return Facets(
         sum(conversations.values()),
-        _told_apart(chats, {store.conversation_uid(n): exhibit for n, exhibit in held_by.items()},
+        _told_apart(chats, {store.conversation_uid(n): held_by[n].words if n in held_by else known[n]
+                            for n in conversations} if some_alike else {},
                     {uid: app if key == title else key for uid, app, title, key in store.db.execute(
                         "SELECT uid, app, title, key FROM conversation")}),
         [{"value": app, "name": app, "count": c} for app, c in _top(apps, most)],

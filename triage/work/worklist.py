@@ -149,16 +149,15 @@ def _behind(store: Store, actor: str, conversation: int | None) -> dict[int, int
 
 def conversations(store: Store, actor: str) -> list[dict[str, Any]]:
     """The conversations of `overview.conversations` with `unread`, their own `tags` and `noted`, and `inside`: the
-    names of the tags that messages in them bear; `exhibits` that hold them, and those in words (`apart`) where another
-    conversation of the same name is held by others.
+    names of the tags that messages in them bear; `exhibits` that hold them, and what tells them `apart` from others of
+    their name, or None.
     """
     found = overview.conversations(store)
     unread = {c["row"]: c["messages"] for c in found} | _behind(store, actor, None)
     uids = [c["id"] for c in found]
     tags = tags_of(store, "conversation", uids)
     notes = notes_of(store, "conversation", uids)
-    exhibits = of_conversations(store)
-    told_apart = apart(store, exhibits)
+    exhibits, told_apart = of_conversations(store), apart(store)
     inside: dict[int, set[str]] = defaultdict(set)
     of_messages = ("FROM tagged u JOIN tag t ON t.uid = u.tag JOIN message m ON m.ident = unhex(u.subject){copies}"
                    f" WHERE u.what = 'message' AND {store.visible}")
@@ -169,7 +168,7 @@ def conversations(store: Store, actor: str) -> list[dict[str, Any]]:
     for c in found:
         c |= {"unread": unread.get(c["row"], 0), "tags": tags.get(c["id"], []), "noted": notes.get(c["id"], []),
               "inside": sorted(inside.get(c["row"], ())), "exhibits": exhibits.get(c["row"], []),
-              "apart": told_apart.get(c["row"], "")}
+              "apart": told_apart.get(c["row"])}
     return found
 
 

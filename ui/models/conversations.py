@@ -11,7 +11,7 @@ from parsers.words import N_
 from triage.report import labels
 from ui import codes
 from ui.look.tips import as_it_stands
-from ui.words import count, exhibit, of, tr
+from ui.words import count, exhibit, of, told_apart, tr
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -126,7 +126,7 @@ class ConversationModel(QAbstractListModel):
                               count(c["messages"], N_("{n} message"), N_("{n} messages")),
                               count(flags, N_("{n} flag"), N_("{n} flags")),
                               count(c["unread"], N_("{n} unread"), N_("{n} unread")),
-                              *([_held(c)] if c["apart"] else []), *(t["name"] for t in c["tags"]),
+                              *([told_apart(c["apart"])] if c["apart"] else []), *(t["name"] for t in c["tags"]),
                               tr(N_("priority {n}"), n=c["priority"])])
         if role == Qt.ItemDataRole.ToolTipRole:
             return as_it_stands("\n".join([

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 
 from parsers.words import N_
 from triage.flagging import matched, review
+from triage.views.exhibits import apart
 from ui.models.lazy import LazyModel
 from ui.running.operations import Operations, Reader
 from ui.words import dotted, tr
@@ -16,7 +17,7 @@ from ui.words import dotted, tr
 
 class FlagModel(LazyModel):
     """`ids` are numbers into `entries`; rows are *Flag* objects with `title`, `words` as they are shown,
-    `conversation_title` and `at`.
+    `conversation_title`, what tells that `apart` from others of its name, and `at`.
     """
 
     def __init__(self, ops: Operations, parent: QObject) -> None:
@@ -42,10 +43,12 @@ class FlagModel(LazyModel):
         flags = review.page(reader.store, [entry["id"] for entry in entries])
         words = matched.words(reader.store, [entry["id"] for entry in entries])
         messages = {m["row"]: m for m in reader.store.by_ids({flag["row"] for flag in flags})}
+        told = apart(reader.store)
         for entry, flag in zip(entries, flags, strict=True):
             message = messages.get(flag["row"])
             flag["at"] = message["sent_at_local"] if message is not None else None
             flag["conversation_title"] = reader.store.title(entry["conversation"])
+            flag["apart"] = told.get(entry["conversation"])
             flag["words"] = words.get(flag["id"], [])
             flag["title"] = self.codes.get(flag["code"], {}).get("title", "")
         return flags

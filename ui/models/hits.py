@@ -10,9 +10,10 @@ from triage.search import Query
 from triage.search.engine import show
 from triage.search.facets import Facets
 from triage.views import calls
+from triage.views.exhibits import apart
 from ui.models.lazy import LazyModel
 from ui.running.operations import Operations, Reader
-from ui.words import tr
+from ui.words import dotted, told_apart, tr
 
 
 class First(NamedTuple):
@@ -53,9 +54,15 @@ class HitModel(LazyModel):
     def describe(self, entry: Any) -> str:
         who = (entry.get("sender") or {}).get("name") or ""
         said = " · ".join(calls.words(entry, tr)) if entry and calls.is_call(entry) else entry.get("snippet")
-        return f"{who}, {entry.get('conversation_title')}: {said} ({entry.get('sent_at_local') or ''})"
+        where = dotted(str(entry.get("conversation_title")), told_apart(entry.get("apart")))
+        return f"{who}, {where}: {said} ({entry.get('sent_at_local') or ''})"
 
 
 def found(reader: Reader, ids: list[int], query: Query | None) -> list[dict[str, Any]]:
-    """The messages of these ids with their snippets; an empty dict for one that may not be seen."""
-    return show(reader.store, ids, query)
+    """The messages of these ids with their snippets, and what tells their conversations `apart` from others of their
+    name; an empty dict for one that may not be seen.
+    """
+    store = reader.store
+    told = {store.conversation_uid(n): one for n, one in apart(store).items()}
+    return [message and message | {"apart": told.get(message["conversation"])}
+            for message in show(store, ids, query)]

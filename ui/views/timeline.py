@@ -332,7 +332,7 @@ def _names(store: Store) -> dict[str | int, str]:
     apart, titles = exhibits.apart(store), {n: store.title(n) for n in sorted(store.shown)}
     apps, often = dict(store.db.execute("SELECT id, app FROM conversation")), Counter(titles.values())
     called: dict[str | int, str] = {
-        n: dotted(title, apart.get(n) or of(labels.APP, apps[n])) if often[title] > 1 else title
+        n: dotted(title, apart[n].words if n in apart else of(labels.APP, apps[n])) if often[title] > 1 else title
         for n, title in titles.items()}
     for n, (uid, _) in store.identities.items():
         called.setdefault(uid, store.names[n])

@@ -24,7 +24,7 @@ from ui.widgets.export import export_tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
 from ui.widgets.rows import RowDelegate, RowList, RowPainter, chip_size, shortened, told
-from ui.words import count, day_span, dotted, exhibit, number, of, parse_iso, tr
+from ui.words import count, day_span, dotted, number, of, parse_iso, told_apart, tr
 
 Index = QModelIndex | QPersistentModelIndex
 _CHIPS = 3
@@ -76,7 +76,7 @@ def about(c: dict[str, Any], room: float) -> str:
     messages, days = count(c["messages"], N_("{n} message"), N_("{n} messages")), span(c)
     if not c["apart"]:
         return told("caption", room, of(labels.APP, c["app"]), messages, days, spare=(0, 1))
-    held = exhibit(c["apart"])
+    held = told_apart(c["apart"])
     whole = dotted(held, messages, days)
     fits = QFontMetricsF(theme().font("caption")).horizontalAdvance(whole) <= room
     return whole if fits else shortened("caption", room, held, days)

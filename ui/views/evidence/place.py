@@ -57,7 +57,6 @@ class Evidence(Place):
             Column("SHA-256", lambda s: s["sha256"] or ""), Column("MD5", lambda s: s["md5"] or ""),
             Column(tr("Why"), lambda s: sentence(s["reason"], s["reason_args"]) if s["reason"] else "")])
         self._rows: list[dict[str, Any]] = []
-        self._known = False  # whether there are any: until then the keyboard is where it belongs if there are none
         self._unfinished: list[dict[str, Any]] = []
         self._locked: dict[str, Any] | None = None  # what a key was asked for last, until something opens it
         self._in_its_place: str | None = None
@@ -281,7 +280,7 @@ class Evidence(Place):
         self.table.set_rows(self.filter.of_rows(self._rows), (64, 0, 86, 128, 62, 62, 62, 62, 72))
 
     def _fill(self, rows: list[dict[str, Any]]) -> None:
-        self._rows, first, self._known = rows, not self._known, True
+        self._rows, first = rows, not self._rows
         self.filter.offer(rows)
         self._narrow()
         self.body.setCurrentIndex(1 if rows else 0)

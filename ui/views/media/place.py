@@ -200,7 +200,8 @@ class Media(Place):
         def work(reader: Reader) -> tuple[Any, Any, Any, Any]:
             store = reader.store
             told = apart(store)
-            talks = [(n, dotted(title, told.get(n, ""))) for n, title in gallery.conversations(store)]
+            talks = [(n, dotted(title, told[n].words if n in told else ""))
+                     for n, title in gallery.conversations(store)]
             return (gallery.senders(store), talks, known_hashes.lists(store),
                     gallery.locked(store))
 

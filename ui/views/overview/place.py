@@ -39,7 +39,6 @@ from ui.words import (
     count,
     day_span,
     dotted,
-    exhibit,
     language,
     listed,
     locale,
@@ -48,6 +47,7 @@ from ui.words import (
     parse_iso,
     sentence,
     short_day,
+    told_apart,
     tr,
 )
 
@@ -409,7 +409,7 @@ class Overview(Place):
         if found[some:]:
             marks.addWidget(Pill(count(len(found) - some, N_("and {n} other kind"), N_("and {n} other kinds"))))
         messages = count(c["messages"], N_("{n} message"), N_("{n} messages"))
-        told = Label(dotted(exhibit(c["apart"]), of(labels.APP, c["app"]), messages, span), "caption", "muted")
+        told = Label(dotted(told_apart(c["apart"]), of(labels.APP, c["app"]), messages, span), "caption", "muted")
         title = Elided(str(c["title"]), "strong")
         head = Beside(title, row(told, *([] if helping else [Bars(c["priority"])]), spacing=M), title.whole, spacing=M)
         inner = column(head, why, marks, spacing=XS, margins=(L, M, L, M))

@@ -33,7 +33,7 @@ from ui.widgets.basic import Label, button, column, row
 from ui.widgets.export import export_tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.rows import RowDelegate, RowList, RowPainter, shortened
-from ui.words import language, number, of, parse_iso, short_day, tr
+from ui.words import language, number, of, parse_iso, short_day, told_apart, tr
 
 Index = QModelIndex | QPersistentModelIndex
 QUEUES: dict[str, tuple[str, ...]] = {
@@ -102,8 +102,8 @@ class FlagDelegate(RowDelegate):
         row.words(room.adjusted(0, step, 0, 0), words or tr(OF_A_CONVERSATION), "strong" if words else "caption")
         local = parse_iso(flag["at"])
         day = short_day(local.date()) if local else tr(labels.BASIS["none"])
-        row.words(room.adjusted(0, 2 * step, 0, 0),
-                  shortened("caption", room.width(), flag["conversation_title"], day), "caption", "muted")
+        where = shortened("caption", room.width(), flag["conversation_title"], told_apart(flag.get("apart")), day)
+        row.words(room.adjusted(0, 2 * step, 0, 0), where, "caption", "muted")
 
 
 class Review(Place):

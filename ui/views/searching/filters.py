@@ -14,7 +14,7 @@ from triage.search import Filters
 from ui.look.theme import S, theme
 from ui.widgets.basic import button, row
 from ui.widgets.form import choice
-from ui.words import dotted, exhibit, of, tr, typed_day
+from ui.words import dotted, of, told_apart, tr, typed_day
 
 
 class FilterBar(QWidget):
@@ -47,7 +47,7 @@ class FilterBar(QWidget):
         """Offer what is in the case; what is chosen stays."""
         by_title = sorted(conversations, key=lambda c: str(c["title"]).casefold())
         _options(self.conversation, [
-            (c["id"], dotted(str(c["title"]), of(labels.APP, c["app"]), exhibit(c["apart"]))) for c in by_title])
+            (c["id"], dotted(str(c["title"]), of(labels.APP, c["app"]), told_apart(c["apart"]))) for c in by_title])
         _options(self.person, sorted(((p["id"], p["name"]) for p in persons if p["messages"]),
                                      key=lambda p: p[1].casefold()))
         _options(self.app, [(a, of(labels.APP, a)) for a in sorted({c["app"] for c in conversations})])

@@ -18,7 +18,7 @@ from ui.chat.times import when
 from ui.look.theme import theme
 from ui.models.lazy import ROW
 from ui.widgets.rows import RowDelegate, RowPainter, told
-from ui.words import dotted, is_rtl, of, tr
+from ui.words import dotted, is_rtl, of, told_apart, tr
 
 Index = QModelIndex | QPersistentModelIndex
 #: Share of the line for the conversation of a hit, where the name of who wrote is long.
@@ -65,7 +65,8 @@ class HitDelegate(RowDelegate):
             right = row.words(room, time, "small", "muted", end=True)
         elif not head:
             row.words(room.adjusted(0, 2 * step, 0, 0), time, "small", "muted", end=True)
-        title, app = message["conversation_title"], of(labels.APP, message["app"])
+        title = dotted(message["conversation_title"], told_apart(message.get("apart")))
+        app = of(labels.APP, message["app"])
         line = room.width() - right - 12
         # A long name leaves the conversation its share of the line: a hit says both who wrote and where.
         where = min(QFontMetricsF(t.font("caption")).horizontalAdvance(dotted(title, app)), line * _WHERE)
