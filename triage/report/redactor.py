@@ -17,7 +17,7 @@ from functools import lru_cache
 
 import phonenumbers
 
-from triage.report import disguised
+from triage.report import abjad, disguised
 from triage.report.redaction import Plan, Target, name_tokens
 from triage.search import romanise
 from triage.text.fold import Folded, fold, fold_map
@@ -30,10 +30,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"[^\W_]+")
 _VOWEL = re.compile("[aeiouyаеєиіїоуюяыэьё]+$")
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
-_ABJAD = re.compile("[\u0590-\u07ff\ufb1d-\ufdff\ufe70-\ufefc]")
-#: The Arabic article and the words of one letter that are written together with what follows.
-_ARTICLE = re.compile("^(?:[\u0648\u0641\u0628\u0644\u0643]?\u0627\u0644|\u0644\u0644|"
-                      "[\u0648\u0641\u0628\u0644\u0643])(?=...)")
 _MIXED = re.compile(r"(?=[^\W_]*\d)(?=\d*[^\W\d_])[^\W_]+")
 _BETWEEN = re.compile(r"[\W_]{0,3}")
 
@@ -61,8 +57,12 @@ class Redactor:
         self._inside = [(token, who) for token, who in self._tokens.items() if len(token) >= INSIDE]
         self._endings = [(token, who) for token, who in self._tokens.items() if STEM - 1 <= len(token) < INSIDE]
         self._keys = [(key, who) for token, who in self._tokens.items() if len(key := _key(token)) > 3]
-        self._abjad = [(_key(token), who, token[-1] in "\u0647\u0627\u0649") for token, who in self._tokens.items()
-                       if _ABJAD.search(token) and len(_key(token)) > 2]
+        self._latin = [(abjad.plain(latin), who) for token, who in self._tokens.items()
+                       if len(latin := romanise.latin(token)) >= abjad.LEAST and not abjad.LETTERS.search(token)]
+        compounds = {found: target.pseudonym for target in plan.targets for name in target.names
+                     for found in abjad.COMPOUND.findall(fold(name))}
+        self._abjad = [(spelt, who) for token, who in (self._tokens | compounds).items()
+                       if abjad.LETTERS.search(token) and (spelt := abjad.spellings(token))]
         self._longest = max(map(len, self._tokens), default=0)
         self._bones = {bones: who for token, who in self._tokens.items() if (bones := disguised.skeleton(token))}
         self._digests = {digest: target.pseudonym for target in plan.targets
@@ -97,7 +97,7 @@ class Redactor:
             for match in pattern.finditer(folded.text):
                 if match.end() > match.start():
                     yield (*_original(folded, match.start(), match.end()), who)
-        for match in _WORD.finditer(folded.text):
+        for match in (*_WORD.finditer(folded.text), *abjad.COMPOUND.finditer(folded.text)):
             if who := self._of_word(match[0]):
                 yield (*_original(folded, match.start(), match.end()), who)
         for exact, who in self._exact:
@@ -149,12 +149,14 @@ class Redactor:
                     key.startswith(_VOWEL.sub("", known)) and len(key) <= len(known) + 3
                 ):
                     return who
-        if _ABJAD.search(word):
-            bare = _ARTICLE.sub("", word)
+        if abjad.LETTERS.search(word):
+            bare = abjad.bare(word)
             if bare != word and (who := self._of_word(bare)):
                 return who
-            return next((who for known, who in self._keys if _abjad_reads(key, known, loose=True)), "")
-        return next((who for known, who, loose in self._abjad if _abjad_reads(known, key, loose=loose)), "")
+            spelt = abjad.spellings(word)
+            return next((who for known, who in self._latin if spelt and spelt.fullmatch(known)), "")
+        plain = abjad.plain(word)
+        return next((who for spelt, who in self._abjad if spelt.fullmatch(plain)), "")
 
 
 def _original(folded: Folded, start: int, end: int) -> tuple[int, int]:
@@ -192,16 +194,6 @@ def _key(word: str) -> str:
 
 _SPELLINGS = (("ph", "f"), ("x", "ks"), ("kh", "h"), ("ck", "k"), ("q", "k"), ("c", "k"), ("w", "v"), ("y", "i"),
               ("j", "i"), ("ou", "u"), ("ee", "i"), ("oo", "u"), ("h", ""))
-
-
-def _abjad_reads(reading: str, latin: str, *, loose: bool) -> bool:
-    """Whether letters of an alphabet that writes no short vowels can be a Latin word: all of them in their order, with
-    nothing but vowels between them and, if `loose`, behind them.
-    """
-    if len(reading) < 3 or not reading.isalpha():
-        return False
-    pattern = "[aeiou]*".join(map(re.escape, reading)) + ("[aeiou]?" if loose else "")
-    return re.fullmatch(pattern, latin) is not None
 
 
 # ------------------------------------------------------------------ numbers and words

@@ -78,6 +78,29 @@ def test_no_disguise_hides_it(writing: str) -> None:
         token.lower() for token in re.findall(r"\w{3,}", said)} - {"tel", "utf"}
 
 
+SPELT = {
+    "حمزة": "Hamza", "حسن": "Hassan Hasan", "حسين": "Hussein Hossein Houcine", "مهدي": "Mehdi Mahdy", "زهرة": "Zahra",
+    "محمد": "Mohamed Mohammad Muhammed", "أحمد": "Ahmed Ahmad", "خديجة": "Khadija Khadidja", "يوسف": "Youssef Yusuf",
+    "إبراهيم": "Ibrahim", "عمر": "Omar", "منى": "Mona", "ليلى": "Layla Leila", "إيمان": "Imane Iman",
+    "رشيد": "Rachid Rashid", "عائشة": "Aicha Aisha", "شيماء": "Chaimae Shaima", "نيلا": "Nela", "أوكسانا": "Oksana Oxana",
+    "عبد الحق": "Abdelhak", "عبد الرحيم": "Abderrahim", "דניאל": "Daniel", "רחל": "Rachel Rahel", "יוסף": "Yosef",
+}
+
+
+def test_names_are_found_from_arabic_and_hebrew_to_latin_letters_and_back() -> None:
+    def of(name: str) -> Redactor:
+        return Redactor(Plan((Target("P1", "somebody", (name,)),)))
+
+    for written, names in SPELT.items():
+        known = of(written)
+        for name in names.split():
+            assert of(name).apply(f"قال {written} نعم") == "قال P1 نعم", name
+            assert known.apply(f"alors {name} demain") == "alors P1 demain", written
+    for name, text in (("Mona", "من البيت"), ("Ana", "أنا هنا"), ("Dina", "دين كبير"), ("Huda", "هذا البيت"),
+                       ("علي", "elle dit: ella, alle"), ("محمد", "mud and made"), ("منى", "one man, mine")):
+        assert of(name).apply(text) == text
+
+
 def test_a_mail_address_hides_its_owner_and_not_everybody_with_the_same_provider(case: Case, take: Take) -> None:
     hers, his = "yas.tra@gmail.example", "didier@gmail.example"
     known = [Participant(one, "Mail", "email", one, one[0].upper()) for one in (hers, his)]
