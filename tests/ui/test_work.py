@@ -20,7 +20,7 @@ from tests.ui import big
 from tests.ui.conftest import open_case
 from triage.case import Case
 from triage.intake import kept
-from triage.ledger import lines, work
+from triage.ledger import gathered, work
 from triage.store import Store
 from triage.views import counts
 from triage.work import annotations, stating, worklist
@@ -332,7 +332,7 @@ def test_what_is_kept_for_speed_follows_the_case_in_the_background(window: Windo
         utc, nepal = ZoneInfo("UTC"), ZoneInfo("Asia/Kathmandu")
         qtbot.waitUntil(lambda: counts.by_day(db, utc) == "message_count", timeout=60_000)
         window.go("ledger", {})
-        qtbot.waitUntil(lambda: kept.last(db, "amounts", lines._made_with()) == 500, timeout=60_000)
+        qtbot.waitUntil(lambda: kept.last(db, "amounts", gathered.made_with()) == 500, timeout=60_000)
         assert counts.by_day(db, nepal) != "message_count"
         window.desk.ops.write(lambda case: stating.set_facts(case, {"zone": "Asia/Kathmandu"}),
                               lambda _: window.desk.refresh_facts(), window)

@@ -272,7 +272,7 @@ CREATE TABLE message_count (
   basis INTEGER NOT NULL, hidden INTEGER NOT NULL, n INTEGER NOT NULL
 );
 CREATE TABLE quarter_count (quarter INTEGER, local INTEGER NOT NULL, hidden INTEGER NOT NULL, n INTEGER NOT NULL);
--- Messages whose words name amounts, and which (triage.ledger.lines): JSON.
+-- Messages whose words name amounts, and which (triage.ledger.gathered): JSON.
 CREATE TABLE amount_message (message INTEGER PRIMARY KEY, entries TEXT NOT NULL);
 CREATE TRIGGER message_counted AFTER UPDATE OF conversation, sender, record, kind, basis, utc_ms, local, sort_ms,
   hidden, attachments ON message WHEN old.id <= (SELECT last FROM kept WHERE name = 'counts')

@@ -1,7 +1,7 @@
 """How far what is kept beside the messages has come: counts (triage.views.counts), which messages name amounts
-(triage.ledger.lines), and which languages are met (triage.text.languages). Each is made from the messages alone, goes
-on after the last one read, and is made anew where its rules change. The case itself notes when messages it was made
-from change (triggers of the schema).
+(triage.ledger.gathered), and which languages are met (triage.text.languages). Each is made from the messages alone,
+goes on after the last one read, and is made anew where its rules change. The case itself notes when messages it was
+made from change (triggers of the schema).
 
 What is kept is read together with what has come since, so that nobody sees less than there is. A case of an older
 version that may only be read keeps nothing.

@@ -12,7 +12,7 @@ from triage.case import Case
 from triage.custody import accounts
 from triage.custody.chain import Finding
 from triage.intake import indexed
-from triage.ledger import lines
+from triage.ledger import gathered
 from triage.selectors import cases as selectors
 from triage.selectors.cases import NotReadYet
 from triage.sources import stated
@@ -25,7 +25,7 @@ _PASSES: dict[str, tuple[Callable[[Case], int], Callable[[Case, Progress | None]
     "index": (indexed.missing, indexed.gather),
     "selectors": (selectors.missing, selectors.gather),
     "languages": (languages.missing, languages.gather),
-    "amounts": (lines.missing, lines.gather),
+    "amounts": (gathered.missing, gathered.gather),
     "counts": (counts.missing, counts.gather),
 }
 
@@ -46,7 +46,7 @@ def verify(case: Case) -> list[Finding]:
     """Compare what is kept of counts and amounts with the messages, what the case holds with its log, and hashes that
     were stated with those of the files.
     """
-    n = counts.differing(case) + lines.differing(case)
+    n = counts.differing(case) + gathered.differing(case)
     found = [Finding("index", case.path.name, N_(
         "What is kept of counts and amounts differs from the messages in {n} places. Import the evidence into a new "
         "case."), {"n": n})] if n else []

@@ -1,7 +1,7 @@
 """Numbers, money and hours in what people write: 1.200,50 and 1,200.50, 3k, ٣٠٠, 1,20,000, symbols and words.
 
 Offsets are code points of the text as it stands. Numbers written out are read before a currency or hours
-(`triage.ledger.spelled`), but not in scripts without spaces (三百). Dates, times of the day, telephone and account
+(`triage.ledger.spelled`). Dates, times of the day, telephone and account
 numbers are not read.
 """
 
@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import re
 import tomllib
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from triage.ledger.figures import NUMBER, SPACE, TOO_LONG, digits_plain, has_digit, value_of, without_dates_and_accounts
 from triage.ledger.lexicon import Lexicon, legible, readable
-from triage.ledger.spelled import number_words, spelled
+from triage.ledger.spelled import has_unspaced_number, number_words, spelled
 from triage.text.tables import stands_alone
 
 FILE = Path(__file__).resolve().parents[2] / "resources" / "rules" / "ledger.toml"
@@ -42,6 +42,7 @@ class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     before: dict[str, str]
     negation: dict[str, str]
     rate: dict[str, str]
+    clock: dict[str, str]
 
 
 class Amount(msgspec.Struct, frozen=True):
@@ -65,18 +66,7 @@ def words() -> Words:
 
 
 _LETTER = r"[^\W\d_]"
-_SPACE = "[ \u00a0\u202f\u2009]"
-_NUMBER = re.compile(  # it gives no digit back: of 1250/2 there is no 125
-    r"(?:(?<![\d.,:/#])|(?<=[a-zA-Z]\.)|(?<=\d{3}/)(?=\d{3}))"  # Rs.500, 1250/1300
-    rf"(?>\d{{1,2}}(?:,\d{{2}})+,\d{{3}}(?:\.\d{{1,2}})?(?!\d)"  # 1,20,000
-    rf"|\d{{1,3}}(?:(?P<group>[.,'’]|{_SPACE})\d{{3}})(?:(?P=group)\d{{3}})*+(?:[.,]\d{{1,2}})?(?!\d)"
-    r"|\d++(?:[.,]\d{1,3}(?!\d))?)(?!:\d)(?:(?!/\d)|(?<=\d{3})(?=/\d{3}))"
-)
-_DATE = re.compile(r"(?<![\d.,])(?:\d{1,2}([./-])\d{1,2}\1(?:\d{4}|\d\d)|(?:19|20)\d\d([./-])\d{1,2}\2\d{1,2})(?!\d)")
 _DAY_AND_MONTH = re.compile(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0[1-9]|1[0-2])")
-_O_CLOCK = re.compile(r"(?<!\d)[012]?\d ?[hH] ?[0-5]\d(?!\d)(?! ?(?:/|par |per |por |al |a |am |pro ))")
-_GROUPS = re.compile(rf"(?<!\d)\d++(?:(?:{_SPACE}|[.-])\d++)+")  # else of a long run every digit were a beginning
-_THOUSANDS = re.compile(rf"\d{{1,3}}([.]|{_SPACE})\d{{3}}(?:\1\d{{3}})*")
 _THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "TND", "dinar"})
 """Currencies of a thousand parts: 1.200 is one and a fifth there (ISO 4217)."""
 _TOGETHER = 24
@@ -85,18 +75,20 @@ _CENTS = re.compile(r"(?<=[€£$₴₽])\d\d(?![\w%€£$]|[.,]\d)")
 _FURTHER = re.compile(r"\d(?![\d.,:%])")
 _T_R = re.compile(r" ?т\.? ?(?=р(?:\.|уб|(?!\w)))", re.IGNORECASE)
 """Russian for thousands of roubles: 20 т.р., 20тр."""
-_SMALLER = re.compile(rf"{_SPACE}?(?:(?:and|et|y|e|i|и|і|و){_SPACE}?)?(\d{{1,3}})(?![\d.,:%])")
+_SMALLER = re.compile(rf"{SPACE}?(?:(?:and|et|y|e|i|и|і|و){SPACE}?)?(\d{{1,3}})(?![\d.,:%])")
 _OF = re.compile(r" ?(?:de|di|d['’])(?= |\b) ?", re.IGNORECASE)  # 50 de lei, 3 millones de pesos
 _NO_CENTS = re.compile(r"(?:[.,][-–—]{1,2}|/-)(?= ?\w| ?[€£$₹])")  # 1.200,- Euro, 350.- CHF, 5000/- Rs
+_BY_SIGNS = "xXхХ×*"
+_BY = re.compile(rf" ?[{_BY_SIGNS}] ?(?=\d)")
+_MOST_TIMES = 100
+"""So many times a sum may be named at once: 2x450 is 900, and 1920x1080 no sum."""
 _HYPHEN = re.compile("-(?=[^\\W\\d_]{2})")  # 16-hour shifts
 _DOT = re.compile(r"\.(?!\d)")
-_TOO_LONG = 9
-"""A run of so many digits without a currency is a telephone or an account number."""
-
 _LEAST_SUM = {"HUF": 100, "p": 100}
 """Less is worth nothing, and meant otherwise: 6 ft are feet, and P45 is a form."""
 _SMALL = 100
 """Two lower numbers with a dash between and no currency are a score, ages or hours, no sums."""
+_SHARED = frozenset((Decimal(1000), Decimal(1_000_000)))
 _MANIFOLD, _LIKE = 5, 3
 """Of “800 to 900 euros” the first has the currency of the second; no more than so many times apart, with “and” less."""
 
@@ -114,6 +106,7 @@ class _Units:
         self.before = Lexicon({unit: f"{after.get(unit, '')} {listed.prefixes.get(unit, '')}"
                                for unit in dict.fromkeys((*after, *listed.prefixes))})
         self.factor = Lexicon(listed.thousands)
+        self.things = Lexicon({"unit": listed.not_money["units"]})
         self.hours = Lexicon({"h": f"{listed.hours['words']} {listed.hours['short']}"})
         self.marked = frozenset(word for lexicon in (self.after, self.before, self.factor, self.hours)
                                 for word in lexicon.marked)
@@ -139,28 +132,9 @@ def unit_lexicons() -> tuple[Lexicon, ...]:
     return units.after, units.before, units.hours
 
 
-@lru_cache(maxsize=65536)
-def _plain(character: str) -> str:
-    """A digit of any script as 0 to 9, the Arabic separators as . and , — one character for one."""
-    if character == "٫":
-        return "."
-    if character == "٬":
-        return ","
-    digit = unicodedata.digit(character, None)
-    return character if digit is None or not character.isdecimal() else str(digit)
-
-
-_HAS_DIGIT = re.compile(r"\d")
-
-
-def has_digit(text: str) -> bool:
-    """Whether a text holds a digit of any script."""
-    return _HAS_DIGIT.search(text) is not None
-
-
 def has_word(text: str) -> bool:
     """Whether a text holds a word for a currency, hours or a number: without that and a digit it names no amount."""
-    return not _units().words.isdisjoint(text.lower().split())
+    return not _units().words.isdisjoint(text.lower().split()) or has_unspaced_number(text)
 
 
 def amounts(text: str, *, in_words: bool = True) -> Iterator[Amount]:
@@ -190,16 +164,17 @@ def _spelled(text: str) -> Iterator[Amount]:
 def _in_digits(text: str) -> Iterator[Amount]:
     if not has_digit(text):
         return
-    plain = _without_dates_and_accounts(text if text.isascii() else "".join(map(_plain, text)))
+    plain = without_dates_and_accounts(digits_plain(text))
     found: list[_Read] = []
     at = 0
-    while number := _NUMBER.search(plain, at):
+    while number := NUMBER.search(plain, at):
         read = _read(plain, number, at)
         at = number.end()
         if read is not None:
             at = max(at, read.amount.end)
             found.append(read)
-    for n, (amount, sign, written) in enumerate(found):
+    found = [_as_many(plain, one, following) for one, following in zip(found, [*found[1:], None], strict=False)]
+    for n, (amount, sign, written, _) in enumerate(found):
         joined = n > 0 and sign != "" and found[n - 1].amount.end == written - 1
         if sign and not joined and not (amount.unit and (written < 2 or not plain[written - 2].isalnum())):
             continue  # of a telephone number, of a name (covid-19), or of a calculation
@@ -215,17 +190,21 @@ class _Read(NamedTuple):
     amount: Amount
     sign: str
     written: int
+    factor: Decimal
 
 
-def _read(plain: str, number: re.Match[str], since: int) -> _Read | None:
-    """A number with its currency or unit. `since`: where what belongs to the number before it ends."""
+def _read(plain: str, number: re.Match[str], since: int, *, alone: bool = False) -> _Read | None:
+    """A number with its currency or unit. `since`: where what belongs to the number before it ends. `alone`: and not
+    multiplied with what stands behind.
+    """
     units = _units()
-    value, unsure = _value(number[0], number["group"])
+    value, unsure = value_of(number[0], number["group"])
     if value is None:
         return None
     start, end = written, _ = number.span()
     after = _Tail(plain, end)
-    value = after.times(value)
+    factor, value = value, after.times(value)
+    factor = value / factor if factor else Decimal(1)
     unit = (after.take(units.after) or after.beyond(_OF.match(plain, after.at), units.after)
             or after.beyond(_NO_CENTS.match(plain, after.at), units.after))
     if not unit and after.at > end:
@@ -247,11 +226,36 @@ def _read(plain: str, number: re.Match[str], since: int) -> _Read | None:
         value, unsure = value / 1000, False
     if not unit and after.at == end and _DAY_AND_MONTH.fullmatch(number[0]):
         return None
-    unit = unit or after.take(units.hours) or after.beyond(_HYPHEN.match(plain, after.at), units.hours)
-    if not unit and (sum(c.isdigit() for c in number[0]) >= _TOO_LONG or plain[written - 1 : written] == "."):
+    unit = (unit or after.take(units.hours) or after.beyond(_HYPHEN.match(plain, after.at), units.hours)
+            or after.beyond(_OF.match(plain, after.at), units.hours))
+    if not unit and (sum(c.isdigit() for c in number[0]) >= TOO_LONG or plain[written - 1 : written] == "."):
         return None
     sign = plain[written - 1] if written and plain[written - 1] in "+-" else ""
-    return _Read(Amount(value, unit, start, after.at, unsure), sign, written)
+    amount = Amount(value, unit, start, after.at, unsure)
+    return _Read(amount if alone else _multiplied(plain, amount), sign, written, factor)
+
+
+def _multiplied(plain: str, amount: Amount) -> Amount:
+    """An amount so many times, where that is written behind or before it: 2x450, 450€ x 2; not for so many days."""
+    by = _BY.match(plain, amount.end)
+    number = NUMBER.match(plain, by.end()) if by else None
+    other = _read(plain, number, amount.end, alone=True) if number else None
+    if other is None or amount.unit == "h" or (amount.unit and other.amount.unit) or other.amount.unit == "h":
+        return amount
+    second = other.amount
+    lower = min(amount.value, second.value)
+    if lower != int(lower) or lower > _MOST_TIMES or _Tail(plain, second.end).take(_units().things):
+        return amount
+    return Amount(amount.value * second.value, amount.unit or second.unit, amount.start, second.end,
+                  amount.unsure or second.unsure)
+
+
+def _as_many(plain: str, one: _Read, following: _Read | None) -> _Read:
+    """A number with the thousands of the next one, where the two are named together: “20 of 45 thousand”."""
+    if following is None or following.factor not in _SHARED or one.factor != 1 or one.amount.unit:
+        return one
+    more = msgspec.structs.replace(one.amount, value=one.amount.value * following.factor)
+    return one._replace(amount=more) if _together(plain, more, following.amount) else one
 
 
 def _shared(plain: str, found: list[_Read], n: int) -> str:
@@ -290,23 +294,6 @@ def _may_be_bare(plain: str, found: list[_Read], n: int, *, joined: bool) -> boo
         following = found[n + 1].amount if n + 1 < len(found) else None
         return following is not None and _SMALL <= amount.value < following.value
     return True
-
-
-def _without_dates_and_accounts(plain: str) -> str:
-    """A text in which dates, times of the day, telephone and account numbers are blotted out, place for place."""
-    for pattern in (_DATE, _O_CLOCK):
-        plain = pattern.sub(lambda found: "\0" * len(found[0]), plain)
-    return _GROUPS.sub(lambda run: "\0" * len(run[0]) if _is_account(run[0]) else run[0], plain)
-
-
-def _is_account(run: str) -> bool:
-    """Whether groups of digits are together a telephone, card or account number."""
-    groups = re.findall(r"\d+", run)
-    if sum(map(len, groups)) < _TOO_LONG or _THOUSANDS.fullmatch(run):
-        return False
-    if len(groups) == 2:
-        return " " in run or ("-" in run and int(groups[1]) <= int(groups[0]))  # else 10000-12000
-    return "." not in run or len(groups) > 4
 
 
 class _Tail:
@@ -377,6 +364,8 @@ class _Tail:
 
 def _glued(text: str, start: int) -> bool:
     """Whether a letter of a script with spaces stands right before: part of a name or a code, no number of its own."""
+    if start > 1 and text[start - 1] in _BY_SIGNS and not text[start - 2].isalpha():
+        return False  # 2x450
     return start > 0 and text[start - 1].isalpha() and not stands_alone(text[start - 1])
 
 
@@ -387,28 +376,3 @@ def _back(text: str, start: int, folded: str) -> int:
                  if legible(text[n:start], marked).strip() == folded.strip()), start)
 
 
-def _value(written: str, group: str | None) -> tuple[Decimal | None, bool]:
-    """The number, and whether it can be read in two ways.
-
-    Two different separators: the last is the decimal one. One, repeated or followed by exactly three digits: it
-    divides thousands, unless the number begins with 0.
-    """
-    text = re.sub(rf"{_SPACE}|['’]", "", written)
-    marks = [c for c in text if c in ".,"]
-    unsure = False
-    if len(set(marks)) == 2:
-        last = marks[-1]
-        text = text.replace("," if last == "." else ".", "").replace(last, ".")
-    elif len(marks) > 1:
-        text = text.replace(marks[0], "")
-    elif marks:
-        whole, _, rest = text.partition(marks[0])
-        spaced = group is not None and group not in ".,"
-        if len(rest) == 3 and not spaced and whole.lstrip("0"):
-            text, unsure = whole + rest, True
-        else:
-            text = f"{whole}.{rest}"
-    try:
-        return Decimal(text), unsure
-    except InvalidOperation:
-        return None, False

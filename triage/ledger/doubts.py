@@ -14,13 +14,14 @@ from typing import Any, Literal, NamedTuple
 
 from parsers.words import N_
 
-Doubt = Literal["", "question", "negated", "asked", "unsaid", "others", "rate", "service", "forwarded", "unsent",
-                "recovered", "again", "pending", "failed", "stateless"]
+Doubt = Literal["", "question", "negated", "asked", "unsaid", "others", "rate", "settled", "returned", "service",
+                "forwarded", "unsent", "recovered", "again", "pending", "failed", "stateless"]
 DOUBTS: dict[str, str] = {
     "question": N_("in a question"), "negated": N_("beside a negation"),
     "asked": N_("asked for, promised or announced"),
     "unsaid": N_("not said who paid, or whether it was paid"),
     "others": N_("told of what somebody else says"), "rate": N_("each hour, day, week or month"),
+    "settled": N_("said to be paid or settled"), "returned": N_("said to be given back"),
     "service": N_("from a bank, a shop or another service"), "forwarded": N_("forwarded: words of somebody else"),
     "unsent": N_("not sent"), "recovered": N_("recovered, may be counted already"),
     "again": N_("the same message on another device"),

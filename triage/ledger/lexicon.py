@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from triage.flags.pattern import level
 from triage.text.fold import fold
@@ -23,6 +23,16 @@ def legible(text: str, marked: frozenset[str]) -> str:
         text = _WORD.sub(lambda word: word[0] + MARKED if word[0].lower() in marked else word[0],
                          unicodedata.normalize("NFC", text))
     return readable(text)
+
+
+def one_of(phrases: Iterable[str]) -> str:
+    """A pattern for one of many phrases, the longest first. Parted by their first character: most places of a text are
+    then passed over at once.
+    """
+    by: dict[str, list[str]] = defaultdict(list)
+    for phrase in sorted({*phrases} - {""}, key=len, reverse=True):
+        by[phrase[0]].append(re.escape(phrase[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by.items())
 
 
 MARKED = "\u16a0"
@@ -55,6 +65,8 @@ class Lexicon:
                 else:
                     self.exact.setdefault(word, meaning)
 
+        self._longest = max((len(word) for word in self.exact if stands_alone(word[0])), default=0)
+
     def written(self) -> Iterator[str]:
         """All words, stems without their star."""
         yield from self.exact
@@ -84,7 +96,7 @@ class Lexicon:
         if (meaning := self.of(word)) is not None:
             return (meaning, found.end()) if _NOT.match(text, found.end()) is None else None
         if stands_alone(word[0]):
-            for length in range(min(len(word), 6), 0, -1):
+            for length in range(min(len(word), self._longest), 0, -1):
                 if (meaning := self.exact.get(word[:length])) is not None:
                     return meaning, found.start(1) + length
         return None

@@ -14,8 +14,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
-from triage.ledger.kinds import nearest_word
-from triage.ledger.lexicon import readable
+from triage.ledger.kinds import negates
+from triage.ledger.lexicon import MARKED, readable
+from triage.ledger.vocabulary import nearest_word
 from triage.text.tables import stands_alone
 
 FILE = Path(__file__).resolve().parents[2] / "resources" / "rules" / "ledger_sides.toml"
@@ -35,12 +36,13 @@ _GAP = r"[\W_]*"  # “envoie-moi”, “j'te dois”, “you're”
 
 class _Sides:
     def __init__(self) -> None:
-        languages = tomllib.loads(FILE.read_text(encoding="utf-8")).values()
+        languages = [*tomllib.loads(FILE.read_text(encoding="utf-8")).values()]
         self.you, self.i, self.asked, self.paid, self.you_paid, self.got = (
             re.compile(_one_of(lists[name] for lists in languages))
             for name in ("you", "i", "asked", "paid", "you_paid", "got"))
-        self.ahead, self.nothing, self.told, self.others = (
-            re.compile(_one_of(lists[name] for lists in languages)) for name in ("ahead", "nothing", "told", "others"))
+        self.ahead, self.nothing, self.told, self.others, self.settled, self.back = (
+            re.compile(_one_of(lists[name] for lists in languages))
+            for name in ("ahead", "nothing", "told", "others", "settled", "back"))
         when = _one_of(lists["when"] for lists in languages)
         self.when, self.condition = re.compile(rf"(?:{when}){_GAP}$"), re.compile(when)
         self.still = re.compile(_one_of(lists["still"] for lists in languages))
@@ -56,7 +58,7 @@ def _one_of(lists: Iterable[str]) -> str:
     whole: list[str] = []
     standing: list[str] = []
     for phrase in sorted(said, key=len, reverse=True):
-        words = [re.escape(word) for word in _APART.split(readable(phrase).strip()) if word]
+        words = [re.escape(word) + f"{MARKED}?" for word in _APART.split(readable(phrase).strip()) if word]
         (standing if stands_alone(readable(phrase).strip()[0]) else whole).append(_GAP.join(words))
     # The limits stand once, not at each phrase: so that most places are passed over by their first letter alone.
     return "|".join([rf"(?<!{_LETTER})(?:{'|'.join(whole)})(?!{_LETTER})", *standing])
@@ -68,7 +70,7 @@ def _sides() -> _Sides:
 
 
 def debtor_of(before: str, after: str) -> Debtor:
-    """Who owes what stands between two stretches of a sentence (`amount_kinds.legible`)."""
+    """Who owes what stands between two stretches of a sentence (`vocabulary.legible`)."""
     sides = _sides()
     return _nearest(before, after, (("other", sides.you), ("writer", sides.i))) or ""
 
@@ -108,6 +110,24 @@ def is_not_received(following: str) -> bool:
     return _sides().nothing.search(following) is not None
 
 
+def is_settled(before: str, after: str, behind: str) -> bool:
+    """Whether a debt is said to be paid or settled, there or in the next sentence: “you owed me 300, now it is paid”.
+    """
+    return any(_undenied(_sides().settled, text) for text in (before, after, behind))
+
+
+def keeps_deposit(before: str, after: str, behind: str) -> bool | None:
+    """Whether what was deposited is not given back, though somebody speaks of it; None where nobody does."""
+    said = [_undenied(_sides().back, text) for text in (before, after, behind)]
+    return None if all(one is None for one in said) else True not in said
+
+
+def _undenied(pattern: re.Pattern[str], text: str) -> bool | None:
+    """Whether a text says something without a negation in its clause; None where it does not say it."""
+    found = pattern.search(text)
+    return None if found is None else not negates(_COMMA.split(text[: found.end()])[-1], text[found.end() :])
+
+
 def _nearest(before: str, after: str, sides: Iterable[tuple[Debtor | None, re.Pattern[str]]]) -> Debtor | None:
     """What the nearest words say, of those before the amount rather than behind it; of two that begin together the
     longer. Words within longer ones say nothing of their own. Before all others stand those on both sides of the
@@ -116,7 +136,8 @@ def _nearest(before: str, after: str, sides: Iterable[tuple[Debtor | None, re.Pa
     looked, sides = _sides(), tuple(sides)
     around = f"{before} {after}"
     for side, words in sides:
-        if any(start < len(before) < end - 1 for start, end in looked.said(words, around)):
+        if any(start < len(before) < end - 1 and not _COMMA.search(around, start, end)
+               for start, end in looked.said(words, around)):
             return side  # “я вже 400 євро заплатила”
     for text, sign in ((before, 1), (after, -1)):
         said = {(start, end, n): side for n, (side, words) in enumerate(sides)

@@ -5,7 +5,8 @@ undone:
 
 - a change of a line that was read, under the uid "ledger.line:" and the line's id:
   {"line": id, "removed": bool, "kind": …, "value": "250", "currency": "EUR"} (null: as it was read), and of a line
-  that names no other side "counterpart": person, where the examiner says who is meant
+  that names no other side "counterpart": person, where the examiner says who is meant; "debtor" and "per" where the
+  examiner says who owes or has paid, and for how long it is each time
 - a line added: {"message": public id, "writer": person, "counterpart": person, "kind": …, "value": …, "currency": …}
   (counterpart empty: the group, or nobody knows)
 """
@@ -16,7 +17,7 @@ import json
 import re
 from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
@@ -26,9 +27,12 @@ from parsers.words import N_
 from triage import people
 from triage.case import Case
 from triage.custody import chain
-from triage.ledger.kinds import Kind
-from triage.ledger.lines import KINDS, Edit, Entry, Line, of_case, with_edits
+from triage.ledger.entries import KINDS, Entry
+from triage.ledger.lines import Edit, Line, of_case, with_edits
 from triage.ledger.parties import Parties
+from triage.ledger.rates import Period
+from triage.ledger.sides import Debtor
+from triage.ledger.vocabulary import Kind
 from triage.scope import ReasonNeeded
 from triage.sources.zones import wall_clock
 from triage.store import NoSuchMessage, Store
@@ -70,11 +74,16 @@ def amount(text: str) -> Decimal:
     return value
 
 
-def _fields(kind: str, value: str, currency: str) -> dict[str, Any]:
+def _fields(kind: str, value: str, currency: str, debtor: str | None = None, per: str | None = None) -> dict[str, Any]:
     if kind not in KINDS:
         raise NotAKind(kind=kind)
+    said = {"debtor": debtor, "per": per}
+    for what, allowed in (("debtor", get_args(Debtor)), ("per", get_args(Period))):
+        if said[what] is not None and said[what] not in allowed:
+            raise NotAKind(kind=said[what])
     return {"kind": kind, "value": str(amount(value)),
-            "currency": chain.printable("".join(currency.split()))[:_LONGEST_CURRENCY]}
+            "currency": chain.printable("".join(currency.split()))[:_LONGEST_CURRENCY],
+            **{what: one for what, one in said.items() if one is not None}}
 
 
 def _reason(reason: str) -> str:
@@ -85,12 +94,13 @@ def _reason(reason: str) -> str:
 
 # -- what an examiner does ------------------------------------------------------------------------------------------
 
-def change(case: Case, line: str, kind: str, value: str, currency: str, reason: str, counterpart: str | None = None
-           ) -> work.Change:
-    """Say what a line is; of one that names nobody also who is meant (`counterpart`). Raises NotOfThisMessage,
-    NotAnAmount, NotAKind or ReasonNeeded.
+def change(case: Case, line: str, kind: str, value: str, currency: str, reason: str, counterpart: str | None = None,
+           debtor: str | None = None, per: str | None = None) -> work.Change:
+    """Say what a line is; of one that names nobody also who is meant (`counterpart`); who owes or has paid (`debtor`)
+    and for how long it is each time (`per`), or leave that as it was read (None). Raises NotOfThisMessage, NotAnAmount,
+    NotAKind or ReasonNeeded.
     """
-    body: dict[str, Any] = {"line": line, "removed": False, **_fields(kind, value, currency)}
+    body: dict[str, Any] = {"line": line, "removed": False, **_fields(kind, value, currency, debtor, per)}
     if counterpart:
         if case.db.execute("SELECT 1 FROM person WHERE uid = ?", (counterpart,)).fetchone() is None:
             raise NotOfThisMessage
@@ -111,7 +121,7 @@ def restore(case: Case, line: str) -> work.Change:
 
 
 def add(case: Case, message: str, writer: str, kind: str, value: str, currency: str, reason: str,
-        counterpart: str | None = None) -> work.Change:
+        counterpart: str | None = None, debtor: str | None = None, per: str | None = None) -> work.Change:
     """Add a line to a message (public id); `writer` is who names it. In a conversation of two the other is found,
     elsewhere it is `counterpart`, or nobody.
 
@@ -124,19 +134,20 @@ def add(case: Case, message: str, writer: str, kind: str, value: str, currency: 
     other = parties.other(talk, writer) or counterpart or ""
     if not {writer, *([other] if other else [])} <= set(parties.people(talk)) or writer == other:
         raise NotOfThisMessage
-    body = {"message": message, "writer": writer, "counterpart": other, **_fields(kind, value, currency)}
+    body = {"message": message, "writer": writer, "counterpart": other,
+            **_fields(kind, value, currency, debtor, per)}
     return work.make(case, MADE, body, reason=_reason(reason))[1]
 
 
 def change_added(case: Case, uid: str, kind: str, value: str, currency: str, reason: str,
-                 counterpart: str | None = None) -> work.Change:
+                 counterpart: str | None = None, debtor: str | None = None, per: str | None = None) -> work.Change:
     """Say what an added line is, and who is meant (empty: not known) where that is given. Raises NoSuchAnnotation,
     NotOfThisMessage, NotAnAmount, NotAKind or ReasonNeeded.
     """
     row = case.db.execute("SELECT body FROM made WHERE uid = ? AND kind = ?", (uid, MADE)).fetchone()
     if row is None:
         raise work.NoSuchAnnotation(what=MADE, uid=uid)
-    body = {**json.loads(row[0]), **_fields(kind, value, currency)}
+    body = {**json.loads(row[0]), **_fields(kind, value, currency, debtor, per)}
     if counterpart is not None:
         if counterpart == body["writer"]:
             raise NotOfThisMessage
@@ -178,7 +189,7 @@ def edits(store: Store) -> list[Edit]:
             other = today(body.get("counterpart", ""))
             found.append(Edit(body["line"], made["actor"], made["at"], made["reason"] or "", body["removed"],
                               body["kind"], None if body["value"] is None else Decimal(body["value"]),
-                              body["currency"], other))
+                              body["currency"], other, body.get("debtor"), body.get("per")))
     return found
 
 
@@ -217,7 +228,8 @@ def added(store: Store) -> list[Line]:
         kind: Kind = body["kind"]
         writer, other = today(body["writer"]), today(body["counterpart"])
         found.append(Line(
-            made["uid"], Entry(row, writer, at, kind, Decimal(body["value"]), body["currency"], 0, 0),
+            made["uid"], Entry(row, writer, at, kind, Decimal(body["value"]), body["currency"], 0, 0,
+                               debtor=body.get("debtor", ""), per=body.get("per", "")),
             writer, other if other != writer else "", talk, "",
             Edit(made["uid"], made["actor"], made["at"], made["reason"] or "", False, kind, Decimal(body["value"]),
                  body["currency"])))

@@ -10,7 +10,7 @@ import msgspec
 
 from parsers.words import N_
 from triage.flagging import matched
-from triage.ledger import lines
+from triage.ledger.entries import KINDS
 from triage.packages.compare import Item
 from triage.report import labels
 from triage.store import NoSuchConversation, NoSuchMessage, Store
@@ -165,7 +165,7 @@ def _made(value: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     if body.get("removed"):
         return N_("struck out"), {}
     return N_("{value} {currency} ({kind})"), {"value": body["value"] or "–", "currency": body["currency"] or "",
-                                                "kind": lines.KINDS.get(body["kind"], "–")}
+                                                "kind": KINDS.get(body["kind"], "–")}
 
 
 _DECISION: dict[str, Callable[[dict[str, Any]], tuple[str, dict[str, Any]]]] = {

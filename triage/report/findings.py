@@ -67,9 +67,9 @@ class Network(msgspec.Struct, frozen=True):
 
 
 class Sum(msgspec.Struct, frozen=True):
-    """A total that one person named to another, or its least and its most (`ledger.Total`). `doubtful`: lines
-    in a question or a negation, or asked for or promised, which do not count. Two people may have one
-    name: their references tell them apart.
+    """A total that one person named to another, or its least and its most (`ledger.totals.Total`). `doubtful`: lines
+    in a question or a negation, or asked for or promised, which do not count. `per`: for how long it is each time. Two
+    people may have one name: their references tell them apart.
     """
 
     writer: str
@@ -81,10 +81,12 @@ class Sum(msgspec.Struct, frozen=True):
     doubtful: int
     writer_ref: str = ""
     counterpart_ref: str = ""
+    per: Phrase = ""
 
 
 class MoneyLine(msgspec.Struct, frozen=True):
-    """One amount or number of hours, as a message names it. `said`: the words around it; `mark`: why it is in doubt.
+    """One amount or number of hours, as a message names it. `said`: the words around it; `mark`: why it is in doubt;
+    `per`: for how long it is each time.
     `currency`: empty where none is said, and `h` for hours.
 
     `at`: the message's time in the display zone; where no zone is known, its wall clock.
@@ -104,6 +106,7 @@ class MoneyLine(msgspec.Struct, frozen=True):
     edited: Phrase = ""
     writer_ref: str = ""
     counterpart_ref: str = ""
+    per: Phrase = ""
 
 
 class Money(msgspec.Struct, frozen=True):

@@ -11,10 +11,11 @@ import msgspec
 
 from parsers.words import N_
 from triage.ledger import lines as ledger
-from triage.ledger import work
+from triage.ledger import totals, work
 from triage.ledger.doubts import DOUBTS
-from triage.ledger.kinds import Kind
+from triage.ledger.rates import PERIODS, Period
 from triage.ledger.sides import Debtor
+from triage.ledger.vocabulary import Kind
 from triage.report import model
 from triage.report.exhibits import display_time
 from triage.selectors import extract
@@ -66,8 +67,8 @@ def _money(store: Store, lines: Sequence[ledger.Line], names: Names, refs: dict[
         names.get(t.writer, _NOBODY)[1], names.get(t.counterpart, _NOBODY)[1],
         _kind(t.kind, t.debtor, names.get(t.writer, _NOBODY)[0], names.get(t.counterpart, _NOBODY)[0]),
         _unit(t.kind, t.currency), (t.least, t.most) if t.varies else (t.total,), t.lines, t.doubtful,
-        names.get(t.writer, _NOBODY)[0], names.get(t.counterpart, _NOBODY)[0])
-        for t in sorted(ledger.totals(lines), key=lambda t: _pair(t, order)))
+        names.get(t.writer, _NOBODY)[0], names.get(t.counterpart, _NOBODY)[0], _period(t.per))
+        for t in sorted(totals.totals(lines), key=lambda t: _pair(t, order)))
     messages = {m["row"]: m for m in store.by_ids({line.entry.message for line in lines})}
     told = [(messages[line.entry.message], line) for line in lines if line.entry.message in messages]
     kept = sorted(told, key=lambda one: (one[0]["id"] not in exhibit_of, not one[1].is_between_two, *_place(one)))
@@ -83,8 +84,12 @@ def _kind(kind: Kind, debtor: Debtor, writer_ref: str, counterpart_ref: str) -> 
     who = counterpart_ref if debtor == "other" else writer_ref
     message = _OF.get("received" if debtor == "received" else kind)
     if not debtor or not who or message is None:
-        return model.Words(ledger.label(kind, debtor))
+        return model.Words(totals.label(kind, debtor))
     return model.Words(message, {"who": who})
+
+
+def _period(per: Period) -> model.Phrase:
+    return model.Words(PERIODS[per]) if per else ""
 
 
 def _place(told: tuple[dict[str, Any], ledger.Line]) -> tuple[str, int, int, str]:
@@ -93,7 +98,7 @@ def _place(told: tuple[dict[str, Any], ledger.Line]) -> tuple[str, int, int, str
     return message["sent_at_local"] or "", message["row"], line.entry.start, line.id
 
 
-def _pair(total: ledger.Total, order: dict[str, int]) -> tuple[list[int], int]:
+def _pair(total: totals.Total, order: dict[str, int]) -> tuple[list[int], int]:
     """What two people named to each other stands together, in the order of the list of people."""
     writer, counterpart = (order.get(who, len(order)) for who in (total.writer, total.counterpart))
     return sorted((writer, counterpart)), writer
@@ -119,7 +124,7 @@ def _line(store: Store, line: ledger.Line, message: dict[str, Any], names: Names
         time.display or time.local or "", refs.get(line.conversation, ""), message["id"], writer, counterpart,
         _kind(e.kind, e.debtor, writer_ref, ref if line.counterpart else ""),
         e.value, _unit(e.kind, e.currency), said, exhibit_of.get(message["id"]), mark, edited,
-        writer_ref, ref)
+        writer_ref, ref, _period(e.per))
 
 
 def _around(text: str, start: int, end: int) -> tuple[int, int]:

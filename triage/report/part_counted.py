@@ -10,7 +10,7 @@ from parsers.words import N_
 from triage.report import plots
 from triage.report.flow import Column, Value, Writer
 from triage.report.labels import moment
-from triage.report.model import Money, MoneyLine, Request, Tie
+from triage.report.model import Money, MoneyLine, Phrase, Request, Tie
 from triage.report.options import PARTS
 
 UNITS = {"day": N_("day"), "week": N_("week"), "month": N_("month"), "year": N_("year")}
@@ -136,7 +136,7 @@ def _money(w: Writer, part: str, found: Money) -> None:
         [Column(say(N_("Named by")), 2), Column(say(N_("to")), 2), Column(say(N_("Kind")), 1.4),
          Column(say(N_("Total") if part == "money" else N_("Hours named")), 1.2, "r"),
          Column(say(N_("Lines")), -14, "r"), Column(say(N_("In doubt")), -20, "r")],
-        [[_party(w, s.writer_ref, s.writer), _party(w, s.counterpart_ref, s.counterpart), w.phrase(s.kind, narrow=True),
+        [[_party(w, s.writer_ref, s.writer), _party(w, s.counterpart_ref, s.counterpart), _kind(w, s.kind, s.per),
           w.evidence(_amount(w, s.currency, *s.total) if s.lines else "–"), say.number(s.lines),
           say.number(s.doubtful)]
          for s in found.sums])
@@ -187,8 +187,13 @@ def _amount(w: Writer, unit: str, *named: Decimal) -> str:
     return f"{' – '.join(map(w.say.amount, named))}\u00a0{w.say(unit) if unit == 'h' else unit}".strip()
 
 
+def _kind(w: Writer, kind: Phrase, per: Phrase) -> Value:
+    """What a sum is, and for how long it is each time."""
+    return w.lines([w.say.phrase(kind), w.say.phrase(per)], narrow=True) if per else w.phrase(kind, narrow=True)
+
+
 def _line(w: Writer, line: MoneyLine) -> list[Value]:
-    marks = [w.say.phrase(mark) for mark in (line.mark, line.edited) if mark]
+    marks = [w.say.phrase(mark) for mark in (line.per, line.mark, line.edited) if mark]
     to = w.sentence(N_("to {names}"), names=f"{line.counterpart_ref}  {line.counterpart}".strip())
     return [_time(w, line.at), w.lines([f"{line.writer_ref}  {line.writer}".strip(), to], narrow=True),
             w.lines([w.say.phrase(line.kind), *marks], narrow=True), w.evidence(_amount(w, line.currency, line.amount)),

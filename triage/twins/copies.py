@@ -23,7 +23,7 @@ def change_places(case: Case, pairs: Mapping[int, int]) -> None:
     n, sets = len(PLACE), ", ".join(f"{name} = ?" for name in PLACE)
     case.db.executemany(f"UPDATE copy SET {sets} WHERE id = ?", [(*row[2:2 + n], row[1]) for row in rows])
     case.db.executemany(f"UPDATE message SET {sets} WHERE id = ?", [(*row[2 + n:], row[0]) for row in rows])
-    # What a message records as paid stands in its details: it is read again (triage.ledger.lines).
+    # What a message records as paid stands in its details: it is read again (triage.ledger.gathered).
     case.db.execute(
         "DELETE FROM kept WHERE name = 'amounts' AND EXISTS (SELECT 1 FROM json_each(?) p"
         f" JOIN message m ON m.id = CAST(p.key AS INTEGER) JOIN copy c ON c.id = p.value"

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from triage.ledger.lines import KINDS, entries_of
+from triage.ledger.entries import KINDS, entries_of
 from triage.scope import ReasonNeeded
 from ui.dialogs.frame import Frame
 from ui.look.theme import M, S

@@ -21,7 +21,7 @@ from triage.casefile import facts, schema
 from triage.flagging import scoping
 from triage.ingest import Import
 from triage.intake import passes
-from triage.ledger import lines
+from triage.ledger import gathered, lines
 from triage.network import graph
 from triage.store import Store
 from triage.views import counts, overview, timeline
@@ -97,11 +97,11 @@ def test_what_has_come_since_is_in_it(kept: Case, take: Take) -> None:
     before = said(kept)
     take([*chat("ana", ANA), *counted(say("And 70 euros for the bed", chat="ana", sender=ANA, row=1, at=500_000))], "B")
     after = said(kept)
-    assert lines.missing(kept) == counts.missing(kept) == 1
+    assert gathered.missing(kept) == counts.missing(kept) == 1
     assert after == anew(kept)
     assert len(after["lines"]) == len(before["lines"]) + 1
     passes.run(kept)
-    assert lines.missing(kept) == counts.missing(kept) == 0
+    assert gathered.missing(kept) == counts.missing(kept) == 0
     assert said(kept) == after
 
 
@@ -166,7 +166,7 @@ def test_verification_finds_what_somebody_changed(kept: Case, sql: str) -> None:
 def test_what_does_not_change_a_count_leaves_them(kept: Case) -> None:
     with kept.transaction():
         kept.db.execute("UPDATE message SET raw = x'00', reply = NULL, details = NULL")
-    assert counts.missing(kept) == lines.missing(kept) == 0
+    assert counts.missing(kept) == gathered.missing(kept) == 0
 
 
 def test_a_short_step_at_a_time_comes_to_the_end(case: Case, take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -174,10 +174,10 @@ def test_a_short_step_at_a_time_comes_to_the_end(case: Case, take: Take, monkeyp
     monkeypatch.setattr(lines, "_STEP", 3)
     counts.gather(case)
     steps = 0
-    while lines.gather(case, most=3):
+    while gathered.gather(case, most=3):
         steps += 1
     assert steps == 3  # three times three of eight
-    assert lines.missing(case) == counts.missing(case) == 0
+    assert gathered.missing(case) == counts.missing(case) == 0
     assert said(case) == anew(case)
 
 
@@ -196,10 +196,10 @@ def test_a_case_of_before_is_read_and_follows(tmp_path: Path, monkeypatch: pytes
         assert _without_ids(said(case)) == wanted
     with Case.open(path, None) as case:
         assert case.db.execute("PRAGMA user_version").fetchone()[0] == len(schema.MIGRATIONS)
-        assert counts.missing(case) == lines.missing(case) == 8
+        assert counts.missing(case) == gathered.missing(case) == 8
         assert _without_ids(said(case)) == wanted
         passes.run(case, ("amounts", "counts"))
-        assert counts.missing(case) == lines.missing(case) == 0
+        assert counts.missing(case) == gathered.missing(case) == 0
         assert _without_ids(said(case)) == wanted
     backup = tmp_path / "old.attest.version3.bak"
     assert stat.S_ISREG(backup.stat().st_mode)

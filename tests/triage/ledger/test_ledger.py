@@ -13,8 +13,10 @@ from tests.triage.conftest import Take
 from tests.triage.invented import chat, say
 from triage.case import Case
 from triage.ledger.amounts import amounts, words
+from triage.ledger.entries import KINDS, entries_of
 from triage.ledger.kinds import may_name_amounts
-from triage.ledger.lines import KINDS, Edit, Line, entries_of, of_case, risen, totals, with_edits
+from triage.ledger.lines import Edit, Line, of_case, with_edits
+from triage.ledger.totals import risen, totals
 from triage.store import Store
 
 DAY = 86_400

@@ -11,7 +11,7 @@ from parsers.records import OWNER, Conversation, Message, Participant, Record
 from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage.case import Case
-from triage.ledger import doubts, work
+from triage.ledger import doubts, gathered, totals, work
 from triage.ledger import lines as ledger
 from triage.ledger.recorded import WRITER, payments
 from triage.ledger.work import NotOfThisMessage
@@ -37,7 +37,7 @@ def lines(store: Store) -> list[tuple[Any, ...]]:
 
 
 def sums(store: Store) -> dict[tuple[str, str], Decimal]:
-    return {(t.kind, t.currency): t.total for t in ledger.totals(work.lines(store)) if t.lines}
+    return {(t.kind, t.currency): t.total for t in totals.totals(work.lines(store)) if t.lines}
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def test_a_group_has_its_lines_and_no_total_by_guess(crew: Store) -> None:
     assert [(who == "", to, kind, value) for who, to, kind, value, _ in lines(crew)] == [
         (False, "", "fine", 50), (False, "", "balance", 70), (False, "", "payment", 300), (False, "", "deduction", 20),
         (True, "", "wage", 900)]
-    assert ledger.totals(work.lines(crew)) == []
+    assert totals.totals(work.lines(crew)) == []
     ana = next(uid for uid, identifier in crew.identities.values() if identifier == ANA)
     owner = next(crew.identities[n][0] for n in crew.owners)
     assert [line.meant for line in ledger.of_case(crew)] == [ana, "", "", owner, ""], "who is mentioned or answered"
@@ -168,9 +168,9 @@ def test_payments_that_an_app_recorded(take: Take) -> None:
     assert sums(store) == {("transfer", "MOB"): Decimal("1.5"), ("transfer", "CNY"): 200}
     known = list(ledger.of_case(store))
     assert len({line.id for line in known}) == len(found)
-    assert ledger.gather(store.case) == 6
+    assert gathered.gather(store.case) == 6
     assert list(ledger.of_case(store)) == known, "what is kept says the same"
-    assert ledger.differing(store.case) == 0
+    assert gathered.differing(store.case) == 0
 
 
 @pytest.mark.parametrize(("details", "expected"), [

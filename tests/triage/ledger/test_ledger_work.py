@@ -12,7 +12,7 @@ from tests.triage.conftest import Take
 from tests.triage.invented import chat, counted, say
 from triage.case import Case
 from triage.custody import chain
-from triage.ledger import lines, work
+from triage.ledger import lines, totals, work
 from triage.ledger.work import NotAKind, NotAnAmount, NotOfThisMessage
 from triage.scope import ReasonNeeded
 from triage.store import Store
@@ -31,7 +31,7 @@ def store(take: Take) -> Store:
 
 
 def _sums(store: Store) -> dict[tuple[str, str], Decimal]:
-    return {(t.kind, t.currency): t.total for t in lines.totals(work.lines(store)) if t.lines}
+    return {(t.kind, t.currency): t.total for t in totals.totals(work.lines(store)) if t.lines}
 
 
 def test_a_change_counts_and_the_line_read_stays(store: Store, case: Case) -> None:

@@ -23,7 +23,7 @@ from triage.flagging import applying, closer, review, rulebook, scoping
 from triage.ingest import Import
 from triage.intake import passes
 from triage.intake.handover import InsideEvidence
-from triage.ledger import lines
+from triage.ledger import gathered, lines
 from triage.media import files
 from triage.packages import info, make, rows
 from triage.packages.make import Options
@@ -177,7 +177,7 @@ def test_counts_and_amounts_are_those_of_the_package(case: Case, take: Take, tmp
     stating.set_facts(case, {"privileged": LAWYER})
     passes.run(case)
     with Case.open(_pack(case, tmp_path), SECRET) as packed:
-        assert counts.missing(packed) == lines.missing(packed) == 0
+        assert counts.missing(packed) == gathered.missing(packed) == 0
         there, here = ({p["id"]: p["messages"] for p in people.listing(c) if p["messages"]} for c in (packed, case))
         assert there == here
         (entries,) = [entries for (entries,) in packed.db.execute("SELECT entries FROM amount_message")]

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from triage.flags.intervals import share
 from triage.flags.patterns.features import Features, Writer
 from triage.flags.patterns.model import CONTROL, DAY_MS, MOST_MESSAGES, PatternFinding, Said
-from triage.ledger.lines import Entry, risen
+from triage.ledger.entries import Entry
+from triage.ledger.totals import risen
 
 STAGES: tuple[tuple[str, frozenset[str]], ...] = (
     ("lure", frozenset({"R-LURE", "R-CAST"})),

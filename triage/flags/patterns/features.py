@@ -17,8 +17,8 @@ from itertools import islice
 from triage.flags.patterns.model import CHECKS, CONTROL, DAY_MS, LURES, MOST_MESSAGES, THREATS, Said, Talk
 from triage.flags.patterns.scripts import Lures, Script, Shingles, script_of, spoken
 from triage.flags.patterns.words import BALANCE, GROUP, KIND, ORDER, REPORT, says
-from triage.ledger.amounts import has_digit
-from triage.ledger.lines import Entry, entries_of
+from triage.ledger.entries import Entry, entries_of
+from triage.ledger.figures import has_digit
 
 BURST_MS = 10 * 60_000
 QUICK_MS = 2 * 60_000

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from triage.flags.patterns.model import asks
 from triage.flags.patterns.scripts import is_script
 from triage.flags.patterns.words import BALANCE, says
-from triage.ledger.amounts import has_digit
+from triage.ledger.figures import has_digit
 from triage.text.fold import words_only
 
 SAYS = 2 * BALANCE - 1  # the bits of `words.says`

@@ -18,7 +18,7 @@ from triage.flags import kept
 from triage.flags.anchors import Commonness, LiteralFinder
 from triage.flags.pattern import Writing, expression, is_plain, level, merge, parse, touches, unlevel
 from triage.flags.schema import CatalogueInvalid, Text
-from triage.ledger.kinds import words_of_kind
+from triage.ledger.vocabulary import words_of_kind
 from triage.text.fold import fold, index_text
 
 _SENTENCE = re.compile(r"(?:^|[.!?;:\n])\s*")

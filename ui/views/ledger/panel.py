@@ -12,7 +12,8 @@ from parsers.words import N_
 from triage.case import Case
 from triage.ledger import work as ledger_work
 from triage.ledger.doubts import DOUBTS
-from triage.ledger.lines import KINDS
+from triage.ledger.entries import KINDS
+from triage.ledger.rates import PERIODS
 from triage.scope import ReasonNeeded
 from triage.work import annotations
 from ui.chat.times import when
@@ -99,11 +100,21 @@ class LedgerPanel(QFrame):
         self.reason = Field(tr("Reason"), line(tr("Goes into the log")))
         self.meant = Field(tr("Who is meant"), choice([("", tr("unknown")), *entry["people"]], entry["meant_id"]),
                            tr("In no total until you say it."))
+        self.debtor = Field(tr("Who paid or owes"), choice([
+            ("", tr("not said")), ("writer", entry["who"]), ("other", entry["other"]),
+            ("received", tr("to {name}, by whom is not said", name=entry["who"]))], entry["debtor"]),
+            tr("Of a payment or a debt."))
+        self.per = Field(tr("Each time"), choice([("", tr("not said")), *(
+            (per, tr(name)) for per, name in PERIODS.items())], entry["per"]))
+        # Who paid does not owe, where a payment is made a debt.
+        self.kind.input.currentIndexChanged.connect(lambda _: self.debtor.input.setCurrentIndex(0))
         figures = self.value, self.currency
         self._layout.addWidget(self.kind)
         self._layout.addLayout(column(*figures, spacing=S) if theme().scale > ROOMY else row(*figures, spacing=S))
         if entry["people"]:
             self._layout.addWidget(self.meant)
+        self._layout.addWidget(self.debtor)
+        self._layout.addWidget(self.per)
         self._layout.addWidget(self.reason)
         self.error = Label("", "caption", "danger", wrap=True)
         self.error.hide()
@@ -142,10 +153,11 @@ class LedgerPanel(QFrame):
         self.reason.set_error("")
         self.desk.history.do(annotated(work), name, "ledger", self, failed=failed)
 
-    def _fields(self) -> tuple[str, str, str, str, str | None]:
+    def _fields(self) -> tuple[str, str, str, str, str | None, str, str]:
         """What the form says, in the order in which triage.ledger.work takes it."""
         meant = self.meant.text() if self.entry["people"] else None
-        return self.kind.text(), self.value.text(), self.currency.text(), self.reason.text(), meant
+        return (self.kind.text(), self.value.text(), self.currency.text(), self.reason.text(), meant,
+                self.debtor.text(), self.per.text())
 
     def save(self) -> None:
         """Say what the line is; an added line is made anew."""

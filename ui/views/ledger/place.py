@@ -15,10 +15,14 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 from parsers.errors import Cancelled
 from parsers.words import N_
 from triage.case import Case
+from triage.ledger import gathered, totals
 from triage.ledger import lines as ledger
 from triage.ledger import work as ledger_work
 from triage.ledger.lines import Line
 from triage.ledger.parties import Parties
+from triage.ledger.rates import PERIODS, Period
+from triage.ledger.sides import Debtor
+from triage.ledger.vocabulary import Kind
 from triage.ledger.written import written
 from triage.sources.zones import time_basis
 from triage.store import Store
@@ -38,7 +42,7 @@ _EVERYBODY, _APART = "everybody", "apart"
 _AROUND = 40
 _A_STEP = 20_000
 Pair = tuple[Line, Line | None]
-Sums = dict[str, list[ledger.Total]]
+Sums = dict[str, list[totals.Total]]
 
 
 class Ledger(Place):
@@ -64,7 +68,7 @@ class Ledger(Place):
         self.lines = Table([
             Column(tr("Day"), lambda e: _day(e["at"]), key=lambda e: e["at"] or ""),
             Column(tr("Who wrote"), lambda e: e["who"]),
-            Column(tr("Kind"), lambda e: tr(ledger.label(e["kind"], e["debtor"])), role="strong", two_lines=True),
+            Column(tr("Kind"), lambda e: _kind(e["kind"], e["debtor"], e["per"]), role="strong", two_lines=True),
             Column(tr("Amount"), lambda e: e["shown"], key=lambda e: e["sort"], right=True),
             Column(tr("Words"), lambda e: e["words"], tip=lambda e: e["message"], two_lines=True),
             Column(tr("State"), lambda e: tr(STATES[e["state"]][0]) if e["state"] else "", pill=True,
@@ -76,7 +80,7 @@ class Ledger(Place):
         self.totals = Table([
             Column(tr("Who wrote"), lambda t: t["who"], role="strong"),
             Column(tr("Written to"), lambda t: t["other"]),
-            Column(tr("Kind"), lambda t: tr(t["label"]), two_lines=True),
+            Column(tr("Kind"), lambda t: t["label"], two_lines=True),
             Column(tr("Total"), lambda t: t["total"], key=lambda t: t["sort"], right=True),
             Column(tr("Lines"), lambda t: number(t["lines"]), key=lambda t: t["lines"], right=True),
             Column(tr("Not counted"), lambda t: number(t["doubtful"]) if t["doubtful"] else "",
@@ -158,7 +162,7 @@ class Ledger(Place):
         what other threads read, and in short steps between which decisions are saved.
         """
         def work(case: Case | None) -> int:
-            return ledger.gather(case, most=_A_STEP) if case is not None else 0  # it may be closed meanwhile
+            return gathered.gather(case, most=_A_STEP) if case is not None else 0  # it may be closed meanwhile
 
         if self.desk.may_write:
             self.desk.ops.write(work, lambda more: self._keep() if more else None, self, quiet=True)
@@ -221,7 +225,7 @@ class Ledger(Place):
         names = {e["writer"]: e["who"] for e in chosen} | {e["other_id"]: e["other"] for e in chosen}
         self.totals.set_rows([{
             "id": n, "who": names.get(t.writer, ""), "other": names.get(t.counterpart, ""), "kind": t.kind,
-            "label": t.label, "total": _named(t), "sort": float(t.total), "currency": t.currency,
+            "label": _kind(t.kind, t.debtor, t.per), "total": _named(t), "sort": float(t.total), "currency": t.currency,
             "lines": t.lines,
             "doubtful": t.doubtful} for n, t in enumerate(self._sums.get(pair, []))], (130, 130, 0, 110, 60, 100))
         if self.lines.current() is not None:
@@ -262,7 +266,7 @@ def _sums(rows: list[dict[str, Any]]) -> Sums:
         if entry["stands"] is not None:
             by[entry["pair"]].append(entry["stands"])
             by[_EVERYBODY].append(entry["stands"])
-    return {pair: ledger.totals(lines) for pair, lines in by.items()}
+    return {pair: totals.totals(lines) for pair, lines in by.items()}
 
 
 def _rows(store: Store, pairs: list[Pair]) -> list[dict[str, Any]]:
@@ -305,10 +309,11 @@ def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], o
         "conversation": read.conversation, "writer": line.writer, "other_id": line.counterpart,
         "who": names.get(line.writer, "–"), "other": names.get(line.counterpart, title), "people": [],
         "meant": names.get(read.meant, ""), "meant_id": line.counterpart, "pair": pair, "between": between,
-        "kind": entry.kind, "debtor": entry.debtor, "value": _plain(entry.value), "currency": entry.currency,
+        "kind": entry.kind, "debtor": entry.debtor, "per": entry.per, "value": _plain(entry.value),
+        "currency": entry.currency,
         "sort": float(entry.value),
         "shown": shown, "words": words.replace("\n", " "),
-        "as_read": listed(tr(ledger.label(read.entry.kind, read.entry.debtor)), as_read),
+        "as_read": listed(_kind(read.entry.kind, read.entry.debtor, read.entry.per), as_read),
         "state": _state(read, stands, added=added), "edit": read.edited, "stands": stands,
     }
 
@@ -328,13 +333,19 @@ def _plain(value: Any) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def _kind(kind: Kind, debtor: Debtor, per: Period) -> str:
+    """What a line or total is, with who owes or has paid and for how long it is each time."""
+    what = tr(totals.label(kind, debtor))
+    return listed(what, tr(PERIODS[per])) if per else what
+
+
 def _figure(value: Any, currency: str, kind: str) -> str:
     """An amount as the language writes it, with its currency or as hours."""
     unit = tr(N_("h")) if kind == "hours" else currency
     return f"{_written(value, language())}\u00a0{unit}".strip()  # never on two lines
 
 
-def _named(t: ledger.Total) -> str:
+def _named(t: totals.Total) -> str:
     """A sum, the last balance, or from what to what something was named; nothing where no line counts, as nobody said
     that the debt is 0.
     """
