@@ -171,7 +171,7 @@ def test_what_does_not_change_a_count_leaves_them(kept: Case) -> None:
 
 def test_a_short_step_at_a_time_comes_to_the_end(case: Case, take: Take, monkeypatch: pytest.MonkeyPatch) -> None:
     take(records())
-    monkeypatch.setattr(lines, "_STEP", 3)
+    monkeypatch.setattr(gathered, "_STEP", 3)
     counts.gather(case)
     steps = 0
     while gathered.gather(case, most=3):
