@@ -83,7 +83,8 @@ SPELT = {
     "محمد": "Mohamed Mohammad Muhammed", "أحمد": "Ahmed Ahmad", "خديجة": "Khadija Khadidja", "يوسف": "Youssef Yusuf",
     "إبراهيم": "Ibrahim", "عمر": "Omar", "منى": "Mona", "ليلى": "Layla Leila", "إيمان": "Imane Iman",
     "رشيد": "Rachid Rashid", "عائشة": "Aicha Aisha", "شيماء": "Chaimae Shaima", "نيلا": "Nela",
-    "أوكسانا": "Oksana Oxana", "عبد الحق": "Abdelhak", "عبد الرحيم": "Abderrahim", "דניאל": "Daniel", "רחל": "Rachel Rahel", "יוסף": "Yosef",
+    "أوكسانا": "Oksana Oxana", "عبد الحق": "Abdelhak", "عبد الرحيم": "Abderrahim", "דניאל": "Daniel",
+    "רחל": "Rachel Rahel", "יוסף": "Yosef",
 }
 
 
