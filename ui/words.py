@@ -20,6 +20,7 @@ from babel.numbers import format_decimal
 from parsers.errors import UserError
 from parsers.words import N_
 from triage.casefile import facts
+from triage.report.glyphs import code_point
 from triage.views.exhibits import Apart
 from triage.words import DRAFTS, LANGUAGES, Translator, first_of_month, right_to_left, system_language
 
@@ -276,11 +277,19 @@ def isolate(text: str) -> str:
 def own_way(text: str) -> str:
     """Text of the evidence, or of another language, as a right-to-left window has to show it: by its own letters.
 
-    Nothing changes in a window that reads from left to right, where Qt does so by itself, nor in text that runs from
-    right to left itself: Qt takes a text that begins with an isolate for one from left to right, and would put it at
-    the wrong side.
+    Nothing but `written_out` changes in a window that reads from left to right, where Qt does so by itself, nor in text
+    that runs from right to left itself: Qt takes a text that begins with an isolate for one from left to right, and
+    would put it at the wrong side.
     """
+    text = written_out(text)
     return isolate(text) if text and right_to_left(language()) and not is_rtl(text) else text
+
+
+def written_out(text: str) -> str:
+    """Signs that make letters run the other way are written as the report prints them: by them a file that is called
+    `photo\\u202egpj.exe` would be read as a picture.
+    """
+    return _TURNS.sub(lambda sign: code_point(sign[0]), text) if _TURNS.search(text) else text
 
 
 def exhibit(reference: str) -> str:
@@ -317,6 +326,7 @@ def has_rtl(text: str) -> bool:
     return _RTL.search(text) is not None
 
 
+_TURNS = re.compile("[\u202a-\u202e]")
 _RTL = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LOOKED_AT = 6000  # characters
 _ISOLATE = "\u2068"

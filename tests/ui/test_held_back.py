@@ -119,9 +119,9 @@ def test_nothing_is_said_to_be_missing_before_it_is_read(opened: Window, qtbot, 
     monkeypatch.setattr(people, "listing", failing)
     opened.go("people", {})
     place = opened.places["people"]
-    assert "Nobody yet" not in [label.text() for label in place.findChildren(QLabel) if label.isVisible()]
+    assert "Nobody is named" not in [label.text() for label in place.findChildren(QLabel) if label.isVisible()]
     qtbot.waitUntil(lambda: bool(opened.banner.text), timeout=60_000)
-    assert "Nobody yet" not in [label.text() for label in place.findChildren(QLabel) if label.isVisible()]
+    assert "Nobody is named" not in [label.text() for label in place.findChildren(QLabel) if label.isVisible()]
 
 
 def test_the_owner_is_called_in_the_language_of_the_window(opened: Window, qtbot) -> None:

@@ -14,6 +14,7 @@ from tests.ui import drive
 from tests.ui.conftest import dispose, open_case
 from triage.case import Case
 from triage.casefile.strength import strength
+from triage.ingest import Options
 from ui import words
 from ui.views import start
 from ui.window import Window
@@ -315,6 +316,22 @@ def test_a_case_whose_file_has_gone_can_be_left(empty: Window, qtbot) -> None:
     away.rename(path)
     empty.open_case(path)
     qtbot.waitUntil(lambda: empty.desk.path == path, timeout=60_000)
+
+
+def test_a_case_of_papers_alone_is_not_asked_for_evidence(empty: Window, tmp_path: Path, qtbot) -> None:
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "contract.pdf").write_bytes(b"%PDF-1.4\nnothing that can be read")
+    empty.importing.start([(Options(exhibit="A"), [papers])])
+    qtbot.waitUntil(lambda: not empty.importing.running, timeout=180_000)
+    for name, title in (("timeline", "No events"), ("network", "No ties"), ("people", "Nobody is named")):
+        empty.go(name, {})
+        place = empty.places[name]
+        qtbot.waitUntil(lambda place=place, title=title: title in drive.shown(place.nothing), timeout=60_000)
+        assert place.body.currentWidget() is place.nothing
+        assert place.nothing.add.isHidden(), name
+    assert not empty.places["network"].out.isEnabled()
+    assert not empty.places["network"].search.isEnabled()
 
 
 @pytest.mark.parametrize("place", ["people", "timeline", "network", "conversations", "media", "ledger", "review"])

@@ -9,7 +9,7 @@ from triage.report import labels
 from triage.views import calls
 from triage.views.details import NAMES, SYSTEM
 from ui.chat import cards
-from ui.words import of, size, tr
+from ui.words import of, size, tr, written_out
 
 STATE_ICON = {"deleted_by_app": "trash", "recovered": "recovered", "wal_only": "database", "removed_by_wal": "database"}
 KIND_ICON = {"image": "image", "video": "video", "voice": "voice", "document": "document", "sticker": "sticker",
@@ -64,7 +64,7 @@ def extras(message: dict[str, Any]) -> list[tuple[str, str, str]]:
     lines: list[tuple[str, str, str]] = []
     kind, details = message["kind"], message["details"]
     for attachment in message["attachments"]:
-        parts = [attachment["name"] or of(labels.MESSAGE_KIND, kind)]
+        parts = [written_out(attachment["name"] or "") or of(labels.MESSAGE_KIND, kind)]
         if attachment["present"]:
             parts += [size(attachment["size"]), calls.length(attachment.get("seconds")), tr(N_("in the evidence"))]
             if attachment.get("failed"):

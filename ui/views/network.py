@@ -26,6 +26,7 @@ from triage.network import graph as network
 from triage.network.graph import Choice, Graph, Tally
 from triage.network.layout import lay_out
 from triage.report import labels
+from triage.views import overview
 from ui.desk import Desk
 from ui.history import Step, annotated
 from ui.keys import shortcuts
@@ -36,8 +37,8 @@ from ui.network.panel import LEGEND, NetworkPanel
 from ui.opening import open_conversation
 from ui.running.importing import Importing
 from ui.running.operations import Reader
-from ui.views.place import Place, share, to_evidence, wait_in
-from ui.widgets.basic import Empty, Label, PageHead, button, column, row, tool
+from ui.views.place import Nothing, Place, share, wait_in
+from ui.widgets.basic import Label, PageHead, button, column, row, tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice, whole
 from ui.widgets.legend import Legend
@@ -104,8 +105,9 @@ class Network(Place):
         self.app.currentIndexChanged.connect(lambda _: self.rebuild())
         self.flagged.toggled.connect(lambda _: self.rebuild())
         self.least.valueChanged.connect(lambda _: self.rebuild())
-        self.head.add(self.search, button(tr("GraphML…"), self._export, glyph="save",
-                                          tip=tr("Write the whole graph for Gephi, yEd or i2")))
+        self.out = button(tr("GraphML…"), self._export, glyph="save",
+                          tip=tr("Write the whole graph for Gephi, yEd or i2"))
+        self.head.add(self.search, self.out)
 
     def _lay_out(self) -> None:
         looking = QWidget()
@@ -128,8 +130,7 @@ class Network(Place):
         split.addWidget(self.panel)
         share(split, (840, 390), 0)
         self.body = QStackedWidget()
-        self.nothing = Empty("network", tr("No ties yet"), tr("They appear with the messages and calls of evidence."),
-                             to_evidence(self.desk))
+        self.nothing = Nothing(self.desk, "network")
         self.body.addWidget(self.nothing)
         self.body.addWidget(split)
         wait_in(self.body)
@@ -147,16 +148,19 @@ class Network(Place):
             self.refresh()
 
     def refresh(self) -> None:
-        def work(reader: Reader) -> tuple[Tally, dict[str, Spot]]:
-            return network.tally(reader.store), network.places(reader.store)
+        def work(reader: Reader) -> tuple[Tally, dict[str, Spot], bool]:
+            return network.tally(reader.store), network.places(reader.store), overview.bare(reader.case)
 
         self.desk.ops.read(work, lambda found: self._counted(*found), self, lane="graph", key="network-tally")
 
-    def _counted(self, tally: Tally, kept: dict[str, Spot]) -> None:
+    def _counted(self, tally: Tally, kept: dict[str, Spot], bare: bool) -> None:
         tell_apart(tally.nodes.values())
         self.tally, self._kept = tally, kept
         self.spots = {}
+        self.nothing.tell(tr("No ties"), tr("No message or call that may be seen ties two people."), bare=bare)
         self.body.setCurrentIndex(1 if tally.counts else 0)
+        for control in (self.search, self.out):
+            control.setEnabled(bool(tally.counts))
         current = self.app.currentData()
         self.app.blockSignals(True)
         self.app.clear()
@@ -170,7 +174,7 @@ class Network(Place):
         self.rebuild()
 
     def main_control(self) -> QWidget:
-        return self.canvas
+        return self.canvas if self.tally is None or self.tally.counts else self.nothing.add
 
     def chosen(self) -> Choice:
         """What the filters say."""

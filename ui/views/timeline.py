@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QSplitter, QStackedWidget, Q
 from parsers.words import N_
 from triage.report import labels
 from triage.store import Store
-from triage.views import exhibits, timeline
+from triage.views import exhibits, overview, timeline
 from triage.views.timeline import Arranged, Days, Event
 from ui.desk import Desk
 from ui.look.theme import ROOMY, L, M, S, theme
@@ -22,8 +22,8 @@ from ui.running.operations import Reader
 from ui.timeline.axis import DAY, HOUR, moment, step_for
 from ui.timeline.canvas import TimeCanvas
 from ui.timeline.panel import KIND_NAMES, LEGEND, TimePanel
-from ui.views.place import Place, to_evidence, wait_in
-from ui.widgets.basic import Empty, Label, PageHead, column, row, tool
+from ui.views.place import Nothing, Place, wait_in
+from ui.widgets.basic import Label, PageHead, column, row, tool
 from ui.widgets.flow import FlowLayout
 from ui.widgets.form import choice
 from ui.widgets.legend import Legend
@@ -117,9 +117,8 @@ class Timeline(Place):
         split.setSizes([900, 320])
         split.setChildrenCollapsible(False)
         self.body = QStackedWidget()
-        self.body.addWidget(Empty("timeline", tr("No events yet"),
-                                  tr("They appear with the messages and calls of evidence."),
-                                  to_evidence(self.desk)))
+        self.nothing = Nothing(self.desk, "timeline")
+        self.body.addWidget(self.nothing)
         self.body.addWidget(split)
         wait_in(self.body)
         layout = column(self.head, self.body, spacing=0)
@@ -131,9 +130,10 @@ class Timeline(Place):
     def refresh(self) -> None:
         asked = self._asked()
 
-        def work(reader: Reader) -> tuple[Days, dict[str | int, str], Any, Arranged]:
+        def work(reader: Reader) -> tuple[Days, dict[str | int, str], Any, Arranged, bool]:
             days = timeline.days(reader.store)
-            return days, _names(reader.store), reader.store.zone, _arranged(days, *asked)
+            return (days, _names(reader.store), reader.store.zone, _arranged(days, *asked),
+                    overview.bare(reader.case))
 
         self.desk.ops.read(work, lambda found: self._counted(asked, *found), self, lane="graph", key="timeline")
 
@@ -142,11 +142,14 @@ class Timeline(Place):
         return (self.by.currentData(), self.app.currentData() or None, self.kind.currentData() or None,
                 self.flagged.isChecked())
 
-    def _counted(self, asked: Asked, days: Days, names: dict[str | int, str], zone: Any, arranged: Arranged) -> None:
+    def _counted(self, asked: Asked, days: Days, names: dict[str | int, str], zone: Any, arranged: Arranged,
+                 bare: bool) -> None:
         first = self.days is None
         before = (self.canvas.start, self.canvas.end)
         self.days, self._names = days, names
         self.panel.zone = zone
+        self.nothing.tell(tr("No events"), tr("Nothing that may be seen has a usable time. What was read stands under "
+                                              "Conversations."), bare=bare)
         self.body.setCurrentIndex(1 if len(days.counts) else 0)
         current = self.app.currentData()
         self.app.blockSignals(True)
@@ -166,7 +169,7 @@ class Timeline(Place):
         self._arrive(asked, arranged)
 
     def main_control(self) -> QWidget:
-        return self.canvas
+        return self.canvas if self.days is None or len(self.days.counts) else self.nothing.add
 
     def arrange(self) -> None:
         """Lanes and filters have changed: order the lanes anew, away from the window's thread, and draw."""

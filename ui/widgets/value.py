@@ -32,7 +32,7 @@ from PySide6.QtWidgets import QGridLayout, QMenu, QSizePolicy, QWidget
 
 from ui.look.theme import ROOMY, theme
 from ui.widgets.basic import TONES, Label
-from ui.words import is_rtl, mirrored, tr
+from ui.words import is_rtl, mirrored, tr, written_out
 
 #: What a value asks for at most in width, in letters: what is longer takes more lines.
 _WIDEST = 24
@@ -71,7 +71,8 @@ class Value(QWidget):
         return self._text
 
     def set_text(self, text: str) -> None:
-        """Show another value."""
+        """Show another value. What would turn its letters is written out, and copied so."""
+        text = written_out(text)
         self._text = text.replace("\r\n", "\n").replace("\r", "\n")  # as Qt takes them, so that places agree
         option = QTextOption(_side())
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

@@ -87,9 +87,10 @@ class Ledger(Place):
                    key=lambda t: t["doubtful"], right=True, optional=True),
         ], tr("Totals"), stretch=2, also=_figures())
         self.panel = LedgerPanel(desk)
-        self.head.add(button(tr("Export lines…"), self.lines.export, glyph="save", tip=tr("Write the lines to a file")),
-                      button(tr("Export totals…"), self.totals.export, glyph="save",
-                             tip=tr("Write the totals to a file")))
+        self.outs = (button(tr("Export lines…"), self.lines.export, glyph="save", tip=tr("Write the lines to a file")),
+                     button(tr("Export totals…"), self.totals.export, glyph="save",
+                            tip=tr("Write the totals to a file")))
+        self.head.add(*self.outs)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -191,6 +192,8 @@ class Ledger(Place):
         if self._read is None:
             self._keep()
         self._read, self.rows, self._sums = read, rows, sums
+        for out in self.outs:
+            out.setEnabled(bool(rows))
         if not rows:
             self.body.setCurrentIndex(0)
             self._say(tr("No amounts found"), tr(

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QSplitter, QStackedWidget, QWidget
 from parsers.words import N_
 from triage import people
 from triage.report import labels
+from triage.views import overview
 from ui.desk import Desk
 from ui.history import merged
 from ui.look.theme import ROOMY, XL, L, M, S, theme
@@ -18,8 +19,8 @@ from ui.reading import merges
 from ui.running.importing import Importing
 from ui.running.operations import Reader
 from ui.views.people.panel import CATEGORIES, CATEGORY_TONE, PersonPanel
-from ui.views.place import Place, to_evidence, wait_in
-from ui.widgets.basic import Card, Empty, Label, PageHead, button, clear, column, glyph_label, row
+from ui.views.place import Nothing, Place, wait_in
+from ui.widgets.basic import Card, Label, PageHead, button, clear, column, glyph_label, row
 from ui.widgets.export import table_tool
 from ui.widgets.table import Table
 from ui.words import count, isolate, listed, mirrored, number, of, tr
@@ -73,11 +74,8 @@ class People(Place):
         split.setSizes([880, 350])
         split.setChildrenCollapsible(False)
         self.body = QStackedWidget()
-        holder = QWidget()
-        holder.setLayout(column(Empty("people", tr("Nobody yet"),
-                                      tr("People appear here with the evidence that names them."),
-                                      to_evidence(self.desk))))
-        self.body.addWidget(holder)
+        self.nothing = Nothing(self.desk, "people")
+        self.body.addWidget(self.nothing)
         self.body.addWidget(split)
         wait_in(self.body)
         layout = column(self.head, column(self.proposals, margins=(XL, 0, XL, M)), self.body, spacing=0)
@@ -85,14 +83,16 @@ class People(Place):
         self.setLayout(layout)
 
     def refresh(self) -> None:
-        def work(reader: Reader) -> tuple[list[Any], list[Any], list[Any]]:
-            return people.listing(reader.case), people.proposed(reader.case), merges(reader.store)
+        def work(reader: Reader) -> tuple[list[Any], list[Any], list[Any], bool]:
+            return (people.listing(reader.case), people.proposed(reader.case), merges(reader.store),
+                    overview.bare(reader.case))
 
         self.desk.ops.read(work, lambda found: self._fill(*found), self, key="people")
 
     def _fill(self, everybody: list[dict[str, Any]], proposals: list[dict[str, Any]],
-              done: list[dict[str, Any]]) -> None:
+              done: list[dict[str, Any]], bare: bool) -> None:
         self.everybody = everybody
+        self.nothing.tell(tr("Nobody is named"), tr("Nothing that may be seen names a person."), bare=bare)
         self.panel.merges = done
         self.body.setCurrentIndex(1 if everybody else 0)
         self._filter()
@@ -181,7 +181,7 @@ class People(Place):
             self.table.choose(person)
 
     def main_control(self) -> QWidget:
-        return self.table
+        return self.nothing.add if self.nothing.isVisible() else self.table
 
 
 def equals(persons: list[dict[str, Any]]) -> str:
