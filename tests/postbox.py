@@ -1,8 +1,9 @@
 """Databases of Telegram's store for iPhone from readable JSON, for fixtures.
 
-`NAME.postbox.json` is built into the database `NAME`: `owner`, `peers`, `shared` media and `messages`. An object names
-its class under `@`. Numbers of 32 bits, longer ones, truth values, numbers with a point, text, bytes (`base16:` and
-digits), lists and nothing are written as such. A peer is written as `user 5`, `chat 7`, `channel 9` or `secret -3`.
+`NAME.postbox.json` is built into the database `NAME`: `owner`, `peers`, `shared` media, `messages` and `drafts`. An
+object names its class under `@`. Numbers of 32 bits, longer ones, truth values, numbers with a point, text, bytes
+(`base16:` and digits), lists and nothing are written as such. A peer is written as `user 5`, `chat 7`, `channel 9` or
+`secret -3`.
 """
 
 from __future__ import annotations
@@ -117,5 +118,16 @@ def build(text: str, target: Path) -> None:
             connection.execute("INSERT INTO t6 VALUES(?, ?)", (struct.pack(">iq", *one["id"]), data))
         for one in value.get("messages", []):
             connection.execute("INSERT INTO t7 VALUES(?, ?)", message(one))
+        for name, key in (("t67", "INTEGER"), ("t68", "BLOB")) if "drafts" in value else ():
+            connection.execute(f"CREATE TABLE {name}(key {key} PRIMARY KEY, value BLOB)")
+        for one in value.get("drafts", []):
+            state = one.get("state")
+            inner = b"" if state is None else _field("synchronizeableInputState", state)
+            data = _field("overrideChatTimestamp", 1) + b"\4data\x0a" + _blob(inner)
+            if "topic" in one:
+                place = struct.pack(">qq", peer(one["peer"]), one["topic"])
+                connection.execute("INSERT INTO t68 VALUES(?, ?)", (place, data))
+            else:
+                connection.execute("INSERT INTO t67 VALUES(?, ?)", (peer(one["peer"]), data))
     finally:
         connection.close()

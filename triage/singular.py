@@ -366,6 +366,8 @@ SINGULAR: Mapping[str, tuple[str, str]] = {
         ("n", N_("One entry states its time twice, and not alike. Seconds since 1970 were used; both were kept.")),
     "{n} messages hold a text of more than can be held; its beginning was read.":
         ("n", N_("One message holds a text of more than can be held; its beginning was read.")),
+    "What {n} chats keep of words that were typed and not sent could not be read (table {table}).":
+        ("n", N_("What one chat keeps of words that were typed and not sent could not be read (table {table}).")),
     "The export also holds {what} ({n} entries), which is not read.":
         ("n", N_("The export also holds {what} (one entry), which is not read.")),
     "Watch list {list}: {value} ({category}) is in {n} messages. People: {people}. Files: {files}.":

@@ -22,7 +22,7 @@ from parsers.base import Context
 from parsers.containers import keychain
 from parsers.evidence import Evidence, Scratch
 from parsers.formats.telegram_ios.stored import Hole, index, stored
-from parsers.records import OWNER, Message, Reaction, Record
+from parsers.records import OWNER, Message, Reaction, Record, Warning  # noqa: A004  (the field's own word)
 from tests import postbox, support
 
 PARSER = support.parser_named("telegram-ios")
@@ -181,7 +181,20 @@ def test_without_the_other_tables(missing: str, tmp_path: Path) -> None:
     (path,) = root.rglob("db_sqlite")
     with closing(sqlite3.connect(path)) as connection:
         connection.execute(f"DROP TABLE {missing}")
-    assert len(messages(support.read(PARSER, root))) == 24
+    assert len(messages(support.read(PARSER, root))) == 27
+
+
+def test_a_draft_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    root = support.build(FIXTURES / "2024", tmp_path / "evidence")
+    (path,) = root.rglob("db_sqlite")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE t67 SET value = substr(value, 1, length(value) - 3) WHERE value LIKE '%will%'")
+        connection.commit()
+    records = support.read(PARSER, root)
+    assert [(r.args["n"], r.args["table"]) for r in records if isinstance(r, Warning) and "n" in r.args
+            and "not sent" in r.message] == [(1, "t67")]
+    assert len([m for m in messages(records) if (m.details or {}).get("box") == "draft" and m.provenance.table != "t7"]
+               ) == 2
 
 
 # -- the key ----------------------------------------------------------------------------------------------------

@@ -62,8 +62,9 @@ NAMES: dict[str, str] = {
     "text": N_("Text"), "text_from": N_("Where the text is from"), "text_source": N_("Where the text is from"),
     "time_from": N_("Where the time is from"), "title": N_("Title"), "topic": N_("Topic"), "total_voters": N_("Votes"),
     "transcription": N_("Transcript of the app"), "translated_text": N_("Translation of the app"), "type": N_("Kind"),
-    "unread": N_("What could not be read"), "url": N_("Link"), "utc_ms": N_("Time"), "vcard": N_("Contact card"),
-    "via_bot": N_("Through the program"), "video": N_("With picture"), "view_count": N_("Times seen"),
+    "unread": N_("What could not be read"), "until_ms": N_("Until"), "url": N_("Link"),
+    "utc_ms": N_("Time"), "vcard": N_("Contact card"), "via_bot": N_("Through the program"),
+    "video": N_("With picture"), "view_count": N_("Times seen"),
     "view_once": N_("To be seen once"), "views": N_("Times seen"), "voters": N_("Who voted"), "votes": N_("Votes"),
     "who": N_("Who"), "written_before_colon": N_("Written before the colon"),
 }  # fmt: skip

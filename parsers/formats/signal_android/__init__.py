@@ -12,7 +12,7 @@ Since 2026 a deleted message names who deleted it (`deleted_by`), its author or 
 `remote_deleted` says only that. Polls (since late 2025) lie in `poll`, `poll_option` and `poll_vote`.
 
 No public sample exists: tested on fixtures made after these descriptions, in the tables of 2021 and of 2025. Not read:
-the inside of group changes (kept as they stand), drafts, receipts, stickers, payments, sessions and keys.
+the inside of group changes (kept as they stand), receipts, stickers, payments, sessions and keys.
 """
 
 from __future__ import annotations

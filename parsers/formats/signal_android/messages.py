@@ -300,8 +300,9 @@ class Messages:
             details["story_reply"] = True
         if row.integer("latest_revision_id") is not None:
             details["replaced"] = True  # an earlier version of a message that was edited
-        if row.integer("pinned_at"):
-            details["pinned"] = True
+        if pinned := row.integer("pinned_at"):
+            until = times.from_unix_ms(row.integer("pinned_until")).utc_ms  # the largest number for ever
+            details |= {"pinned": True, "pins": [{"at_ms": pinned} | ({} if until is None else {"until_ms": until})]}
         older = sorted(row.side("older"), key=lambda one: one.integer("revision_number") or 0)
         if older:
             details["edited"] = [{"text": one.text("body"), "utc_ms": one.integer("date_sent")} for one in older]

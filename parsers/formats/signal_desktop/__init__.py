@@ -7,7 +7,8 @@ of it moved into columns, which count first.
 Facts and where they come from: signalapp/Signal-Desktop (`ts/sql`, `model-types.d.ts`), a list of its tables in 2025,
 carderne/signal-export and tbvdm/sigtop. `sent_at` is milliseconds UTC and, with the author, the name of a message;
 `items` holds the owner's account and number; `editHistory` begins with the newest version; files stand in
-`message_attachments` since 2025 and lie in `attachments.noindex`, each encrypted with a key of its own since 2024.
+`message_attachments` since 2025 and lie in `attachments.noindex`, each encrypted with a key of its own since 2024; who
+pinned a message stands in `pinnedMessages` (`1560-pinned-messages`, late 2025).
 
 No public sample exists: tested on fixtures made after these descriptions, in the tables of 2022 and of 2025. Not
 read: the contents of files that are encrypted one by one, sent logs, stickers, settings.
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from parsers.apps.signal import APP
 from parsers.base import Context, register
-from parsers.formats.signal_desktop.messages import CALL_COLUMNS, COLUMNS, DRAFTS, FILES, IGNORED, Messages
+from parsers.formats.signal_desktop.messages import CALL_COLUMNS, COLUMNS, DRAFTS, FILES, IGNORED, PINS, Messages
 from parsers.formats.signal_desktop.people import People
 from parsers.reasons import WARNING_FILES_ENCRYPTED, WARNING_OWNER_UNKNOWN
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
@@ -42,7 +43,7 @@ class SignalDesktop(DatabaseParser):
 
     id = "signal-desktop"
     name = N_("Signal Desktop (db.sqlite)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("tables of 2022 (by description)", "tables of 2025 (by description)")
     notes = N_(
@@ -56,7 +57,7 @@ class SignalDesktop(DatabaseParser):
         people = People(database)
         messages = Messages(item, people)
         yield from people.records(database, context)
-        table = Table(database, "messages", "message", COLUMNS, ignored=IGNORED, sides=(FILES,))
+        table = Table(database, "messages", "message", COLUMNS, ignored=IGNORED, sides=(FILES, PINS))
         yield from table.records(messages.make, context)
         columns = database.columns("conversations")
         table = Table(database, "conversations", "message", ("id", "json"), ignored=columns, where=DRAFTS)

@@ -32,6 +32,7 @@ FILES = Side(
      "fileName", "height", "width", "flags", "duration", "localKey", "version", "pending", "error"),
     order="orderInMessage", to="id",
 )  # fmt: skip
+PINS = Side("pins", "pinnedMessages", "messageId", ("pinnedByAci", "pinnedAt", "expiresAt"), to="id")
 COLUMNS = (
     "id", "json", "sent_at", "received_at", "received_at_ms", "conversationId", "type", "body", "expireTimer",
     "isErased", "isViewOnce", "sourceServiceId", "sourceUuid", "source", "timestamp", "serverTimestamp", "storyId",
@@ -265,6 +266,10 @@ class Messages:
             details["long_text"] = True
         if value.get("errors"):
             details["errors"] = len(value["errors"]) if isinstance(value["errors"], list) else True
+        pins = [{"who": self._people.of(one.text("pinnedByAci")), "at_ms": one.integer("pinnedAt"),
+                 "until_ms": one.integer("expiresAt")} for one in row.side("pins")]  # fmt: skip
+        if pins:
+            details |= {"pinned": True, "pins": [{key: one for key, one in pin.items() if one} for pin in pins]}
         states = value.get("sendStateByConversationId")
         if isinstance(states, dict):
             details["delivery"] = [

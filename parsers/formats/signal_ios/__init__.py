@@ -16,7 +16,7 @@ No public sample exists: tested on fixtures made after these descriptions, in th
 stories, payments beyond their existence, receipts. What an event of a group was is read where it stands as a list of
 changes (since 2024, `PersistableGroupUpdateItem`, in JSON inside `infoMessageUserInfo`). Polls (since late 2025) and
 who deleted a message of somebody else (`AdminDelete`, 2026) are read after `PollRecord`, `PollOptionRecord`,
-`PollVoteRecord` and `AdminDeleteRecord`.
+`PollVoteRecord` and `AdminDeleteRecord`; pinned messages (`PinnedMessage`, late 2025) after `PinnedMessageRecord`.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class SignalIos(DatabaseParser):
 
     id = "signal-ios"
     name = N_("Signal for iPhone (signal.sqlite)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("tables of 2021 (by description)", "tables of 2025 (by description)")
     notes = N_(

@@ -61,6 +61,7 @@ SIDES = (
     Side("mentions", "model_TSMention", "uniqueMessageId", ("uuidString",), to="uniqueId"),
     Side("polls", "Poll", "interactionId", ("isEnded", "allowsMultiSelect"), to="id"),
     Side("deleters", "AdminDelete", "interactionId", ("deleteAuthorId",), to="id"),
+    Side("pins", "PinnedMessage", "interactionId", ("sentTimestamp", "expiresAt"), to="id"),
 )  # fmt: skip
 CALL_SIDES = (Side("record", "CallRecord", "interactionRowId", LINK_COLUMNS, to="id"),)
 _OPTIONS = "SELECT id, option FROM PollOption WHERE pollId = ? ORDER BY optionIndex, id"
@@ -252,6 +253,10 @@ class Messages:
             details["replaced"] = True  # an earlier version of a message that was edited
         if row.id in self._older:
             details["edited"] = self._older[row.id]
+        pins = [{"at_ms": one.integer("sentTimestamp"), "until_ms": one.integer("expiresAt")}
+                for one in row.side("pins")]  # fmt: skip
+        if pins:
+            details |= {"pinned": True, "pins": [{key: one for key, one in pin.items() if one} for pin in pins]}
         mentions = [who for one in row.side("mentions") if (who := self._people.of(one.text("uuidString")))]
         if mentions:
             details["mentions"] = mentions

@@ -12,8 +12,8 @@ telegram-chat-recovery (mere) and telegram-message-exporter (soakes), which ran 
 chats, numbers of messages and what makes two copies the same agree with Telegram's other formats here.
 
 No public sample exists: tested on fixtures made after these descriptions. Versions of 2025 and later write some people
-and media in another coding: those go by their number, and their number is said. Not read: drafts, settings, stories,
-who was in a group beyond those who wrote.
+and media in another coding: those go by their number, and their number is said. Drafts: see `drafts`. Not read:
+settings, stories, who was in a group beyond those who wrote.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 from parsers.base import Context, register
+from parsers.formats.telegram_ios.drafts import read_drafts
 from parsers.formats.telegram_ios.messages import Messages
 from parsers.formats.telegram_ios.people import APP, People
 from parsers.reasons import WARNING_OWNER_UNKNOWN
@@ -46,13 +47,13 @@ class TelegramIos(DatabaseParser):
 
     id = "telegram-ios"
     name = N_("Telegram for iPhone and Mac (postbox, db_sqlite)")
-    version = "5"
+    version = "6"
     app = APP
     tested = ("2021 (by description)", "2024 (by description)")
     notes = N_(
         "An encrypted database is opened with the key in .tempkeyEncrypted, which lies above it, and the app's "
         "passcode where one was set, or with key and salt (96 digits). Made after the app's published source, without "
-        "a sample. Drafts, stories and lists of members are not read."
+        "a sample. Stories, lists of members, and drafts of before 2021 are not read."
     )
     reason = N_("SQLite database with the numbered tables of Telegram's store")
     needs: ClassVar = {"t7": ("key", "value"), "t2": ("key", "value")}
@@ -64,6 +65,7 @@ class TelegramIos(DatabaseParser):
         messages = Messages(item, database, people)
         table = Table(database, "t7", "message", ("key", "value"))
         yield from table.records(messages.make, context)
+        yield from read_drafts(database, people, context)
         yield from people.records()
         for why, n in sorted(messages.unread.items()):
             yield Warning(_UNREAD, {"n": n, "why": why})
