@@ -99,7 +99,7 @@ class Ufdr(Parser):
 
     id = "ufdr"
     name = N_("Cellebrite UFDR and UFED XML report")
-    version = "4"
+    version = "5"
     app = "UFED"
     containers = ("file", "folder", "zip", "ufdr")
     tested = ("Physical Analyzer 7 as publicly described", "older UFED XML as publicly described")
@@ -168,6 +168,8 @@ class _Reader:
     def _fact(self, section: str, name: str, text: str, attributes: dict[str, str]) -> None:
         if section in ("extractionInfo", "extraction"):
             self._cited.extractions[name] = text or attributes.get("type", "") or name
+        elif section == "image":
+            self._payloads.image(name, text)
         elif name in _FACTS and text and len(self._facts) < _MOST_FACTS:
             self._facts.setdefault(name, text)
             self._messages.device = next((f"{self._facts[n]}\x1f" for n in _DEVICE if n in self._facts), "")

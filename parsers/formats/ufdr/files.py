@@ -4,7 +4,8 @@ Facts: a tagged file has `id`, `path` (in the phone), and items `Local Path` (in
 around its parts occur, sepinf-inc/IPED), `MD5` and `SHA256`. An attachment names its payload by `file_id`, by the
 field `attachment_extracted_path`, or by a jump target that is no model. Of files with one MD5 only one payload may
 be packed. The hashes are those of the file that was extracted, so that a payload with another one was changed since,
-or is no payload of this report.
+or is no payload of this report. The images that the report was made of stand in `<images><image path>`, each with its
+hashes in a section `Hashes` (UFEDLib; the CASE mapping of UFED XML).
 """
 
 from __future__ import annotations
@@ -27,9 +28,12 @@ from parsers.words import N_
 
 OTHER = N_("{file} has {algorithm} {found}, but the report states {stated}. Find out why before using it.")
 OTHER_MORE = N_("Further files whose hash is another than the report states: {n}.")
+IMAGE = N_("The report was made of the image {file}, of which it states the {algorithm} {stated}. Compare it with the "
+           "record of the acquisition; the image is not among the evidence.")
 EQUAL = N_("Files whose hash is as the report states it: {n}.")
 _NAMED = 20  # files in sentences of their own
 _DIGEST = {32: "MD5", 64: "SHA-256"}
+_MOST_IMAGES = 100
 _BUCKETS = 1 << 12
 _MOST_PLACES = 10_000_000  # at 16 bytes each
 _MOST_FILES = 2_000_000
@@ -47,6 +51,7 @@ class Payloads:
         self._by_id: dict[str, tuple[str | None, str | None, str | None]] = {}  # local path, MD5, SHA-256
         self._by_hash: dict[str, str] = {}  # MD5 or SHA-256 to the path of a payload in the evidence
         self._stated: dict[str, set[str]] = {}  # path of a payload in the evidence to what the report says of it
+        self._images: dict[tuple[str, str], None] = {}  # paths and digests of what the report was made of
         self._extra = ""
         self.missing = self.files = 0
 
@@ -117,8 +122,24 @@ class Payloads:
         if said:
             self._stated.setdefault(item.path, set()).update(said)
 
+    def image(self, path: str, digest: str) -> None:
+        """Note what the report states of an image that it was made of."""
+        digest = digest.lower()
+        if len(digest) in _DIGEST and _HEX.fullmatch(digest) and len(self._images) < _MOST_IMAGES:
+            self._images.setdefault((path, digest))
+
+    def _of_images(self) -> Iterator[Warning]:
+        """Tell of images that are not among the evidence; the others are compared with the payloads."""
+        for path, digest in self._images:
+            found = self._item.evidence.named(path.replace("\\", "/").rpartition("/")[2])
+            if len(found) == 1:
+                self._note(found[0], digest)
+            else:
+                yield Warning(IMAGE, {"file": path, "algorithm": _DIGEST[len(digest)], "stated": digest})
+
     def compared(self, check: Callable[[], None]) -> Iterator[Warning]:
         """Compare what the report states of payloads with what they are. `check`: asked before each is hashed."""
+        yield from self._of_images()
         equal = more = named = 0
         for path, stated in self._stated.items():
             check()

@@ -142,6 +142,7 @@ class Stream:
         self._ready: list[Event] = []
         self._stack: list[Model] = []
         self._held: set[str] = set()  # kinds of messages that the open chat is known to hold
+        self._image = ""  # what the report was made of, while the report tells of it
         self._skipping = 0  # depth inside a model that is not read
         self._depth = 0
         self._rows: Counter[str] = Counter()
@@ -316,6 +317,8 @@ class Stream:
             self._start_model(attributes)
         elif name == "file":
             self._file = (attributes, [])
+        elif name == "image" and not self._stack:
+            self._image = attributes.get("path") or attributes.get("name", "")
         elif name == "metadata":
             self._section = attributes.get("section", "")
         elif name.casefold() == _RELATED:
@@ -387,6 +390,8 @@ class Stream:
             self._file = None
         elif name == "metadata":
             self._section = ""
+        elif name == "image":
+            self._image = ""
         elif name == "project":
             self._closed = True
 
@@ -405,6 +410,8 @@ class Stream:
             item = attributes.get("name", "")
             if self._file is not None:
                 self._file[1].append((item, text.strip()))
+            elif self._image and self._section.casefold() == "hashes":
+                self._on_fact("image", self._image, text.strip(), attributes)
             else:
                 self._on_fact(self._section, item, text.strip(), attributes)
 
