@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from parsers.apps.whatsapp import sent
 from parsers.base import Context
 from parsers.errors import MissingColumns
 from parsers.records import (
@@ -19,7 +20,7 @@ from parsers.records import (
     Warning,  # noqa: A004  (the field's own word)
 )
 from parsers.sqlite.recovery import recovered
-from tests import support
+from tests import frames, support
 from tests.parsers.test_whatsapp_android import PARSER, at, made, messages, records_of
 
 _OF_2018 = """
@@ -206,3 +207,73 @@ def test_a_placeholder_that_the_log_took_away_is_counted(sql: str, tmp_path: Pat
     totals = support.ledger(support.read(PARSER, tmp_path / "x"))["message"]
     assert totals["found"] == totals["kept"] + totals["rejected"]
     assert totals["rejected"] == 1
+
+
+_OF_2026 = """
+CREATE TABLE message_quarantine (message_row_id INTEGER PRIMARY KEY, chat_row_id INTEGER, timestamp INTEGER,
+  original_protobuf BLOB);
+CREATE TABLE message_future (message_row_id INTEGER PRIMARY KEY, version INTEGER, data BLOB);
+CREATE TABLE message_limit_sharing_setting (message_row_id INTEGER PRIMARY KEY, enabled INTEGER, trigger INTEGER);
+CREATE TABLE message_ephemeral (message_row_id INTEGER PRIMARY KEY, duration INTEGER, expire_timestamp INTEGER,
+  keep_in_chat INTEGER, after_read_duration INTEGER);
+CREATE TABLE message_media_interactive_annotation (_id INTEGER PRIMARY KEY, message_row_id INTEGER,
+  location_latitude REAL, location_longitude REAL, location_name TEXT, newsletter_name TEXT);
+CREATE TABLE bot_memory_metadata (_id INTEGER PRIMARY KEY, message_row_id INTEGER, memory TEXT, added INTEGER);
+CREATE TABLE status_message_info (message_row_id INTEGER PRIMARY KEY, is_group_status INTEGER,
+  status_audience_custom_list_name TEXT);
+CREATE TABLE agent_message_attribution (message_row_id INTEGER PRIMARY KEY, agent_id TEXT);
+CREATE TABLE agent_devices (agent_id TEXT PRIMARY KEY, agent_name TEXT, device INTEGER);
+CREATE TABLE quick_replies (_id INTEGER PRIMARY KEY, title TEXT, content TEXT);
+CREATE TABLE composition (_id INTEGER PRIMARY KEY, chat_row_id INTEGER, quoted_message_row_id INTEGER,
+  timestamp INTEGER, message_type INTEGER, text TEXT);
+CREATE TABLE composition_media (composition_row_id INTEGER PRIMARY KEY, media_uri TEXT, media_name TEXT,
+  media_duration_in_seconds INTEGER, file_length INTEGER);
+UPDATE message SET text_data = NULL WHERE _id IN (2, 5);
+INSERT INTO message_quarantine VALUES (2, 2, 1500000001500, x'3a020a00');
+INSERT INTO message_limit_sharing_setting VALUES (2, 1, 0);
+INSERT INTO message_ephemeral VALUES (5, 86400, 1500086400000, 0, 300);
+INSERT INTO message_media_interactive_annotation VALUES (1, 5, 47.01, 28.86, 'Station', NULL);
+INSERT INTO bot_memory_metadata VALUES (1, 5, 'has no passport', 1);
+INSERT INTO status_message_info VALUES (5, 1, 'Girls');
+INSERT INTO agent_message_attribution VALUES (2, 'a1'), (5, 'a2');
+INSERT INTO agent_devices VALUES ('a1', 'Vera', 3);
+INSERT INTO quick_replies VALUES (1, 'job', 'Good pay, we keep your papers safe');
+INSERT INTO composition VALUES (7, 2, 5, 1500000009000, 2, NULL);
+INSERT INTO composition_media VALUES (7, 'file:///data/voice/PTT-1.opus', NULL, 12, 900);
+"""
+
+
+def _sent(number: int, inner: bytes) -> bytes:
+    return frames.varint(number << 3 | 2) + frames.varint(len(inner)) + inner
+
+
+def test_what_databases_of_2026_tell_in_tables_of_their_own(tmp_path: Path) -> None:
+    """A message that the app held back, one that it could not read, and what stands beside others."""
+    viewed_once = _sent(55, _sent(1, _sent(3, _sent(3, b"her papers"))))
+    sql = f"{_MOVED}{_OF_2026}".replace("x'3a020a00'", f"x'{viewed_once.hex()}'")
+    sql += f"INSERT INTO message_future VALUES (5, 1, x'{_sent(6, _sent(1, b'from tomorrow')).hex()}');"
+    records = _made_of(sql, tmp_path / "x")
+    held, later = at(records, 2), at(records, 5)
+    assert (held.text, held.raw) == ("her papers", viewed_once)
+    assert held.details == {
+        "text_from": "message as it was sent", "quarantined_ms": 1500000001500, "limited_sharing": {"enabled": 1},
+        "agent": {"agent_name": "Vera", "agent_id": "a1"}}  # fmt: skip
+    assert later.text == "from tomorrow"
+    assert later.details == {
+        "text_from": "message as it was sent", "expires_s": 86400, "expires_ms": 1500086400000,
+        "expires_after_read_s": 300, "agent": {"agent_id": "a2"},
+        "places": [{"location_latitude": 47.01, "location_longitude": 28.86, "location_name": "Station"}],
+        "memory": [{"memory": "has no passport", "added": 1}],
+        "audience": {"is_group_status": 1, "status_audience_custom_list_name": "Girls"}}  # fmt: skip
+    draft, ready = at(records, 7, "composition"), at(records, 1, "quick_replies")
+    assert (draft.attachments[0].name, draft.attachments[0].duration_s, draft.reply_to) == (
+        "PTT-1.opus", 12.0, "DDDDDDDDDDDDDDDDDDDD")  # fmt: skip
+    assert (ready.text, ready.sender, ready.time.basis) == ("Good pay, we keep your papers safe", OWNER, "none")
+    assert ready.details == {"box": "quick reply", "not_sent": True, "title": "job"}
+
+
+@pytest.mark.parametrize("data", [
+    None, "text", b"", b"\xff\xff", b"\x0a\x03ab", _sent(6, b"\xff"), _sent(1, b"\xff\xfe"),
+])
+def test_what_is_no_message_as_it_was_sent_has_no_words(data: object) -> None:
+    assert sent.words(data) is None

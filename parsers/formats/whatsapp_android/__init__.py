@@ -18,8 +18,10 @@ system rows.
 Times: `timestamp` is when the message was sent (for incoming messages as the sender's server saw it), in
 milliseconds since 1970 UTC; `received_timestamp` is in `details.received_ms`.
 
-A public dump of the schema of 2026 (145 tables) gave the tables of comments, lists, history sent on, order of
-deletion (`sort_id`).
+Public dumps of the schema of 2026 (145 tables and more) gave the tables of comments, lists, history sent on, order of
+deletion (`sort_id`), messages that the app held back (`message_quarantine`: a message as it was sent), places and
+audiences of status updates, disappearing after reading, limited sharing, what an assistant remembers, who of a business
+wrote, answers that it keeps ready.
 
 Not read: encrypted backups (.crypt12 to .crypt15: they are containers), thumbnails, receipts of single devices,
 reactions and messages that wait for their counterpart (`message_orphan`, `message_add_on_orphan`: counted in a
@@ -85,7 +87,7 @@ WARNING_MEMBERS_MORE = N_(
 class WhatsAppAndroid(Parser):
     id = "whatsapp-android"
     name = N_("WhatsApp for Android (msgstore.db)")
-    version = "5"
+    version = "6"
     app = APP
     recovers = (CURRENT, LEGACY, CALLS)
     tested = ("2.20 (legacy schema)", "2.22 (legacy schema)", "2.22 to 2.26 (current schema, by description)")
@@ -152,6 +154,7 @@ class _Reading:
                 sides.finish()
                 orphans = sides.orphans if not orphans else orphans & sides.orphans
         yield from add_ons.read_drafts(self.database, self.chats, self.context)
+        yield from add_ons.read_prepared(self.database, self.chats, self.context)
         yield from payments.read_payments(
             self.database, self.people, self.chats, self.builder.plainly, self.context
         )

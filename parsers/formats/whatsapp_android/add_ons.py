@@ -5,7 +5,10 @@ parent_message_row_id, from_me, sender_jid_row_id, timestamp ms, message_add_on_
 reaction, 67 poll vote, 68 `…_keep_in_chat` (a disappearing message kept, state 1, or let go, 2), 79 `…_pin_in_chat`
 (pinned, 1, or no longer, 2), 86 `…_scheduled_call_edit`, 93 `…_event_response`; 74 is an edit, which
 `message_edit_info` tells. Channels add answers in words (`…_question_response`, `…_status_question_answer`).
-`composition(chat_row_id, timestamp ms, message_type, text)` holds what was typed and not sent, one row a chat.
+`composition(chat_row_id, timestamp ms, message_type, text, quoted_message_row_id)` holds what was typed and not sent,
+one row a chat, `composition_media(composition_row_id, media_uri, media_name, media_duration_in_seconds)` the files
+that were to go with it (a public dump of 2026). `quick_replies(title, content)` are answers that a business keeps
+ready: what it tells everybody, though not when and to whom.
 """
 
 from __future__ import annotations
@@ -13,12 +16,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from parsers import times
 from parsers.apps.whatsapp.chat import Chat
 from parsers.apps.whatsapp.people import Directory
 from parsers.base import Context
 from parsers.formats.whatsapp_android.chats import Chats
 from parsers.records import (
     OWNER,
+    Attachment,
     Message,
     Provenance,
     Record,
@@ -30,7 +35,7 @@ from parsers.sqlite.values import count_of, moment_of, plain, text_of
 from parsers.words import N_
 
 ADD_ONS = "message_add_on"
-_DRAFTS = "composition"
+_DRAFTS, _PREPARED = "composition", "quick_replies"
 _EDIT = 74
 
 #: Name in `details`: the table, and its columns that say something.
@@ -113,9 +118,10 @@ def read_drafts(database: Database, chats: Chats, context: Context) -> Iterator[
     tally = Tally(database, "message", _DRAFTS)
     yield from tally.start()
     names = ("chat_row_id", "timestamp", "message_type", "text")
-    asked = ", ".join(database.expression(_DRAFTS, name) for name in names)
+    asked = ", ".join(database.expression(_DRAFTS, name) for name in (*names, "quoted_message_row_id"))
+    files = _draft_files(database)
     n = old = 0
-    for state, (row_id, chat_row, at, kind, words) in scan(
+    for state, (row_id, chat_row, at, kind, words, quoted) in scan(
         database, f"SELECT rowid, {asked} FROM {_DRAFTS} WHERE rowid > ?"
     ):
         n += 1
@@ -134,7 +140,61 @@ def read_drafts(database: Database, chats: Chats, context: Context) -> Iterator[
         same = None if time.utc_ms is None else f"draft\x1f{time.utc_ms}\x1f{text or ''}"
         yield Message(
             chats.of_row(chat_row, place).key, "text" if text else "other", "out", OWNER, time, text, place, state,
-            same=same, details=details, raw=raw,
+            same=same, details=details, raw=raw, attachments=tuple(files.get(row_id, ())),
+            reply_to=_key_of(database, quoted),
+        )  # fmt: skip
+        tally.last = row_id
+    tally.read = n - old
+    yield from tally.settle()
+
+
+def _draft_files(database: Database) -> dict[int, list[Attachment]]:
+    """The files that were to go with drafts, by the row of the draft."""
+    found: dict[int, list[Attachment]] = {}
+    table = "composition_media"
+    if not {"composition_row_id", "media_uri"} <= database.columns(table):
+        return found
+    names = ("composition_row_id", "media_uri", "media_name", "media_duration_in_seconds", "file_length")
+    asked = ", ".join(database.expression(table, name) for name in names)
+    for row_id, uri, name, seconds, size in database.query(f"SELECT {asked} FROM {table} ORDER BY rowid"):
+        written, _ = text_of(uri)
+        lasted = count_of(seconds)
+        found.setdefault(row_id, []).append(Attachment(
+            text_of(name)[0] or (written or "").rpartition("/")[2] or None, size=count_of(size),
+            duration_s=None if lasted is None else float(lasted),
+            details={"written_path": written} if written else None))
+    return found
+
+
+def _key_of(database: Database, row: object) -> str | None:
+    """The key of the message in a row of `message`."""
+    if type(row) is not int or not {"_id", "key_id"} <= database.columns("message"):
+        return None
+    return text_of(next(database.query("SELECT key_id FROM message WHERE _id = ?", (row,)), (None,))[0])[0]
+
+
+def read_prepared(database: Database, chats: Chats, context: Context) -> Iterator[Record]:
+    """Yield a message for every answer that a business keeps ready, and what is found."""
+    if "content" not in database.columns(_PREPARED):
+        return
+    tally = Tally(database, "message", _PREPARED)
+    yield from tally.start()
+    title = database.expression(_PREPARED, "title")
+    n = old = 0
+    for state, (row_id, name, content) in scan(
+        database, f"SELECT rowid, {title}, content FROM {_PREPARED} WHERE rowid > ?"
+    ):
+        n += 1
+        if state == "removed_by_wal":
+            old += 1
+            yield tally.old()
+        context.check()
+        place = Provenance(_PREPARED, row_id)
+        (text, raw), (short, _) = text_of(content), text_of(name)
+        details: dict[str, Any] = {"box": "quick reply", "not_sent": True} | ({"title": short} if short else {})
+        yield Message(
+            chats.of_key(_PREPARED, place).key, "text" if text else "other", "out", OWNER, times.MISSING, text, place,
+            state, same=f"{_PREPARED}\x1f{short or ''}\x1f{text or ''}", details=details, raw=raw,
         )  # fmt: skip
         tally.last = row_id
     tally.read = n - old

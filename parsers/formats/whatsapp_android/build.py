@@ -26,6 +26,7 @@ from parsers.apps.whatsapp.chat import Chat
 from parsers.apps.whatsapp.codes import ACTOR_IS_OWNER, KIND_BY_MEDIA, TYPES, VIEW_ONCE
 from parsers.apps.whatsapp.message import SEPARATOR, UNIQUE_KEY, attachment_of, kind_of_mime
 from parsers.apps.whatsapp.people import Directory
+from parsers.apps.whatsapp.sent import words
 from parsers.evidence import Item
 from parsers.formats.whatsapp_android import add_ons
 from parsers.formats.whatsapp_android.chats import Chats
@@ -102,6 +103,8 @@ class Builder:
         attachments = self._attachments(sides)
         kind, name = self._kind(row, sides, attachments)
         text = text or _other_words(sides)
+        if text is None and (text := _sent_words(sides)) is not None:
+            details["text_from"] = "message as it was sent"
         if kind == "system":
             details["system"] = self._describe.system(sides, name)
         sender, direction = self._sender(row, named, name, details)
@@ -302,6 +305,8 @@ def _is_file(media: dict[str, Any]) -> bool:
     )
 
 
+#: Where a message is kept as it was sent.
+_AS_SENT = (("quarantine", "original_protobuf"), ("future", "data"))
 _OTHER_WORDS = (
     ("media", "media_caption"),
     ("template", "content_text_data"),
@@ -326,10 +331,19 @@ def _other_words(sides: SideRows) -> str | None:
     return None
 
 
+def _sent_words(sides: SideRows) -> str | None:
+    """The words of a message that the app could not read, or held back, out of the message as it was sent."""
+    for name, column in _AS_SENT:
+        for side in sides.get(name, ()):
+            if (found := words(side.get(column))) is not None:
+                return found
+    return None
+
+
 def _unread(sides: SideRows, text: str | None) -> bytes | None:
     """The body of a message that the app itself could not read yet (made by a newer version), or keeps as a blob."""
-    for name, column in (("future", "data"), ("rich", "ai_rich_response_core_blob")):
+    for name, column in (*_AS_SENT, ("rich", "ai_rich_response_core_blob")):
         data = sides[name][0].get(column) if name in sides else None
-        if isinstance(data, bytes) and (name == "future" or text is None):
+        if isinstance(data, bytes) and (name != "rich" or text is None):
             return data
     return None

@@ -42,6 +42,9 @@ _AS_THEY_ARE = (
     "event_invite",
     "inline_video",
     "header",
+    "agent",
+    "limited_sharing",
+    "audience",
 )
 #: What was quoted where that was no mere text: name in `quoted`, its side table, and the columns that hold words.
 _QUOTED: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -54,7 +57,7 @@ _QUOTED: dict[str, tuple[str, tuple[str, ...]]] = {
     "invoice": ("quoted_invoice", ("note",)),
     "group": ("quoted_group", ("group_subject",)),
 }
-_LISTS = ("transactions", "buttons", "interactive", "channel_reactions", "quoted_vcard", "sections")
+_LISTS = ("transactions", "buttons", "interactive", "channel_reactions", "quoted_vcard", "sections", "memory", "places")
 _PEOPLE_COLUMNS = ("seller_jid", "business_owner_jid", "user_jid", "sender_jid", "receiver_jid")
 #: Columns that name a group or channel, not a person.
 _THREAD_COLUMNS = ("group_", "newsletter_", "parent_group_", "linked_parent_")
@@ -91,6 +94,7 @@ class Describer:
             "device": _device,
             "from_history": self._from_history,
             "earlier_question": _earlier_question,
+            "quarantine": _quarantine,
         }
 
     def sides(self, sides: SideRows, details: dict[str, Any], text: str | None) -> None:
@@ -319,8 +323,15 @@ def _expiry(sides: SideRows, details: dict[str, Any], _: str | None) -> None:
         value = count_of(row.get(column))
         if value is not None:
             details[name] = value
+    if (after := count_of(row.get("after_read_duration"))) is not None:
+        details["expires_after_read_s"] = after
     if row.get("keep_in_chat") == 1:
         details["kept"] = True
+
+
+def _quarantine(sides: SideRows, details: dict[str, Any], _: str | None) -> None:
+    """The app held the message back as suspicious, and keeps it as it came."""
+    details["quarantined_ms"] = count_of(sides["quarantine"][0].get("timestamp"))
 
 
 def _view_once(sides: SideRows, details: dict[str, Any], _: str | None) -> None:

@@ -76,9 +76,11 @@ SIDES = (
     Side("poll_option", "message_poll_option", ("_id", "option_name", "vote_total"), many=True),
     Side("forwarded", "message_forwarded", ("forward_score",)),
     Side(
-        "forwarded_channel", "forwarded_newsletter_message_info", ("newsletter_jid_row_id", "newsletter_name")
+        "forwarded_channel",
+        "forwarded_newsletter_message_info",
+        ("newsletter_jid_row_id", "newsletter_name", "profile_name"),
     ),
-    Side("ephemeral", "message_ephemeral", ("duration", "expire_timestamp", "keep_in_chat")),
+    Side("ephemeral", "message_ephemeral", ("duration", "expire_timestamp", "keep_in_chat", "after_read_duration")),
     Side("view_once", "message_view_once_media", ("state",)),
     Side("view_once", "message_view_once", ("state",)),
     Side("mentions", "message_mentions", ("jid_row_id", "display_name"), many=True),
@@ -151,7 +153,7 @@ SIDES = (
     Side(
         "expiry_setting",
         "message_ephemeral_setting",
-        ("setting_duration", "setting_reason", "pre_setting_duration"),
+        ("setting_duration", "setting_reason", "pre_setting_duration", "after_read_duration"),
     ),
     Side("business", "message_privacy_state", ("business_name",)),
     Side("quoted_vcard", "message_quoted_vcard", ("vcard",), many=True),
@@ -161,7 +163,8 @@ SIDES = (
     Side("sticker_pack", "message_sticker_pack", ("pack_name", "publisher")),
     Side("future", "message_future", ("version", "future_message_type", "data")),
     Side("rich", "ai_rich_response_message_core_info", ("ai_rich_response_core_blob",)),
-    Side("channel", "newsletter_message", ("reaction_from_me", "view_count", "comments_count"), quiet=True),
+    Side("channel", "newsletter_message",
+         ("reaction_from_me", "view_count", "comments_count", "forwards_count", "admin_profile_name"), quiet=True),
     Side("question", "question_reply_quoted_message", ("question_text", "response_text")),
     Side("status_quoted", "status_quoted_message", ("description_text",)),
     Side("event_invite", "message_event_invite", ("event_title", "start_time", "end_time", "is_canceled", "caption")),
@@ -174,6 +177,13 @@ SIDES = (
          ("header_title", "header_sub_title", "document_file_name", "document_file_path", "document_mime_type")),
     Side("media", "addon_message_media",
          ("file_path", "file_size", "file_length", "mime_type", "file_hash", "width", "height"), many=True),
+    Side("quarantine", "message_quarantine", ("timestamp", "original_protobuf")),
+    Side("limited_sharing", "message_limit_sharing_setting", ("enabled",)),
+    Side("memory", "bot_memory_metadata", ("memory", "added"), many=True),
+    Side("places", "message_media_interactive_annotation",
+         ("location_latitude", "location_longitude", "location_name", "newsletter_name"), many=True),
+    Side("audience", "status_message_info", ("status_mentions", "is_group_status", "status_audience_custom_list_name"),
+         quiet=True),
     Side("from_history", "group_history_bundle_association", ("bundle_sender_jid_row_id",)),
 )
 
@@ -232,7 +242,7 @@ def _small(side: Side, column: str) -> str:
 
 def _joins(database: Database) -> Iterator[Statement]:
     """Side rows that need another table to be of use. All join by row id, so that the plan stays a scan."""
-    for make in (_calls, _votes, _devices):
+    for make in (_calls, _votes, _devices, _agents):
         statement = make(database)
         if statement is not None:
             yield statement
@@ -307,6 +317,18 @@ def _devices(database: Database) -> Statement | None:
         "JOIN jid AS j ON j._id = d.author_device_jid WHERE j.device > 0 ORDER BY 1"
     )
     return Side("device", table, rows_of="d"), ("device",), sql
+
+
+def _agents(database: Database) -> Statement | None:
+    """Which of those who share the account of a business wrote a message."""
+    table = "agent_message_attribution"
+    if not {"message_row_id", "agent_id"} <= database.columns(table):
+        return None
+    name, join = "NULL", ""
+    if {"agent_id", "agent_name"} <= database.columns("agent_devices"):
+        name, join = "d.agent_name", "LEFT JOIN agent_devices AS d ON d.agent_id = a.agent_id "
+    sql = f"SELECT a.message_row_id, a.message_row_id, {name}, a.agent_id FROM {table} AS a {join}WHERE 1 ORDER BY 1"
+    return Side("agent", table, rows_of="a"), ("agent_name", "agent_id"), sql
 
 
 def _votes(database: Database) -> Statement | None:
