@@ -1,8 +1,9 @@
 """JSON lines of everything, in the objects of the command contract: one object a line, UTF-8.
 
 Each line has `record`, its kind: first `export`, which says what limits it, then `source`, `person`, `conversation`,
-`message`, `call`, `contact`, `location`, `reaction`, `flag`. A limited selection holds the sources, people and
-conversations of its messages, and no contacts or locations, which belong to no message.
+`message`, `call`, `contact`, `location`, `reaction`, `flag`, and of pay and debts each `ledger` line and
+`ledger_total`, with the examiner's changes. A limited selection holds the sources, people and conversations of its
+messages, and no contacts or locations, which belong to no message.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any
 import msgspec
 
 from triage import people
-from triage.exchange import rows
+from triage.exchange import pay, rows
 from triage.exchange.lines import Lines, encoded, whole
 from triage.exchange.reread import Reread
 from triage.exchange.writing import Job
@@ -85,3 +86,4 @@ def _behind(job: Job) -> Iterator[tuple[str, dict[str, Any]]]:
             continue
         if selected.everything or rows.in_selection(selected, flag["row"]):
             yield "flag", {name: value for name, value in flag.items() if name != "row"}
+    yield from pay.records(store, selected)

@@ -38,6 +38,15 @@ def _person(record: dict[str, Any] | None) -> str | None:
         record["name"] if record else None)
 
 
+def _figure(name: str) -> Callable[[dict[str, Any]], Any]:
+    """A sum to be counted with."""
+    def get(record: dict[str, Any]) -> float | None:
+        value = record[name]
+        return None if value is None else float(value) if "." in value else int(value)
+
+    return get
+
+
 def _first_source(name: str) -> Callable[[dict[str, Any]], Any]:
     return lambda record: record["sources"][0][name] if record["sources"] else None
 
@@ -84,6 +93,15 @@ TABLES: dict[str, tuple[str, _Columns]] = {
         **_named("code", "lane", "status"), **_named("matched"),
         **_named("reason", "author", "decided_at", "rule", "rule_version", "strength", "phase", "message",
                  "conversation", "innocent", "id")}),
+    "ledger": ("pay_and_debts", {
+        **_named("sent_at", "sent_at_local", "app", "conversation_title"), "writer": lambda r: _person(r["writer"]),
+        "counterpart": lambda r: _person(r["counterpart"]),
+        **_named("kind", "means"), "value": _figure("value"), **_named(
+            "currency", "per", "counted", "why", "text", "author", "reason", "message", "conversation", "id")}),
+    "ledger_total": ("pay_and_debts_totals", {
+        "writer": lambda r: _person(r["writer"]), "counterpart": lambda r: _person(r["counterpart"]),
+        **_named("kind", "means"), **{name: _figure(name) for name in ("total", "least", "most")},
+        **_named("currency", "per", "lines", "not_counted")}),
     "source": ("sources", {
         **_named("exhibit", "path", "status", "reason", "format", "parser", "parser_version", "found", "stored",
                  "merged", "rejected", "size", "sha256", "md5")}),

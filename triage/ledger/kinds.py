@@ -26,6 +26,8 @@ _CLOSE_FINE = 8
 """The same for a fine: “fine” is mostly none."""
 _LEAST = 5
 """A lower number without a currency counts things."""
+_LEAST_SUM = 11
+"""One up to ten is mostly a mark, a day or an hour, unless it is so much for each hour or day."""
 _LEAST_RATE = 20
 """A lower number that is so much a day counts cigarettes, showers or pages."""
 _NOON = 12
@@ -107,7 +109,7 @@ def kind_of(amount: Amount, beside: Beside) -> Kind | None:
     if amount.unit:
         return nearest[2] if nearest else "amount"
     kind = nearest[2] if nearest else _as_before(beside)
-    if kind is None or amount.value < _LEAST:
+    if kind is None or amount.value < (_LEAST if rate_behind(after) else _LEAST_SUM):
         kind = _as_rate(amount, after)
     return None if kind is None or _counts_things(amount, beside) else kind
 

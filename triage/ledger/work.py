@@ -39,6 +39,8 @@ from triage.store import NoSuchMessage, Store
 from triage.work import annotations as work
 
 MADE = "ledger.line"
+APART = N_("to whom is not known")
+"""Why a line counts nowhere whose other side nobody knows."""
 _LONGEST_CURRENCY = 12
 _TWO_READINGS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 

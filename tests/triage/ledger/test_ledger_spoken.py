@@ -144,6 +144,17 @@ def test_who_paid_and_who_owes_in_further_languages(text: str, expected: str) ->
     assert _read(text) == expected
 
 
+@pytest.mark.parametrize("text", [
+    "je dois prendre le bus 45 à la gare", "je t'ai envoyé le dossier 300 de la fac", "il a reçu 40 de fièvre",
+    "falta 10 para as 8", "la multa numero 3320 è arrivata", "am luat 10 la mate", "am primit 30 de mesaje",
+    "er verdient 10 von 10", "ik heb een 8 gekregen voor wiskunde", "dostałem 5 z matmy", "отдал 20 книг",
+    "получил 5 по математике", "отримав 10 балів", "还剩20页", "还差10分钟", "ได้รับ 30 ข้อความ", "ปรับแอร์ 25 องศา",
+    "unpaid parking at 45 main street", "I got 90 on the test", "terima kasih 1000", "еще 5 минут осталось",
+    "bana 5 dakika ver", "100 me se 80 mile", "nợ 3 môn", "me quedan 20 páginas por leer", "restano 30 posti"])
+def test_marks_pages_buses_and_minutes_are_no_money(text: str) -> None:
+    assert _read(text) == "-"
+
+
 def test_a_wage_a_day_and_a_wage_a_month_are_two(take: Take) -> None:
     ana = "+33639980001"
     store = take([*chat("p", ana), *counted(*(say(text, at=n, chat="p", sender=ana) for n, text in enumerate((
