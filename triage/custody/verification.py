@@ -79,12 +79,21 @@ def verify_evidence(
             known = {path for (path,) in case.db.execute(
                 "SELECT path FROM evidence_file WHERE evidence = ?1 UNION SELECT path FROM source WHERE evidence = ?1",
                 (evidence_id,))}
-            findings.extend(
-                Finding("added", item.path, N_("{path} was not there when the evidence was imported."),
-                        {"path": item.path})
-                for item in evidence.items if item.path not in known
-            )
+            findings.extend(_beyond(case, evidence_id, root, [i.path for i in evidence.items if i.path not in known]))
     return findings
+
+
+def _beyond(case: Case, evidence: int, root: str, paths: list[str]) -> list[Finding]:
+    """Files that the case does not know: of evidence whose import was stopped they may always have been there."""
+    whole = case.db.execute(
+        "SELECT finished_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM source s WHERE s.evidence = e.id AND s.status ="
+        " 'cancelled') FROM evidence e WHERE id = ?", (evidence,)).fetchone()[0]
+    if paths and not whole:
+        return [Finding("unfinished", root, N_(
+            "The import of {path} was stopped before its end. Files of it that were not read: {n}. Add the evidence "
+            "again to go on."), {"path": root, "n": len(paths)})]
+    return [Finding("added", path, N_("{path} was not there when the evidence was imported."), {"path": path})
+            for path in paths]
 
 
 def _read_from_another(case: Case, evidence: int) -> list[Finding]:

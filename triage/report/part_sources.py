@@ -119,7 +119,7 @@ def sources(w: Writer) -> None:
             "list of sources, and nothing in this report speaks of such files."), names=", ".join(report.unfinished)))
     if not unread and not many:
         if not report.unfinished:
-            w.paragraph(w.words(N_("Every source was read.")))
+            w.paragraph(w.words(N_("Every source was read.") if w.report.sources else N_("No source was examined.")))
         return
     w.paragraph(w.words(N_("What these files hold is unknown, and nothing in this report speaks of it.")))
     if many:

@@ -162,6 +162,10 @@ def test_evidence_is_read_again_by_its_own_hash(case: Case, tmp_path: Path) -> N
             "added new",
             "missing x.rec",
         ]
+        case.db.execute("UPDATE evidence SET finished_at = NULL")  # as where the import was killed
+        found = {f.what: f for f in verification.verify_evidence(case, scratch)}
+    assert sorted(found) == ["missing", "unfinished"]  # it may have been there
+    assert "not read: 1." in found["unfinished"].detail.format(**found["unfinished"].args)
 
 
 #: What is changed behind the program's back, and what verification names.
