@@ -55,14 +55,17 @@ def test_the_time_of_a_line_says_what_it_is(place: Ledger, qtbot) -> None:
 def test_a_correction_needs_a_reason_counts_and_is_undone(place: Ledger, opened: Window, qtbot) -> None:
     uid, before = place.lines.current()["id"], place.lines.current()["state"]
     assert before == "forwarded", "an advertisement of a channel that he passed on"
+    place.panel.debtor.input.setCurrentIndex(1)
     place.panel.kind.input.setCurrentIndex(place.panel.kind.input.findData("wage"))
+    assert place.panel.debtor.text() == "", "who paid is not who owes: it is said anew of another kind"
+    place.panel.per.input.setCurrentIndex(place.panel.per.input.findData("month"))
     place.panel.value.input.setText("2400")
     place.panel.save()
     qtbot.waitUntil(lambda: "reason" in place.panel.reason.hint.text().lower(), timeout=60_000)
     place.panel.reason.input.setText("The contract says so")
     place.panel.save()
     _wait(place, uid, "changed", qtbot)
-    assert any(t["kind"] == "wage" and "2,400" in t["total"] for t in place.totals.source.rows)
+    assert any(t["label"] == "wage, each month" and "2,400" in t["total"] for t in place.totals.source.rows)
     assert "2,300\u00a0EUR" in _one(place, uid)["as_read"], "an amount and its currency stay on one line"
     opened.undo()
     _wait(place, uid, before, qtbot)

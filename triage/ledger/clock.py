@@ -24,6 +24,8 @@ _DAY, _HALF = 24 * 60, 12 * 60
 _SHORT = 4 * 60
 """Between two numbers less than so many minutes apart nothing but a part of the day says that they are no numbers of
 hours: “10-12 hours”."""
+_NOON = 12
+"""Where one of two hours is later than this, both are of the 24 hours of a day."""
 _EARLY = 7
 """Work that begins at an hour up to this, of which no more is said, begins in the morning."""
 _NEAR = 24
@@ -85,7 +87,7 @@ def spans(text: str) -> Iterator[Amount]:
         if first is None or second is None:
             continue
         minutes = (second.minutes - first.minutes) % _DAY
-        unsure = not (first.clear and second.clear)
+        unsure = not (first.clear and second.clear) and max(int(found["a"]), int(found["b"])) <= _NOON
         if unsure and not first.clear and not second.clear and second.minutes <= first.minutes <= _HALF:
             minutes = (second.minutes + _HALF - first.minutes) % _DAY  # from 7 to 5
         exact = bool(found["am"] or found["bm"] or found["aw"] or found["bw"])

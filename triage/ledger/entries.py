@@ -46,6 +46,8 @@ _LONGEST = 500
 """Code points on each side within which a sentence is looked for: each of thousands of amounts would pass over all."""
 _SENTENCE = re.compile(r"[.;](?:\s|$)|[!?](?:\s|$|(?=[^\w€$£]))|[؟？。！；]\s?|\n")
 _QUESTION = re.compile(r"[\s.!…)]{0,4}[?？؟]")
+_QUOTED = re.compile(r"[ \t]*>+ ")
+"""What a mail begins a line with that it quotes from the one it answers, which has its own lines here."""
 _ASKS = re.compile(r"\s*(?:(?:did|have|has) (?:you|u|he|she|they|we)|est-ce|هل|czy|чи)\s", re.IGNORECASE)
 """What begins a question that may lack its mark."""
 
@@ -104,6 +106,8 @@ def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | 
         debtor, doubt = _said_of(kind, beside, legible(text[sentence[1] : sentence[1] + _AROUND]), per)
         if _is_questioned(text, sentence, amount):
             doubt = "question"
+        elif _QUOTED.match(text, text.rfind("\n", 0, amount.start) + 1):
+            doubt = "others"
         found.append(Entry(message, writer, at_ms, kind, amount.value, "" if kind == "hours" else amount.unit,
                            amount.start, amount.end, doubt, amount.unsure, debtor, per=per))
     return found

@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the process that reads evidence asks for amounts, and has n
     from triage.case import Case
 
 NAME = "amounts"
-VERSION = "7"
+VERSION = "8"
 _STEP = 20_000
 ENTRIES = msgspec.json.Decoder(list[Entry])
 MAY = f"m.record = 0 AND (m.text IS NOT NULL OR {recorded.likely()})"

@@ -16,7 +16,7 @@ from triage.ledger.clock import has_span
 from triage.ledger.figures import has_digit
 from triage.ledger.lexicon import MARKED, readable
 from triage.ledger.rates import may_be_rate, rate_behind
-from triage.ledger.vocabulary import WORD, Kind, Named, vocabulary
+from triage.ledger.vocabulary import WORD, Kind, Named, nearest_word, vocabulary
 
 _MOVED: frozenset[Kind] = frozenset(("deduction", "fine", "fee", "payment", "balance"))
 """What a rent or a price may be of which more is said than that it is one."""
@@ -90,7 +90,7 @@ def kind_of(amount: Amount, beside: Beside) -> Kind | None:
         beside = msgspec.structs.replace(beside, before=before)
     if amount.unit == "h":
         return "hours" if 0 < amount.value <= 400 and _is_worked(before, after) else None
-    end = len(after) if amount.unit else kinds.up_to_what_begins_anew(after)
+    end = kinds.up_to_what_begins_anew(after, bare=not amount.unit)
     behind = [word for word in _said_behind(beside) if word.start < end and (
         amount.unit or after[word.start : word.end] not in kinds.weak)]
     near = [(word.start, word.rank, word.kind) for word in behind]
@@ -308,9 +308,14 @@ def denied(before: str, after: str, kind: Kind) -> bool:
     negation = vocabulary().negation
     ends = [found.end() for found in negation.clause.finditer(before)]
     ends += [at.end() for at in _COMMA.finditer(before) if WORD.search(before, at.end())]
+    is_before, start, until = nearest_word(kind, before, after)
+    if is_before and until:  # “you did not pay two months, that is 640”
+        ends = [end for end in ends if end <= start]
     begin = max(ends, default=0)
     if negation.search(before[begin:]):
         return True
+    if kind == "hours":
+        return False  # “14 hours, no day off”
     if kind in {"balance", "fine", "deduction"}:  # “you owe 300, do not forget” denies nothing, “500 не должен” does
         word = next((one for one in vocabulary().named(after) if one.kind == kind), None)
         if word is None or any(one.kind == kind for one in vocabulary().named(before)):

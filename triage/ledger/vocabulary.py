@@ -44,6 +44,7 @@ class Vocabulary:
         self.again = Lexicon({"again": listed.bare["again"]})
         and_ = "|".join(map(re.escape, Lexicon({"and": listed.bare["and"]}).exact))
         self.item = re.compile(rf"[,;+\n•|&]|(?<!{_LETTER})(?:{and_})(?!{_LETTER})")
+        self.but = Lexicon({"but": listed.bare["but"]})
         self.year = Lexicon({"year": listed.bare["year"]})
         self.day = Lexicon({"day": listed.bare["day"]})
         self.anew = Lexicon({"anew": listed.bare["anew"]})
@@ -88,9 +89,12 @@ class Vocabulary:
         return any(lexicon.at(text[word.start() + n :]) for word in WORD.finditer(text)
                    for n in (range(len(word[0])) if stands_alone(word[0][0]) else range(1)))
 
-    def up_to_what_begins_anew(self, text: str) -> int:
-        """Where ends what may say of the number before it what it is: in “12345 send me the picture” at once."""
-        return next((word.start() for word in WORD.finditer(text) if self.anew.at(word[0])), len(text))
+    def up_to_what_begins_anew(self, text: str, *, bare: bool) -> int:
+        """Where ends what may say of the number before it what it is: in “12345 send me the picture” at once, if that
+        has no currency, and in “900 were promised but 400 paid” before the payment.
+        """
+        return next((word.start() for word in WORD.finditer(text)
+                     if self.but.at(word[0]) or (bare and self.anew.at(word[0]))), len(text))
 
     @lru_cache(maxsize=65_536)  # noqa: B019  (there is one of these)
     def tells(self, word: str) -> bool:

@@ -144,6 +144,18 @@ def test_who_paid_and_who_owes_in_further_languages(text: str, expected: str) ->
     assert _read(text) == expected
 
 
+@_said(
+    ("pracodawca nie zapłacił 2 miesięcy, razem 6400 zł", "?payment 6400 PLN"),
+    ("не заплатив за два тижні, це 640 євро", "?payment 640 EUR"),
+    ("don't worry, I paid 300 euros", "payment 300 EUR w"),
+    ("tao trả được 5000 rồi còn 12000 nữa", "payment 5000 w; balance 12000"),
+    ("pinangako 25k pero 15k lang binigay", "payment 15000"), ("kerja 14 jam ga ada libur", "hours 14"),
+    ("работали с 8:00 до 21:00 каждый день", "hours 13 /day"), ("Ok!\n> I paid 300 euros", "?payment 300 EUR w"),
+)  # fmt: skip
+def test_what_was_not_paid_promised_or_quoted_is_no_payment(text: str, expected: str) -> None:
+    assert _read(text) == expected
+
+
 @pytest.mark.parametrize("text", [
     "je dois prendre le bus 45 à la gare", "je t'ai envoyé le dossier 300 de la fac", "il a reçu 40 de fièvre",
     "falta 10 para as 8", "la multa numero 3320 è arrivata", "am luat 10 la mate", "am primit 30 de mesaje",

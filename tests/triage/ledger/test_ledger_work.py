@@ -50,6 +50,21 @@ def test_a_change_counts_and_the_line_read_stays(store: Store, case: Case) -> No
     assert actions[-2:] == ["ledger.line.set", "ledger.line.set.undo"]
 
 
+def test_an_examiner_says_who_paid_and_for_how_long_it_is_each_time(store: Store, case: Case) -> None:
+    line = next(line for line in lines.of_case(store) if line.entry.kind == "payment")
+    change = work.change(case, line.id, "payment", "200", "EUR", "r", debtor="received")
+    assert [one.entry.debtor for one in work.lines(store) if one.id == line.id] == ["received"]
+    for kind, debtor in (("balance", ""), ("wage", "")):  # nobody owes what was received
+        work.change(case, line.id, kind, "200", "EUR", "r", debtor="received", per="month")
+        assert [(one.entry.debtor, one.entry.per) for one in work.lines(store) if one.id == line.id] == [
+            (debtor, "month")]
+    work.restore(case, line.id)
+    assert [(one.entry.debtor, one.entry.per) for one in work.lines(store) if one.id == line.id] == [("writer", "")]
+    with pytest.raises(NotAKind):
+        work.change(case, line.id, "payment", "200", "EUR", "r", debtor="the boss")
+    assert change
+
+
 def test_a_line_struck_out_is_in_no_total_and_can_stand_again(store: Store, case: Case) -> None:
     line = next(line for line in lines.of_case(store) if line.entry.kind == "payment")
     work.strike(case, line.id, "said in jest")
