@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from tests.ui import big
 from tests.ui.conftest import Watchdog, open_case
 from tests.ui.drive import shown
+from ui.timeline import paint
 from ui.timeline.axis import DAY, marks
 from ui.timeline.paint import cut_names
 from ui.views.timeline import Timeline
@@ -68,6 +69,15 @@ def test_names_of_lanes_that_begin_alike_are_told_apart_and_shown_whole(place: T
     assert (cut[0][-1], cut[1][-1], cut[3]) == ("1", "2", "Roxi")
     assert cut[2].startswith("+2126000"), "nothing is taken from its middle without need"
     canvas.set_lanes([(name, 1) for name in alike])
+    with pytest.MonkeyPatch.context() as patch:
+        asked: list[int] = []
+        patch.setattr(paint, "cut_names", lambda names, width: asked.append(width) or cut_names(names, width))
+        for _ in range(3):
+            canvas.grab()
+        assert len(asked) == 1, "a case has thousands of names: they are not measured for each turn of the wheel"
+        canvas.set_lanes([(name, 1) for name in alike])
+        canvas.grab()
+        assert len(asked) == 2
     said: list[str] = []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(QToolTip, "showText", lambda _, text, *__: said.append(text))

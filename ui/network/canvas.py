@@ -248,8 +248,9 @@ class Canvas(QGraphicsView):
         steps: list[tuple[Callable[[int], None], int]] = [(do, n) for n in first for do in (flags, name)]
         steps += [(do, n) for do in (flags, name) for n in named[names.FIRST:]]
         steps += [(lambda n: dots[n].lengthen(room, at[n], scale, n), n) for n in named]
+        at_once = max(4, _NAMED_AT_ONCE * _DOTS_AT_ONCE // max(_DOTS_AT_ONCE, len(dots)))  # each looks at all dots
         for done, (step, n) in enumerate(steps):
-            if done % _NAMED_AT_ONCE == _NAMED_AT_ONCE - 1:
+            if done % at_once == at_once - 1:
                 yield
                 if self._naming is not mine:  # somebody has looked closer meanwhile
                     return

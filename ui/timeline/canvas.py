@@ -48,6 +48,7 @@ class TimeCanvas(QAbstractScrollArea):
         self.all_start, self.all_end = 0.0, 1.0
         self.start, self.end = 0.0, 1.0
         self.lanes: list[tuple[str, int]] = []
+        self._cut: tuple[int, list[str]] = (0, [])  # their names, for a width of their column
         self.picture: Picture | None = None
         self.events: list[tuple[int, Event]] | None = None
         self.gaps: list[Gap] = []
@@ -67,7 +68,7 @@ class TimeCanvas(QAbstractScrollArea):
 
     def set_lanes(self, lanes: list[tuple[str, int]]) -> None:
         """Name and number of events of each lane."""
-        self.lanes = lanes
+        self.lanes, self._cut = lanes, (0, [])
         self._bars()
         self.viewport().update()
 
@@ -189,7 +190,9 @@ class TimeCanvas(QAbstractScrollArea):
         t = theme()
         wide = self.viewport().width()
         painter.fillRect(QRectF(0, 0, self.names_width, self.viewport().height()), t.color("surface"))
-        names = paint.cut_names([name for name, _ in self.lanes], self.names_width)
+        if self._cut[0] != self.names_width:  # a case has thousands, and each turn of the wheel draws anew
+            self._cut = self.names_width, paint.cut_names([name for name, _ in self.lanes], self.names_width)
+        names = self._cut[1]
         for n in self._lanes_in_sight():
             room = QRectF(0, self.lane_top(n), self.names_width, self.lane_height)
             paint.lane_name(painter, room, names[n], self.lanes[n][1])

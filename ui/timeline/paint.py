@@ -165,7 +165,9 @@ def cut_names(names: list[str], width: float) -> list[str]:
     metrics, room = QFontMetricsF(theme().font("caption-strong")), width - _LEFT - _RIGHT
     lines = [name.replace("\n", " ") for name in names]
     cut = [metrics.elidedText(name, Qt.TextElideMode.ElideRight, room) for name in lines]
-    left = {text: {name for name, other in zip(lines, cut, strict=True) if other == text} for text in cut}
+    left: dict[str, set[str]] = {}
+    for name, text in zip(lines, cut, strict=True):
+        left.setdefault(text, set()).add(name)
     return [metrics.elidedText(name, Qt.TextElideMode.ElideMiddle, room) if len(left[text]) > 1 else text
             for name, text in zip(lines, cut, strict=True)]
 

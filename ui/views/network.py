@@ -148,13 +148,14 @@ class Network(Place):
             self.refresh()
 
     def refresh(self) -> None:
-        def work(reader: Reader) -> tuple[Tally, dict[str, Spot], bool]:
-            return network.tally(reader.store), network.places(reader.store), overview.bare(reader.case)
+        def work(reader: Reader) -> tuple[Tally, list[int], dict[str, Spot], bool]:
+            tally = network.tally(reader.store)
+            tell_apart(tally.nodes.values())
+            return tally, tally.volume(), network.places(reader.store), overview.bare(reader.case)
 
         self.desk.ops.read(work, lambda found: self._counted(*found), self, lane="graph", key="network-tally")
 
-    def _counted(self, tally: Tally, kept: dict[str, Spot], bare: bool) -> None:
-        tell_apart(tally.nodes.values())
+    def _counted(self, tally: Tally, volume: list[int], kept: dict[str, Spot], bare: bool) -> None:
         self.tally, self._kept = tally, kept
         self.spots = {}
         self.nothing.tell(tr("No ties"), tr("No message or call that may be seen ties two people."), bare=bare)
@@ -169,7 +170,7 @@ class Network(Place):
             self.app.addItem(of(labels.APP, name), name)
         self.app.setCurrentIndex(max(0, self.app.findData(current)))
         self.app.blockSignals(False)
-        self.span.set_values(tally.volume())
+        self.span.set_values(volume)
         self.settle_focus()
         self.rebuild()
 
