@@ -56,7 +56,9 @@ times as long: of those that would come to enough one in two hundred is lost, of
 read."""
 SURELY = 2.0
 """What comes to so much more than is needed by itself is found whatever stands around it."""
-NEAR = 24 * 3_600_000  # milliseconds
+NEAR = context.REACH
+"""As far as messages are read together: with a day instead of a week, one in fifty of the passages in labelled
+conversations was not read at all, of ten finds more nine are right, and one message in twenty more is read."""
 AT_FIRST = 0.4
 """So much the words and the smaller network count beside the larger one."""
 DOUBTED = -4.0  # a compound rule holds where the network makes no less of the message

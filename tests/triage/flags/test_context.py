@@ -151,6 +151,16 @@ def test_a_message_that_nothing_is_likely_in_is_not_read(matcher: Matcher) -> No
     assert [one is None for one in matcher._weighing.read(asked)] == [True, False]
 
 
+@pytest.mark.parametrize(("days", "is_found"), [(0.5, True), (3, True), (6, True), (8, False)])
+def test_what_is_possible_is_read_where_another_passage_stands_within_a_week(
+        matcher: Matcher, days: float, is_found: bool) -> None:
+    at = int(days * 86_400_000)
+    said = [Turn(None, "in", 0, THREATS_AROUND[0]), Turn(None, "in", at, "Then the missing part comes off what you get")]
+    read = [number for number in matcher.anchors_of([said[1].folded])[0] if matcher.is_read(number)]
+    assert read and all(map(matcher.is_possible, read))
+    assert any(match.place == 1 for match in matcher.matches(said)) == is_found
+
+
 def test_what_is_enough_only_among_others_says_so(matcher: Matcher) -> None:
     """In conversations from which nothing was learned: such are found, and none of them by itself."""
     found = 0
