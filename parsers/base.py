@@ -60,20 +60,20 @@ class Parser:
     """Reads one format.
 
     Class attributes: `id` (stable, kebab-case), `name` (for people), `version` (raised with every change of what it
-    yields), `app` (what the records' `app` says), `containers` (what it can come in), `tested` (app and schema
-    versions it was run on), `notes` (limits, for `main.py formats` and the manual), `one_chat` (a file holds one chat
-    rather than all that a device or account has: then files in different folders may be of the same phone),
-    `last` (takes only what no other source has taken as its own), `recovers` (tables of messages and calls whose
-    deleted rows are looked for, see parsers.sqlite.recovery), `signs` (what every file of the format has, so that it
-    need not be asked about others, see parsers.signs; by default it is asked about each), `zeros` (which zeros in a row
-    are told of in a file of text, see parsers.text.holes).
+    yields), `app` (what the records' `app` says), `containers` (what it can come in), `tested` (app and schema versions
+    it was run on), `notes` (limits, for `main.py formats` and the manual), `one_chat` (a file holds one chat rather
+    than all that a device or account has: then files in different folders may be of the same phone), `last` (takes only
+    what no other source has taken as its own), `recovers` (tables of messages and calls whose deleted rows are looked
+    for, see parsers.sqlite.recovery), `signs` (what every file of the format has, so that it need not be asked about
+    others, see parsers.signs; by default it is asked about each), `zeros` (which zeros in a row are told of in a file
+    of text, see parsers.text.holes).
     """
 
     id: ClassVar[str]
     name: ClassVar[str]
     version: ClassVar[str]
     app: ClassVar[str]
-    containers: ClassVar[tuple[str, ...]] = ("file", "folder", "zip")
+    containers: ClassVar[tuple[str, ...]] = ("file", "folder", "zip", "tar", "backup")  # what parsers.containers opens
     tested: ClassVar[tuple[str, ...]]
     notes: ClassVar[str] = ""
     one_chat: ClassVar[bool] = False

@@ -218,7 +218,7 @@ class Table:
         for state, (row_id, *values) in scan(self.database, self._select()):
             found = dict(zip(self.columns, values, strict=False))
             for n, side in enumerate(self._sides, len(self.columns)):
-                found[side.side.name] = side.rows(row_id, values[n], state)
+                found[side.side.name] = side.rows(values[n], state)
             yield Row(self.name, row_id, state, found)
 
     def warnings(self) -> Iterator[Record]:
@@ -311,7 +311,7 @@ class _SideReader:
                 found.setdefault(key, []).append(row)
         return found
 
-    def rows(self, row_id: int, value: object, state: State) -> list[Row]:
+    def rows(self, value: object, state: State) -> list[Row]:
         if self.loose is not None:
             return self.loose.get(value, [])
         if not isinstance(value, str) or value == "[]":

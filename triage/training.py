@@ -22,8 +22,6 @@ from triage.work import annotations as work
 ANSWER = "training.answer"
 #: Sources of the sample evidence.
 SOURCES = 8
-#: The sample's lawyer.
-LAWYER = "+33639987720"
 _DECIDED, _EXHIBITS = 5, 3
 
 

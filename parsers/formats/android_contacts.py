@@ -4,14 +4,9 @@ Each row of `raw_contacts` is what one account (Google, the phone, the SIM, What
 becomes one contact; `data` holds its entries, whose columns `data1` to `data14` mean what the entry's type in
 `mimetypes` says. `details.contact_id` is equal for those that the phone shows as one person.
 
-Facts (Android's `ContactsContract` and `ContactsDatabaseHelper`): phone `data1` number, `data4` the same in
-international form; e-mail, SIP, web page, nickname, note, relation, date, postal address `data1`; instant messenger
-`data1` with the service in `data5` and `data6`; organisation `data1`, `data4` title; name `data1`, parts in `data2`,
-`data3`; group membership `data1` points into `groups`. A row with `deleted` 1 was deleted and waits for its server.
-`deleted_contacts` keeps ids and times of contacts that are gone. Old versions keep the account in `raw_contacts`
-itself, newer ones in `accounts`. Apps add types of their own: WhatsApp's hold a JID in `data1`; Telegram's the number
-of the user in `data1` or `data4`, and the telephone number in `data3`; Signal's and Viber's a number (public sources of
-the apps, ALEAPP `contacts`).
+Facts (Android's `ContactsContract` and `ContactsDatabaseHelper`): a row with `deleted` 1 was deleted and waits for its
+server. `deleted_contacts` keeps ids and times of contacts that are gone. Old versions keep the account in
+`raw_contacts` itself, newer ones in `accounts`. What the entries say: see `parsers.apps.android.contacts`.
 
 Older phones keep the call log in this file too; then it is read as well (see `android_calls`).
 

@@ -138,7 +138,7 @@ class _Reading:
         same = None if time.utc_ms is None else f"{time.raw}\x1f{direction}\x1f{digest(kind, text)}"
         yield Message(
             key, kind, direction, sender, time, text, row.provenance, row.state, None, same,
-            attachments=tuple(self._files(data, kind)), details=details or None, raw=row.raw("ZTEXT"),
+            attachments=tuple(self._files(data)), details=details or None, raw=row.raw("ZTEXT"),
         )  # fmt: skip
 
     def _content(self, data: dict[str, Any], text: str | None, details: dict[str, Any]) -> tuple[Kind, str | None]:
@@ -168,7 +168,7 @@ class _Reading:
                 details["duration_s"] = duration
         return known, None
 
-    def _files(self, data: dict[str, Any], kind: Kind) -> Iterator[Attachment]:
+    def _files(self, data: dict[str, Any]) -> Iterator[Attachment]:
         for one in list_of(data.get("objects")):
             if not isinstance(one, dict):
                 continue

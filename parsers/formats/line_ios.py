@@ -139,7 +139,7 @@ class _Reading:
     def records(self, context: Context) -> Iterator[Record]:
         table = Table(self._database, "ZMESSAGE", "message", _COLUMNS, ignored=_IGNORED, gaps=self._roster)
         yield from table.records(self._message, context)
-        yield from self._reactions(context)
+        yield from self._reactions()
         people = Table(self._database, "ZUSER", "contact", _USERS, ignored=self._database.columns("ZUSER"))
         yield from people.records(self._contact, context)
         yield from self._roster.records()
@@ -216,7 +216,7 @@ class _Reading:
                     self._files.setdefault((parts[-2], one.name.partition(".")[0]), []).append(one)
         return self._files
 
-    def _reactions(self, context: Context) -> Iterator[Record]:
+    def _reactions(self) -> Iterator[Record]:
         """Reactions, from the database beside the chats'."""
         beside = self._item.beside("MessageExt.sqlite")
         if beside is None or not (beside.schema() or {}).get("ZMESSAGEREACTION", frozenset()) >= {"ZMESSAGEID"}:

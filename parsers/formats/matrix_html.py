@@ -58,7 +58,6 @@ _ROOM = re.compile(rb"""\bmx_RoomHeader_(?:info|nametext)["'][^<>]{0,200}?\btitl
 _INTRO = re.compile(rb"mx_NewRoomIntro.{0,2000}?<h2>\s*(.{1,300}?)\s*</h2>", re.DOTALL)
 _FILE = re.compile(r"(?:images|videos|audio|files)/[^/]{1,300}\Z")
 _FOLDERS: dict[str, Kind] = {"images": "image", "videos": "video", "audio": "voice", "files": "document"}
-_PAGE = re.compile(r"messages\d*\.html\Z")
 _CHECK_EVERY = 500
 
 

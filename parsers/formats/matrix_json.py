@@ -234,7 +234,7 @@ class _Room:
         if "deleted_at" in details:
             return "deleted", text_of(content.get("body")), ()
         if stated == "m.room.message":
-            return self._words(content, event, details)
+            return self._words(content, details)
         if stated == "m.sticker":
             return "sticker", text_of(content.get("body")), (self._file(content, "m.sticker"),)
         details["system"] = {"type": stated}
@@ -255,7 +255,7 @@ class _Room:
         return "system", None, ()
 
     def _words(
-        self, content: dict[str, Any], event: dict[str, Any], details: dict[str, Any]
+        self, content: dict[str, Any], details: dict[str, Any]
     ) -> tuple[Kind, str | None, tuple[Attachment, ...]]:
         newest = object_of(content.get("m.new_content")) or content
         body, stated = text_of(newest.get("body")), text_of(newest.get("msgtype")) or ""

@@ -1,10 +1,10 @@
 """Tables of other tools: CSV, TSV, workbooks and unknown databases, read by a mapping from columns to what they hold.
 
-Known layouts (see `layouts.py`) are recognised by their columns, the text exports of XRY (`xry.py`) by their header.
-Any other table is read when it is given a mapping: as `NAME.mapping.toml` beside the table, or by the case
-(`Evidence.mappings`, TOML texts that the examiner remembered). A table that neither fits is not
-claimed: a spreadsheet in a Downloads folder is no chat. A SQLite database that no parser knows (`database.py`) is read
-where a mapping names one of its tables.
+Known layouts (`parsers.tables.layouts`, `calls` and `wechat` beside it, which say where each is described) are
+recognised by their columns, the text exports of XRY (`xry`) by their header. Any other table is read when it is given a
+mapping: as `NAME.mapping.toml` beside the table, or by the case (`Evidence.mappings`, TOML texts that the examiner
+remembered). A table that neither fits is not claimed: a spreadsheet in a Downloads folder is no chat. A SQLite database
+that no parser knows (`parsers.tables.database`) is read where a mapping names one of its tables.
 
 What a mapping cannot know is not guessed: where all dates of a table can be read day first or month first, they stay
 as written, without a time, until the mapping (`order`) or the examiner says which. A time without a zone is a wall
@@ -42,7 +42,6 @@ class Table(Parser):
     name = N_("Tables of other tools (CSV, TSV, XLSX, XLS, ODS, SQLite)")
     version = "8"
     app = "Table"
-    containers = ("file", "folder", "zip")
     tested = (
         "Cellebrite, Oxygen, XRY and iMazing layouts as publicly described",
         "call logs of apps and of French and Indian operators (by public readers)",

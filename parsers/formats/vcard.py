@@ -114,7 +114,6 @@ class VCard(Parser):
     name = N_("vCard (2.1, 3.0, 4.0)")
     version = "2"
     app = "vCard"
-    containers = ("file", "folder", "zip")
     tested = (N_("Cards of 13 programs, versions 2.1, 3.0 and 4.0 (ez-vcard's samples)"), N_("Made-up cards"))
     notes = N_("Pictures inside a card are named with their size, and not kept.")
     zeros = "all"

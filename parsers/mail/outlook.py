@@ -72,7 +72,7 @@ def letter_of(item: Item) -> tuple[Letter, Box]:
         with item.open_anywhere() as stream, olefile.OleFileIO(stream) as ole:
             root = _Folder(ole, (), [tuple(path) for path in ole.listdir()])
             mail = _mail(root, 32, 0)
-            return mail, _box(root, mail)
+            return mail, _box(root)
     except NoRoom:
         raise
     except _BROKEN as error:
@@ -259,7 +259,7 @@ def _file(mail: Letter, folder: _Folder, n: int, page: str | None, depth: int) -
     mail.attachments.append(Attachment(name, mime, None, None if data is None else len(data), details=details))
 
 
-def _box(folder: _Folder, mail: Letter) -> Box:
+def _box(folder: _Folder) -> Box:
     """Whose mailbox it was in: who received it as Outlook noted, or its sender where Outlook marks it as its own."""
     if (folder.fixed(0x0E07, 32) or 0) & _FROM_OWNER:
         known = (folder.text(number) for number in (*_SMTP, c.PID_SENDER_EMAIL_ADDRESS))

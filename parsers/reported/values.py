@@ -1,4 +1,11 @@
-"""Values as other tools write them: times with and without a zone, durations, numbers."""
+"""Values as other tools write them: times with and without a zone, durations, numbers.
+
+Facts, of UFED reports: times are ISO 8601, with an offset where the phone's value has a known zone
+(`format="TimeStampKnown"`) and without where it has none (`format="DateTimeOnly"`; what `formattedTimestamp` then shows
+is the zone of the tool's user, which says nothing of the phone); older versions write `dd/MM/yyyy HH:mm:ss(UTC+2)` or
+`dd-MMM-yy` (sepinf-inc/IPED reads these), and what stands first there depends on the language of the tool. Numbers may
+have a decimal comma. Durations are `[d.]hh:mm:ss[.fffffff]`, as .NET prints them.
+"""
 
 from __future__ import annotations
 

@@ -43,7 +43,6 @@ class Lines:
         self.page, self.twice = page, twice
         self.encoding: Encoding = encoding_of(head) or "utf-8"
         self.damaged = 0
-        self.first_damaged = 0
         self.holes = self.zeros = self.first_hole = 0
         self.first = first
         self._without_zeros = without_zeros

@@ -1,4 +1,12 @@
-"""Pages of an export, cut into the pieces that hold one message each."""
+"""Pages of an export, cut into the pieces that hold one message each.
+
+A page is never parsed as a whole: where an element that holds no other of its kind begins, the piece before it ends.
+That gives every message its byte offset, keeps memory at one message whatever the page's size, and lets damage cost one
+message.
+
+A parser of HTML drops zeros. So a piece that holds zeros in a row (see `parsers.text.holes`) is not parsed: who wrote
+the words behind them need not be who is named before them.
+"""
 
 from __future__ import annotations
 

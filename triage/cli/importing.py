@@ -69,7 +69,7 @@ def add(case: Case, options: Any, translate: Translator) -> int:
     refuse_evidence(case)
     _check_handover(options, case.path)
     stating.set_facts(case, _facts(options))
-    seconds = _imported(case, options, translate)
+    seconds = _imported(case, options)
     applying.let_go()
     passes.run(case)
     read = filetexts.gather(case) if options.ocr else filetexts.Result()
@@ -120,7 +120,7 @@ def _show_texts(case: Case, read: filetexts.Result, translate: Translator) -> No
         sys.stderr.write(translate(ocr.LACKING, languages=", ".join(missing)) + "\n")
 
 
-def _imported(case: Case, options: Any, translate: Translator) -> dict[str, float]:
+def _imported(case: Case, options: Any) -> dict[str, float]:
     """Import what was named; returns the seconds that each part took."""
     run = Import(case, Options(
         exhibit=options.exhibit, acquired_by=options.acquired_by, acquired_at=options.acquired_at,
@@ -128,7 +128,7 @@ def _imported(case: Case, options: Any, translate: Translator) -> dict[str, floa
         secrets=unlocking(options), mappings=_mappings(options), day_order=options.day_order,
         year=options.year,
         again=again(case) if getattr(options, "again", False) else ()),
-        _progress_printer(options, translate), cancelled=stopping.asked)
+        _progress_printer(options), cancelled=stopping.asked)
     for path in options.watch:
         watch.load(case, path)
     run.run(options.evidence)
@@ -192,7 +192,7 @@ def _mappings(options: Any) -> tuple[str, ...]:
     return tuple(texts)
 
 
-def _progress_printer(options: Any, translate: Translator) -> Callable[[Progress], None]:
+def _progress_printer(options: Any) -> Callable[[Progress], None]:
     """A line on standard error where a person watches; nothing where a program does."""
     if options.json or not sys.stderr.isatty():
         return lambda _: None

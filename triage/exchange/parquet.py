@@ -6,7 +6,7 @@ schema carries what each column means (`description` in the field's metadata), a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -153,10 +153,3 @@ def _clean(row: dict[str, Any]) -> dict[str, Any]:
     """Lone surrogates, which no UTF-8 holds, as U+FFFD."""
     return {name: value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
             if isinstance(value, str) and not value.isascii() else value for name, value in row.items()}
-
-
-def documented() -> Iterator[tuple[str, str, str, str]]:
-    """(table, column, type, what it is) of every column, for the manual."""
-    for name, columns in dict(TABLES.values()).items():
-        for column, kind, about, _ in columns:
-            yield name, column, str(kind), about

@@ -149,11 +149,6 @@ class Rule:
     def version(self) -> int:
         return self.spec.version
 
-    @property
-    def reviewed(self) -> bool:
-        """Whether a native speaker or an expert has read the rule; until then it is only composed."""
-        return self.spec.review != "composed"
-
     def forget(self) -> None:
         """Let go of the parsed phrases: those of all rules take more memory than a case."""
         self.__dict__.pop("parts", None)

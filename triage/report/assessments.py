@@ -109,7 +109,7 @@ def _value(detail: dict[str, Any]) -> str:
                      if value not in (None, "") and name != "rows")
 
 
-def rates(catalogue: Catalogue, flags: list[dict[str, Any]]) -> tuple[model.Rate, ...]:
+def rates(flags: list[dict[str, Any]]) -> tuple[model.Rate, ...]:
     """The measured error rates of the codes and languages used; a line without numbers where none were measured."""
     used = {(f["code"], language) for f in flags if (language := f["explanation"].get("language", ""))}
     return tuple(_rate(code, language) for code, language in sorted(used))

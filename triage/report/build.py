@@ -129,13 +129,13 @@ class _Builder:
             conversation_assessments=assessments.of_conversations(
                 store, self.conversations, refs, judged.phases(standing), judged.accepted(standing), language),
             triads=judged.triads(self.catalogue, in_time, refs, exhibit_of),
-            patterns=judged.patterns(store, self.catalogue, self.flags, refs, language),
+            patterns=judged.patterns(self.catalogue, self.flags, refs, language),
             notes=judged.notes(store, printed, self.conversations, self.persons, refs) if options.has("notes") else (),
             decisions=assessments.decisions(case, self.head.seq, {p["id"]: p["name"] for p in self.persons}),
             known=judged.known(store, {c["row"]: refs[c["id"]] for c in self.conversations}, printed)
             if options.has("known") else model.Known(),
             contrary=judged.contrary(passages),
-            rates=assessments.rates(self.catalogue, self.flags),
+            rates=assessments.rates(self.flags),
             languages=tuple(sorted(self.catalogue.covered)),
             languages_missing=tuple(n for n in met if n not in self.catalogue.covered),
             languages_partly=tuple(n for n in met if n in self.catalogue.partly),

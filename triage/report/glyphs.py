@@ -36,8 +36,6 @@ _STACKING = (
 )
 _STACK_LIMIT = 4
 _FLAG_TAGS = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,6}\U000e007f")
-#: A joiner beside a joiner shapes nothing, and rows of them can carry a hidden text.
-_SECOND = re.compile(f"[\u200c\u200d][{_BOUND}]|[ -~][\u200c\u200d]|[\u200c\u200d][ -~]")
 _LINE_END = re.compile("\r\n|[\r\x85\u2028\u2029]")
 _RTL = re.compile(
     "[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]"

@@ -77,7 +77,7 @@ def _by_conversation(flags: Iterable[dict[str, Any]]) -> dict[str, list[dict[str
     return found
 
 
-def patterns(store: Store, catalogue: Catalogue, flags: Sequence[dict[str, Any]], refs: dict[str, str], language: str
+def patterns(catalogue: Catalogue, flags: Sequence[dict[str, Any]], refs: dict[str, str], language: str
              ) -> tuple[model.PatternFlag, ...]:
     """The flags of patterns of whole conversations, with what was counted."""
     found = []

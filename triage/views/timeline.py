@@ -28,7 +28,6 @@ DAY_MS = 86_400_000
 #: Kinds of events, in the order in which lanes list them; the number stands in the arrays.
 KINDS = ("message", "media", "call", "system", "location")
 Lanes = Literal["all", "person", "conversation", "app", "kind"]
-NOBODY = 0
 #: Above so many events, counts are drawn.
 MOST_SINGLES = 1500
 

@@ -6,7 +6,7 @@ computes it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QPalette
@@ -221,11 +221,6 @@ def contrast(one: str, other: str) -> float:
 
     high, low = sorted((luminance(one), luminance(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)
-
-
-def colour_names() -> list[str]:
-    """The fields of Colours that hold one colour."""
-    return [f.name for f in fields(Colours) if f.name != "senders"]
 
 
 def _load_fonts() -> str:

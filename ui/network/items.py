@@ -122,7 +122,7 @@ class Dot(QGraphicsPathItem):
         self.label = Words(self, "small", "text")
         self.label.hide()
         for letters in (_NAME, _SHORT):
-            self.label.write(names.elided(self._words, letters, theme().scale))
+            self.label.write(names.elided(self._words, letters))
 
     def number(self, room: Room, at: QPointF, scale: float, own: int, ties: Sequence[float]) -> None:
         """Find room for the number of flags at a zoom: `at` is where the dot stands in the window, `ties` are the
@@ -168,12 +168,12 @@ class Dot(QGraphicsPathItem):
         self.setZValue(3 if on_dots else 2)
         if self.label is None:
             self.label = Words(self, "small", "text")
-        self.label.write(names.elided(self._words, _SHORT, theme().scale))
+        self.label.write(names.elided(self._words, _SHORT))
         self._taken = self._put(self.label, self._places(), room, at, scale, own, on_dots=on_dots)
 
     def lengthen(self, room: Room, at: QPointF, scale: float, own: int) -> None:
         """Write the name out where there is room for that."""
-        whole = names.elided(self._words, _NAME, theme().scale)
+        whole = names.elided(self._words, _NAME)
         if self.label is None or not self.label.isVisible() or self.label.text == whole or self._taken is None:
             return
         short, there = self.label.text, self.label.box.topLeft()

@@ -178,7 +178,7 @@ def corners(width: float, height: float, radius: float, ties: Sequence[float] = 
 
 
 @lru_cache(maxsize=4096)
-def elided(text: str, letters: int, scale: float) -> str:
-    """A name of so many letters at most; `scale` is that of the text."""
+def elided(text: str, letters: int) -> str:
+    """A name of so many letters at most."""
     metrics = QFontMetricsF(theme().font("small"))
     return metrics.elidedText(text, Qt.TextElideMode.ElideRight, metrics.averageCharWidth() * letters)

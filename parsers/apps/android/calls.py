@@ -1,4 +1,18 @@
-"""The rows of Android's call log."""
+"""The rows of Android's call log.
+
+Facts (Android's `CallLog.Calls` and `CallLogDatabaseHelper`): `type` 1 incoming, 2 outgoing, 3 missed, 4 voicemail,
+5 rejected, 6 blocked, 7 answered on another device; `presentation` 1 allowed, 2 restricted, 3 unknown, 4 payphone,
+5 unavailable, before which the numbers -1, -2 and -3 stood for unknown, private and payphone; `features` is a set of
+bits (1 video, 2 pulled from another device, 4 HD, 8 Wi-Fi, 16 assisted dialling, 32 real-time text, 64 VoLTE);
+`phone_account_address` is the owner's number on the SIM; `via_number` the owner's number that was called;
+`post_dial_digits` what was dialled after the call was answered; `transcription` the words of a voicemail, and `_data`
+its file; `subject` what the caller wrote of the call. Such words are a message beside the call, which has none itself.
+`date` is milliseconds since 1970 UTC, `duration` seconds. An outgoing call of 0 seconds does not say whether nobody
+answered or the owner hung up. Makers add columns and types; those that are unknown are kept with their number.
+
+Samsung's older `logs.db` (table `logs`, column `logtype`: 100 calls, 500 video calls, 200 and 300 multimedia and text
+messages, whose start stands in `m_content`) by descriptions of examiners; other log types are calls of an unknown kind.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,12 @@
-"""People of Android's address book, by the entries of each."""
+"""People of Android's address book, by the entries of each.
+
+Facts (Android's `ContactsContract` and `ContactsDatabaseHelper`): phone `data1` number, `data4` the same in
+international form; e-mail, SIP, web page, nickname, note, relation, date, postal address `data1`; instant messenger
+`data1` with the service in `data5` and `data6`; organisation `data1`, `data4` title; name `data1`, parts in `data2`,
+`data3`; group membership `data1` points into `groups`. Apps add types of their own: WhatsApp's hold a JID in `data1`;
+Telegram's the number of the user in `data1` or `data4`, and the telephone number in `data3`; Signal's and Viber's a
+number (public sources of the apps, ALEAPP `contacts`).
+"""
 
 from __future__ import annotations
 

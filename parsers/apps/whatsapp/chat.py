@@ -1,4 +1,13 @@
-"""One conversation of WhatsApp while its database is read."""
+"""One conversation of WhatsApp while its database is read.
+
+Facts, of Android (dump of the schema of 2026): `deleted_chat_job` lists chats that the user deleted and the app has not
+yet purged, and the app's own view `available_message_view` says which rows count as deleted: not starred and id up to
+`deleted_message_row_id`, starred and id up to `deleted_starred_message_row_id`, of a deleted category, or named in
+`singular_message_delete_rows_id`, which the app writes as row ids in quotation marks between commas; views of 2024 and
+later compare `sort_id` instead, which is lower than the row id where older messages came in later. A job is of one row
+of `chat` (the join of that view): where the number and the LID of one person have a row each, what was in the other is
+not deleted with it.
+"""
 
 from __future__ import annotations
 

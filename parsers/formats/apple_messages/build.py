@@ -99,7 +99,7 @@ class Builder:
         sender, direction = self._sender(row, thread, kind, details)
         self._note_row(row, details)
         self._note_body(body, beside, details)
-        self._note_thread(row, thread, beside, details)
+        self._note_thread(thread, beside, details)
         raw = self._note_edits(row, edits, details) or raw
         if (kind == "deleted" or beside.deleted) and state == "live":
             state = "deleted_by_app"
@@ -279,7 +279,7 @@ class Builder:
         if gone:
             details["missing_attachments"] = gone
 
-    def _note_thread(self, row: Row, thread: Thread, beside: Extras, details: dict[str, Any]) -> None:
+    def _note_thread(self, thread: Thread, beside: Extras, details: dict[str, Any]) -> None:
         others = [self._threads.by_row[chat].key for chat in beside.chats if chat in self._threads.by_row]
         if len(others) > 1:
             details["also_in"] = [key for key in others if key != thread.key]

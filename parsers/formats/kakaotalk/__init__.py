@@ -45,7 +45,6 @@ class KakaoTalk(Parser):
     version = "3"
     app = APP
     one_chat: ClassVar[bool] = True
-    containers = ("file", "folder", "zip")
     tested = (
         N_("Independent exports of Android in Korean and English, and of Windows in Korean"),
         N_("Made-up exports of an iPhone, of Windows in English, and of macOS (CSV)"),

@@ -21,7 +21,7 @@ _WORDS = (
     "van", "merry", "kyle", "james", "maddux", "tony", "hayden", "paul", "elijah", "dorothy", "sally", "bran",
     "extr.ursra", "veil",
 )  # fmt: skip
-_BLOCK, _HASH, _SIZE = 64, 20, 32
+_BLOCK, _SIZE = 64, 32
 
 
 class Undeciphered(Exception):

@@ -53,7 +53,6 @@ class LineText(Parser):
     version = "4"
     app = APP
     one_chat: ClassVar[bool] = True
-    containers = ("file", "folder", "zip")
     tested = (
         N_("Independent exports in Japanese, from a phone and from a computer"),
         N_("Made-up exports in Japanese, English, Chinese, Thai and Korean"),

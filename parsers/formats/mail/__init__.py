@@ -124,7 +124,7 @@ class Mailbox(_Mail):
 
 @register
 class OutlookMail(_Mail):
-    """See `outlook.py`."""
+    """See `parsers.mail.outlook`."""
 
     id = "mail-msg"
     name = N_("E-mail saved by Outlook (msg)")

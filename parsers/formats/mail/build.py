@@ -148,12 +148,12 @@ class Mails:
         said = digest(own, mail.written("date"), sender, subject, mail.text, *(a.name for a in mail.attachments))
         certain = own is not None and len(own) >= _LONG_ENOUGH
         return Message(
-            key, self._kind(mail, text, details), direction, sender, time, text, where, state, own,
+            key, self._kind(mail, text), direction, sender, time, text, where, state, own,
             f"*{said}" if certain else said if time.basis != "none" else None, _answered(mail),
             tuple(mail.attachments), details or None, mail.raw,
         )  # fmt: skip
 
-    def _kind(self, mail: Letter, text: str | None, details: dict[str, Any]) -> Kind:
+    def _kind(self, mail: Letter, text: str | None) -> Kind:
         if text is not None:
             return "text"
         if mail.attachments and mail.encrypted is None:

@@ -7,7 +7,7 @@ Facts and where they come from:
   `magic_words`, `image`, `joinable_mode`. An entry has `sender_name`, `timestamp_ms` (milliseconds since 1970 UTC),
   `content`, `photos`, `videos`, `audio_files`, `gifs`, `files`, `sticker` (each with `uri`), `share`, `call_duration`
   (seconds), `reactions` (`reaction`, `actor`), `is_unsent`; old ones `type` (Generic, Share, Call, Subscribe,
-  Unsubscribe) with `users`. Text: see `words.py`.
+  Unsubscribe) with `users`. Text: see `parsers.apps.meta`.
 - The encrypted shape (typed description in a public importer): `participants` as names, `threadName`, and
   `messages` with `senderName`, `text`, `timestamp` (milliseconds), `media` (`uri`), `reactions`, `isUnsent`, `type`.
 - `timestamp` of a reaction is in seconds, where there is one (Instagram).

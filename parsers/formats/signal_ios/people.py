@@ -28,7 +28,7 @@ _THREAD_IGNORED = (
     "lastDraftUpdateTimestamp", "archivalDate", "archivedAsOfMessageSortId", "lastMessageDate",
     "isArchivedByLegacyTimestampForSorting",
 )  # fmt: skip
-_GROUP, _CONTACT, _STORY, _RELEASE_NOTES = 26, 27, 72, 80
+_GROUP, _STORY, _RELEASE_NOTES = 26, 72, 80
 _SELF = "kLocalProfileUniqueId"
 _ACCOUNT = "TSStorageUserAccountCollection"
 _NUMBER, _UUID = "TSStorageRegisteredNumberKey", "TSStorageRegisteredUUIDKey"

@@ -108,7 +108,6 @@ class SmsBackupXml(Parser):
     name = N_("SMS Backup & Restore XML")
     version = "7"
     app = MESSAGES
-    containers = ("file", "folder", "zip")
     tested = ("SMS Backup & Restore 4 to 10", "Super Backup")
     notes = N_(
         "Text messages, multimedia messages with their attachments, and calls. Layout parts are counted."

@@ -79,7 +79,6 @@ class TelegramHtml(Parser):
     name = N_("Telegram HTML export")
     version = "6"
     app = APP
-    containers = ("file", "folder", "zip")
     tested = ("Telegram Desktop 1.3 to 6 (by its source)", "Telegram for macOS (by description)")
     notes = N_(
         "People are names, without numbers or accounts. Times have a zone in exports since 2022. Service lines have "

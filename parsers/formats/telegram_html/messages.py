@@ -97,7 +97,7 @@ class Messages:
         details: dict[str, Any] = {}
         joined = "joined" in classes(node)
         sender = self._who(body, joined, details)
-        content = self._forwarded(body, joined, details)
+        content = self._forwarded(body, details)
         for image in node.iter("img"):
             if "userpic" in classes(image) and (path := attribute(image, "src")):
                 self._find(path)
@@ -150,7 +150,7 @@ class Messages:
             self.inherited += 1  # the message before it is missing, so that nobody is named
         return self._sender
 
-    def _forwarded(self, body: etree._Element, joined: bool, details: dict[str, Any]) -> etree._Element:
+    def _forwarded(self, body: etree._Element, details: dict[str, Any]) -> etree._Element:
         """Read whom a message was forwarded from, and return the element that holds its content."""
         content = child(body, "forwarded", "body")
         if content is not None:

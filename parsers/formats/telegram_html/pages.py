@@ -1,11 +1,6 @@
 """The files of one chat, cut into the pieces that hold one message each.
 
-A page is never parsed as a whole: each message stands in a `div` of class `message` that holds no other, so the next
-one's beginning ends it. That gives every message its byte offset, keeps memory at one message whatever the page's
-size, and lets damage cost one message.
-
-A parser of HTML drops zeros. So a piece that holds zeros in a row (see `parsers.text.holes`) is not parsed: who wrote
-the words behind them need not be who is named before them.
+Each message stands in a `div` of class `message` that holds no other, so the next one's beginning ends it.
 """
 
 from __future__ import annotations

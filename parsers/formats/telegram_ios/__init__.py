@@ -36,7 +36,6 @@ from parsers.words import N_
 if TYPE_CHECKING:
     from parsers.evidence import Item
 
-_PAIR = {"key", "value"}
 _UNREAD = N_("{n} messages could not be read as a whole ({why}). They were kept with their raw bytes.")
 _PEOPLE = N_("{n} people, groups or channels are stored in a way that is not known. They go by their numbers.")
 

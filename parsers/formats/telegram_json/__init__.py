@@ -10,7 +10,7 @@ Facts and where they come from:
   exporter does not know are `unsupported` with nothing but their number.
 - A service message may hold `text` twice (`send_webview_data`, `send_star_gift`): the one that says
   something counts.
-- What makes such a file unreadable to JSON parsers: see `telegram_json_stream`.
+- What makes such a file unreadable to JSON parsers: see `parsers.text.jsonstream`.
 - Numbers of messages count per account in private chats and basic groups, and per chat in channels and
   supergroups (core.telegram.org/api/updates: separate message boxes); hence `same`. In a supergroup that was a
   basic group, the messages from before have their old numbers less 1,000,000,000 (`export_data_types.cpp`).
@@ -101,7 +101,6 @@ class TelegramJson(Parser):
     name = N_("Telegram Desktop JSON export")
     version = "8"
     app = APP
-    containers = ("file", "folder", "zip")
     tested = ("Telegram Desktop 1.3 to 6",)
     notes = N_("One chat or a whole account, with files that lie beside it. Logins and stories are counted.")
     zeros = "inside"

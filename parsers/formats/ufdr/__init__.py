@@ -101,7 +101,7 @@ class Ufdr(Parser):
     name = N_("Cellebrite UFDR and UFED XML report")
     version = "5"
     app = "UFED"
-    containers = ("file", "folder", "zip", "ufdr")
+    containers = (*Parser.containers, "ufdr")
     tested = ("Physical Analyzer 7 as publicly described", "older UFED XML as publicly described")
     notes = N_("Made after public descriptions, without a real sample. Chats, messages, e-mails, calls, voicemails, "
                "notifications, contacts, accounts and places; other entries are counted. Protected reports are "

@@ -52,7 +52,6 @@ class Payloads:
         self._by_hash: dict[str, str] = {}  # MD5 or SHA-256 to the path of a payload in the evidence
         self._stated: dict[str, set[str]] = {}  # path of a payload in the evidence to what the report says of it
         self._images: dict[tuple[str, str], None] = {}  # paths and digests of what the report was made of
-        self._extra = ""
         self.missing = self.files = 0
 
     def add(self, attributes: dict[str, str], items: list[tuple[str, str]]) -> None:

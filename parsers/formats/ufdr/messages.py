@@ -144,7 +144,7 @@ class Messages:
             sender = OWNER
         yield Message(
             conversation, kind, direction, sender, time, text, place, state_of(model), key or model.id, same,
-            self._answered(model, details), attachments, details or None, raw,
+            self._answered(model), attachments, details or None, raw,
         )  # fmt: skip
         yield from self._reactions(model, app, conversation, key or model.id)
 
@@ -281,7 +281,7 @@ class Messages:
             return f"{key}\x1f{time.raw}\x1f{content}"
         return self.device + self._ordinals.number(time.raw, content) if time.basis != "none" else None
 
-    def _answered(self, model: Model, details: dict[str, Any]) -> str | None:
+    def _answered(self, model: Model) -> str | None:
         for extra in model.models.get("MessageExtraData", ()):
             if extra.type not in ("ReplyMessageData", "QuotedMessageData"):
                 continue

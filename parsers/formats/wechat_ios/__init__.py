@@ -60,7 +60,6 @@ _IGNORED = ("TableVer", "ImgStatus", "WCDB_CT_Message", "ConStrRes1", "ConStrRes
 _ZSTANDARD = b"\x28\xb5\x2f\xfd"
 _FOLDERS = {"image": ("Img", (".pic_hd", ".pic", ".pic_thum")), "voice": ("Audio", (".aud",)),
             "video": ("Video", (".mp4", ".video_thum"))}  # fmt: skip
-_HASH = re.compile(r"[0-9a-f]{32}\Z")
 _MOST_ARCHIVE = 8 << 20
 
 

@@ -5,15 +5,10 @@ them.
 Facts: `chat(jid_row_id, subject, hidden, archived, created_timestamp ms, ephemeral_expiration s, chat_lock)`, legacy
 `chat_list(key_remote_jid, subject, creation)`; `newsletter(chat_row_id, name, description, handle)` for channels;
 `labels(_id, label_name)` with `labeled_jid(label_id, jid_row_id)`, lists that the user made (dump of the schema of
-2026);
-`deleted_chat_job` lists chats that the user deleted and the app has not yet purged, and the app's own view
-`available_message_view` says which rows count as deleted: not starred and id up to `deleted_message_row_id`, starred
-and id up to `deleted_starred_message_row_id`, of a deleted category, or named in `singular_message_delete_rows_id`,
-which the app writes as row ids in quotation marks between commas; views of 2024 and later compare `sort_id` instead,
-which is lower than the row id where older messages came in later. A job is of one row of `chat` (the join of that
-view): where the number and the LID of one person have a row each, what was in the other is not deleted with it. Row ids
-are AUTOINCREMENT over all chats, so they are never given twice; a missing one was there, or an insertion was undone.
-Which conversation it belonged to is not recorded: it is noted at the conversations on both sides.
+2026).
+What the user deleted: see `parsers.apps.whatsapp.chat`. Row ids are AUTOINCREMENT over all chats, so they are never
+given twice; a missing one was there, or an insertion was undone. Which conversation it belonged to is not recorded: it
+is noted at the conversations on both sides.
 """
 
 from __future__ import annotations

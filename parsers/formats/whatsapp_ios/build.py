@@ -88,7 +88,7 @@ class Builder:
         attachments = self._attachments(row, kind)
         sender, direction = self._sender(row, session)
         if kind == "system":
-            sender, direction, text = self._event(row, name, sender, text, metadata, details)
+            sender, direction, text = self._event(row, name, text, metadata, details)
         elif kind == "deleted":
             state, text = self._deletion(row, text, state, details)
         else:
@@ -156,7 +156,7 @@ class Builder:
         return key
 
     def _event(
-        self, row: Row, name: str, sender: str | None, text: str | None, metadata: Metadata, details: dict[str, Any]
+        self, row: Row, name: str, text: str | None, metadata: Metadata, details: dict[str, Any]
     ) -> tuple[str | None, Direction, str | None]:
         """What happened, who is named, and the words that the app wrote for it."""
         code = (row["ZMESSAGETYPE"], row["ZGROUPEVENTTYPE"])

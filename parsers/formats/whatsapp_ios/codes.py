@@ -54,7 +54,7 @@ VIEW_ONCE = frozenset((38, 39, 53))
 KIND_BY_MEDIA = frozenset((19, 20, 23, 24, 30, 32, 41, 42))
 #: Types whose media row has a length in seconds; on a document the same column counts something else.
 HAS_DURATION: frozenset[Kind] = frozenset(("voice", "video"))
-GROUP, NOTICE, DELETED, CONTACT, LOCATION, POLL, CALL = 6, 10, 14, 4, 5, 46, 59
+GROUP, DELETED, CONTACT, LOCATION, POLL, CALL = 6, 14, 4, 5, 46, 59
 
 #: ZWAMESSAGE.ZGROUPEVENTTYPE by message type. On other types the column does not name an event.
 EVENTS: dict[tuple[int, int], str] = {

@@ -1,12 +1,11 @@
 """WhatsApp's own text export ("Export chat"): `.txt`, alone, in a folder with media, or in a `.zip` with
 media.
 
-Form of a line: `whatsapp_text_shape`, `_named` (months as words and days without a year, on Androids until 2015 or
-so), `_heads`; what editors leave of the app's marks: `_lost`; what one file says of itself: `whatsapp_text_survey`; the
-app's own words in some 60 languages: `whatsapp_text_words`, `_marks`, `_system`, `_calls` (not in Amharic, Hausa and
-Oromo, in which the app comes too; their exports are read as those of an unknown language); names of files:
-`whatsapp_text_title`; several exports in one file: `whatsapp_text_joined`; files that an editor saved in a code page,
-or made UTF-8 twice: `parsers.text.codepages`.
+Form of a line: `shape`, `named` (months as words and days without a year, on Androids until 2015 or so), `heads`; what
+editors leave of the app's marks: `lost`; what one file says of itself: `survey`; the app's own words in some 60
+languages: `words`, `marks`, `system`, `calls` (not in Amharic, Hausa and Oromo, in which the app comes too; their
+exports are read as those of an unknown language); names of files: `title`; several exports in one file: `joined`; files
+that an editor saved in a code page, or made UTF-8 twice: `parsers.text.codepages`.
 
 Facts and where they are from. The export follows the language and region of the phone (issue threads of
 whatstk, chat-miner, whats-reader, open-chat-studio, chat-export, lad-gpt: `2023-12-20, 5:46 p.m.`, `02.05.18
@@ -120,7 +119,6 @@ class WhatsAppText(Parser):
     version = "9"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
-    containers = ("file", "folder", "zip")
     tested = (
         N_("Independent exports in English and German, Android and iPhone, 12 and 24 hours"),
         N_("Made-up exports in 30 shapes of date and time and 20 languages"),

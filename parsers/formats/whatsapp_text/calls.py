@@ -1,7 +1,7 @@
 """Calls that a WhatsApp text export tells of, in the languages it comes in.
 
 Android writes missed calls as lines without a sender; iPhones write every call after the name of who called, with its
-length or that nobody answered behind a comma. Sources: `whatsapp_text_words`; the units of time are those of the
+length or that nobody answered behind a comma. Sources: `whatsapp_text.words`; the units of time are those of the
 languages' short and long forms in CLDR.
 """
 

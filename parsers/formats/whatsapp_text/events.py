@@ -1,6 +1,6 @@
 """The wordings of events in a WhatsApp text export, by type and language.
 
-How they are used, and where they are from: `whatsapp_text_system`.
+How they are used, and where they are from: `whatsapp_text.system`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The marks WhatsApp sets on messages of a text export: deleted, edited, attached, places, calls, polls.
 
-Sources and form of the tables: `whatsapp_text_words`.
+Sources and form of the tables: `whatsapp_text.words`.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """Lines of a text export that WhatsApp wrote itself: what happened to the chat.
 
 On Android such a line has no sender; on iPhones it stands after the name of the group, of the contact or of
-whoever acted, behind a mark of direction. Types are named as in `whatsapp_android_codes`. In the tables `*`
-stands for a name or another part that varies. Sources: `whatsapp_text_words`; group events in the languages
+whoever acted, behind a mark of direction. Types are named as in `parsers.apps.whatsapp.codes`. In the tables `*`
+stands for a name or another part that varies. Sources: `whatsapp_text.words`; group events in the languages
 of the corpora of chat-analytics and of the system-event lists of several public parsers. A line without a
 sender that no pattern knows is still a system line; its type is then `unrecognised` and its text is kept like
 any other.

@@ -92,7 +92,7 @@ def test_an_examiners_own_rules(tmp_path: Path, catalogue: Catalogue, monkeypatc
     monkeypatch.setattr(tomllib, "loads", lambda text, loads=tomllib.loads: read.append(text) or loads(text))
     both = load(extra=[own])
     assert read == [RULE]
-    assert both.rules["C-DOC.en.mine"].reviewed
+    assert both.rules["C-DOC.en.mine"].spec.review != "composed"
     assert "extra/own.toml" in both.files
     assert both.sha256 != catalogue.sha256
     assert set(both.rules) == {*catalogue.rules, "C-DOC.en.mine"}

@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from parsers.words import N_
@@ -310,8 +310,3 @@ class MediaGrid(QTableView):
             self.entered.emit(self.current())
         else:
             super().keyPressEvent(event)
-
-
-def image_of(file: dict[str, Any], *, shown: bool) -> QImage | None:
-    """The picture of a file as it may be seen now."""
-    return file.get("image" if shown else "blurred")

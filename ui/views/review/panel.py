@@ -245,12 +245,12 @@ class FlagPanel(QFrame):
         self._line(grid, tr("Rule"), tr("{rule}, version {version}", rule=flag["rule"], version=flag["rule_version"]))
         if parts:
             self._line(grid, tr("Parts"), parts)
-        self._background(grid, flag)
+        self._background(grid)
         self._layout.addWidget(Label(
             tr("The passage matches the rule; whether it means what the rule is about is for you to judge."),
             "caption", "muted", wrap=True))
 
-    def _background(self, grid: QGridLayout, flag: dict[str, Any]) -> None:
+    def _background(self, grid: QGridLayout) -> None:
         """What is behind the match: whose words the rule takes them for, what was ruled out, who has read the rule."""
         known = self._known
         if known is None:

@@ -1,13 +1,12 @@
 """WeChat for Android: `EnMicroMsg.db`, which `containers/wechat.py` deciphers.
 
 Facts (wechat-dump; tools that read the same database on a phone; published schemas of it): `message` has `type` (see
-`content.py`), `isSend`, `createTime` in milliseconds since 1970 UTC, `talker` (the other's account, or a group that
-ends with `@chatroom`), `content` (in groups `<account>:` and a line break before what others wrote), `imgPath`,
+`parsers.apps.wechat`), `isSend`, `createTime` in milliseconds since 1970 UTC, `talker` (the other's account, or a group
+that ends with `@chatroom`), `content` (in groups `<account>:` and a line break before what others wrote), `imgPath`,
 `msgSvrId`, `status` (5: not sent). `rcontact` are people and groups with `nickname`, `alias` (the name one chose) and
-`conRemark` (how the owner calls them); `type` bit 1: in the address book. `chatroom` has the members, split by `;`,
-and `roomowner`; `userinfo` the owner: 2 account, 4 name, 6 telephone, 42 alias. `ImgInfo2` names the files of images.
-Files are called `th_<id>`, `msg_<id>.amr` and `<id>.mp4`. A column compressed by WCDB begins with the mark of
-Zstandard.
+`conRemark` (how the owner calls them); `type` bit 1: in the address book. `chatroom` has the members, split by `;`, and
+`roomowner`; `userinfo` the owner: 2 account, 4 name, 6 telephone, 42 alias. `ImgInfo2` names the files of images. Files
+are called `th_<id>`, `msg_<id>.amr` and `<id>.mp4`. A column compressed by WCDB begins with the mark of Zstandard.
 
 Built without a real sample. Not read: moments, favourites, compressed columns (their bytes are kept), the databases of
 WeChat on desktops. For iPhones see `wechat_ios`.
