@@ -387,7 +387,8 @@ def test_ctrl_c_ends_with_a_sentence_and_leaves_no_process_and_no_copy(tmp_path:
 
 @unix
 @pytest.mark.usefixtures("hearing")
-def test_ctrl_c_is_not_lost_where_python_drops_exceptions(tmp_path: Path) -> None:
+@pytest.mark.parametrize("asked", ["SIGINT", "SIGTERM"])
+def test_ctrl_c_is_not_lost_where_python_drops_exceptions(tmp_path: Path, asked: str) -> None:
     """Pressed while something is cleared up, at the first record that is stored."""
     (tmp_path / "few").mkdir()
     build_messages(tmp_path / "few/msgstore.db", 3_000)
@@ -397,7 +398,7 @@ from triage.cli import main
 from triage.ingest import Import
 class Cleared:
     def __del__(self):
-        os.kill(os.getpid(), signal.SIGINT)
+        os.kill(os.getpid(), signal.ASKED)
         for _ in range(1000): pass
 tell = Import.tell
 def told(self, **changes):
@@ -406,13 +407,14 @@ def told(self, **changes):
     tell(self, **changes)
 Import.tell = told
 sys.exit(main(sys.argv[1:]))
-"""
+""".replace("ASKED", asked)
     done = subprocess.run(
         [sys.executable, "-c", program, "triage", str(tmp_path / "few"), "--case", str(tmp_path / "c.attest")],
         capture_output=True, text=True, check=False, cwd=ROOT, env=os.environ | {"ATTEST_PASSPHRASE": "x"})
     assert done.returncode == 1, done.stderr
     assert done.stderr.count("\n") == 1
     assert "Stopped" in done.stderr
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["c.attest", "few"]
 
 
 def _gone(group: int) -> bool:
