@@ -35,20 +35,8 @@ _EXCERPT = 2000
 
 _BLANKS = re.compile(r"[ \t\r\n]*")
 _GAP = re.compile(r"[ \t\r\n,]*")
-#: Where reading can go on after damage: a message, a chat, or a list of the account.
+#: How an element of a list begins, where its format says nothing else: as a message of Telegram does.
 MESSAGE_START = r'\{\s*"id"\s*:\s*"?-?\d+"?\s*,\s*"(?:type|date)"\s*:'
-_NAME = r'(?:"name"\s*:\s*(?:null|"(?:[^"\\]|\\.){0,400}")\s*,\s*)?'
-CHAT_START = r"\{\s*" + _NAME + r'"type"\s*:\s*(?:null|"[a-z_]+")\s*,\s*"id"\s*:\s*"?\d'
-#: What stands behind a chat's name, in which the damage may be.
-HEADER_REST = r'"type"\s*:\s*(?:null|"[a-z_]+")\s*,\s*"id"\s*:\s*"?\d+"?\s*,\s*"messages"\s*:\s*\['
-#: What the root of a whole account's export holds; inside a text these quotes would be escaped.
-LIST_START = (
-    r'"(?:personal_information|profile_pictures|stories|(?:frequent_)?contacts|(?:web_)?sessions|other_data|'
-    r'(?:left_)?chats)"\s*:\s*[\[{]'
-)
-_RESUME = re.compile(
-    f"(?P<message>{MESSAGE_START})|(?P<chat>{CHAT_START})|(?P<header>{HEADER_REST})|(?P<list>{LIST_START})", re.DOTALL
-)
 _MESSAGE = re.compile(MESSAGE_START)
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"), (b"\xff\xfe\x00\x00", "utf-32"), (b"\x00\x00\xfe\xff", "utf-32"),
@@ -415,11 +403,8 @@ class Window:
         """Let go of the file; a document may end before its file does."""
         self._blocks.close()
 
-    def resume(self, places: re.Pattern[str] = _RESUME) -> str | None:
-        """Go on to the next place that looks like a message, a chat or a list; return which, or None at the end.
-
-        `places`: others, with a name for each.
-        """
+    def resume(self, places: re.Pattern[str]) -> str | None:
+        """Go on to the next of these places, which have a name each; return which, or None at the end."""
         self.pos += 1
         while True:
             match = places.search(self.text, self.pos)

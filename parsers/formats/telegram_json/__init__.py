@@ -43,6 +43,7 @@ from parsers.formats.telegram_json.media import Media, string
 from parsers.formats.telegram_json.messages import Messages
 from parsers.formats.telegram_json.owner import seek_owner
 from parsers.formats.telegram_json.people import APP, Chat, People
+from parsers.formats.telegram_json.places import CHAT_START, LIST_START, RESUME
 from parsers.reasons import (
     NOT_OBJECT,
     WARNING_DAMAGED,
@@ -54,7 +55,7 @@ from parsers.reasons import (
 )
 from parsers.records import Record, Warning  # noqa: A004  (the field's own word)
 from parsers.signs import Signs
-from parsers.text.jsonstream import CHAT_START, LIST_START, MESSAGE_START, Cut, Damaged, Element, Torn, Window
+from parsers.text.jsonstream import MESSAGE_START, Cut, Damaged, Element, Torn, Window
 from parsers.words import N_
 
 if TYPE_CHECKING:
@@ -380,7 +381,7 @@ class _Reader:
     def _recover(self) -> Iterator[Record]:
         """Go on behind damage between the entries, at each place that looks like a message, a chat or a list."""
         self._damaged += 1
-        while (what := self._window.resume()) is not None:
+        while (what := self._window.resume(RESUME)) is not None:
             try:
                 if what == "list":
                     yield from self._close_chat()
