@@ -17,7 +17,7 @@ from triage.ledger import recorded
 from triage.ledger.amounts import Amount, amounts, is_part
 from triage.ledger.clock import spans
 from triage.ledger.doubts import Doubt
-from triage.ledger.kinds import Beside, denied, is_of_work, kind_of, may_be_money, may_name_amounts
+from triage.ledger.kinds import Beside, denied, is_deposit, is_of_work, kind_of, may_be_money, may_name_amounts
 from triage.ledger.rates import Period, after_rate, rate_before, rate_behind, rate_further
 from triage.ledger.sides import (
     Debtor,
@@ -136,7 +136,7 @@ def _said_of(kind: Kind, beside: Beside, behind: str, per: Period) -> tuple[Debt
     if kind == "payment":
         debtor, made = payment_of(before, after)
     alone = beside.last is None and beside.following is None  # “you owe 3200, 200 is paid” settles no 3200
-    kept = keeps_deposit(before, after, behind) if kind == "fee" else None
+    kept = keeps_deposit(before, after, behind) if kind == "fee" and is_deposit(before, after) else None
     if kept is False:
         return debtor, "returned"
     if kind == "balance" and alone and is_settled(before, after, behind):

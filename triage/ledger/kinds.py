@@ -141,6 +141,11 @@ def _is_worked(before: str, after: str) -> bool:
     return is_of_work(before, after) or any(kinds.speaks(kinds.every, text) for text in (before, after))
 
 
+def is_deposit(before: str, after: str) -> bool:
+    """Whether what stands in a sentence speaks of a deposit, which may be given back as no other fee is."""
+    return any(vocabulary().speaks(vocabulary().deposit, text) for text in (before, after))
+
+
 def is_of_work(before: str, after: str) -> bool:
     """Whether what stands in a sentence speaks of work, not of a day or a week alone."""
     return any(vocabulary().speaks(vocabulary().work, text) for text in (before, after))

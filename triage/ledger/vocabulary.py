@@ -44,6 +44,7 @@ class Vocabulary:
         self.again = Lexicon({"again": listed.bare["again"]})
         and_ = "|".join(map(re.escape, Lexicon({"and": listed.bare["and"]}).exact))
         self.item = re.compile(rf"[,;+\n•|&]|(?<!{_LETTER})(?:{and_})(?!{_LETTER})")
+        self.deposit = Lexicon({"deposit": listed.bare["deposit"]})
         self.but = Lexicon({"but": listed.bare["but"]})
         self.year = Lexicon({"year": listed.bare["year"]})
         self.day = Lexicon({"day": listed.bare["day"]})

@@ -88,6 +88,8 @@ def test_times_that_may_be_of_morning_or_evening_can_be_read_in_two_ways() -> No
     ("deposit 500 euros you will get back at the end", "?fee 500 EUR"), ("fianza de 400, te la devuelvo", "?fee 400"),
     ("caution de 500€ rendue à la fin", "?fee 500 EUR"), ("Kaution 500€ bekommst du zurück", "?fee 500 EUR"),
     ("залог 10000 вернут в конце", "?fee 10000"), ("押金500,走的时候退给你", "?fee 500"),
+    ("agency fee 500 euros, I get back at 6", "fee 500 EUR"), ("залог 10000 отдал два дня назад", "fee 10000"),
+    ("cọc 10 triệu, sau trả lại", "?fee 10000000"), ("kaucja 500 zł zwracana na koniec", "?fee 500 PLN"),
     ("deposit 500 euros, never returned", "fee 500 EUR"), ("he keeps the deposit of 500 euros", "fee 500 EUR"),
     ("押金500不退", "fee 500"), ("u owed me 300, now it is paid", "?balance 300"),
     ("tu me devais 300, c'est payé maintenant", "?balance 300 o"), ("you owe me 300. It's paid now", "?balance 300 o"),
