@@ -64,7 +64,9 @@ def _target(record: dict[str, Any], groups: set[str]) -> dict[str, Any] | None:
 
 
 def _span(span: list[str], at: str | None) -> list[str]:
-    return span if at is None else [min([at, *span]), max([at, *span])]
+    """First and last of times as ISO 8601: `…:04Z` comes before `…:04.623Z`."""
+    ordered = sorted([*span, *([at] if at else [])], key=lambda time: time.removesuffix("Z"))
+    return [ordered[0], ordered[-1]] if ordered else []
 
 
 def _data(parent: ET.Element, where: str, **values: Any) -> None:

@@ -18,9 +18,13 @@ _GPX, _KML = "http://www.topografix.com/GPX/1/1", "http://www.opengis.net/kml/2.
 
 def _places(job: Job) -> Iterator[tuple[float, float, str, str, str | None]]:
     """(lat, lon, name, description, UTC) in degrees, WGS 84; what is no place on Earth is left out."""
+    odd = 0
     for kind, message in job.records():
         details = message["details"]
-        if kind == "message" and _is_place(details.get("lat"), details.get("lon")):
+        stated = kind == "message" and details.get("lat") is not None and details.get("lon") is not None
+        if stated and not _is_place(details["lat"], details["lon"]):
+            odd += 1
+        elif stated:
             who = message["sender"]["name"] if message["sender"] else "?"
             about = (f"Location in a message of {who} in “{message['conversation_title']}” ({message['app']}), "
                      f"{message['sent_at'] or message['sent_at_local'] or 'no time'}; message {message['id']}")
@@ -31,6 +35,10 @@ def _places(job: Job) -> Iterator[tuple[float, float, str, str, str | None]]:
                 source = place["source"]
                 yield (place["lat"], place["lon"], place["app"], f"{source['path']}, {source['table']} {source['row']}",
                        place["sent_at"])
+            else:
+                odd += 1
+    if odd:
+        job.notes.append(f"{odd} places are left out: their coordinates are zero, or none on Earth.")
 
 
 def _is_place(lat: Any, lon: Any) -> bool:

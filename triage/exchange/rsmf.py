@@ -56,7 +56,7 @@ def write(job: Job) -> None:
 
 
 def _file(manifest: dict[str, Any], title: str, day: str, messages: list[dict[str, Any]], about: str) -> bytes:
-    times = sorted(m["sent_at"] for m in messages if m["sent_at"])
+    times = [m["sent_at"] for m in messages if m["sent_at"]]  # in their order
     stated = (
         ("Version", VERSION), ("Generator", f"Attest {__version__}"), ("Application", messages[0]["app"]),
         ("BeginDate", times[0] if times else ""), ("EndDate", times[-1] if times else ""),

@@ -18,7 +18,7 @@ import pytest
 from parsers.records import OWNER, Conversation, Participant, Provenance, Reaction
 from parsers.times import from_unix_ms, missing
 from tests.triage.conftest import Take
-from tests.triage.invented import chat, counted, say
+from tests.triage.invented import T0, chat, counted, say
 from triage import exchange, people
 from triage.case import Case
 from triage.exchange.workbook import CHARACTERS, Workbook
@@ -35,6 +35,20 @@ def _mail(folder: Path) -> EmailMessage:
     (path,) = (path for path in folder.rglob("*.*") if path.is_file())
     assert max(map(len, path.read_bytes().split(b"\r\n"))) <= 998
     return BytesParser(_class=EmailMessage, policy=policy.default).parsebytes(path.read_bytes())
+
+
+def test_what_is_no_place_is_counted_and_a_whole_second_comes_before_its_parts(
+    case: Case, take: Take, tmp_path: Path
+) -> None:
+    take([*chat("c", "+33600000001"), *counted(*(
+        say(f"here {n}", at=n, sender="+33600000001", details={"lat": lat, "lon": 2.0 * lat}) for n, lat in
+        enumerate((48.1, 0.0, 91.0))), say("later", at=3, sender="+33600000001", time=from_unix_ms(T0 + 623)))])
+    done = exchange.export(case, "gpx", tmp_path / "p.gpx")
+    assert (done.counts, "2 places are left out" in (tmp_path / "p.gpx.manifest.json").read_text()) == (
+        {"location": 1}, True)
+    exchange.export(case, "graphml", tmp_path / "g.graphml")
+    times = re.findall("edge-(first|last)\">([^<]+)<", (tmp_path / "g.graphml").read_text())
+    assert times == [("first", "2026-02-25T06:13:20Z"), ("last", "2026-02-25T06:13:22Z")]
 
 
 def test_a_day_of_a_group_is_whole_in_its_order_with_every_name(case: Case, take: Take, tmp_path: Path) -> None:
