@@ -9,7 +9,7 @@ import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QLabel, QPushButton, QScrollArea
 
 from tests.ui.conftest import Watchdog, open_case
 from tests.ui.drive import idle, shown
@@ -333,3 +333,22 @@ def test_other_colours_leave_one_where_one_was(opened: Window, qtbot) -> None:
     qtbot.waitUntil(lambda: opened.places.get("search") not in {None, search}, timeout=60_000)
     qtbot.waitUntil(lambda: opened.places["search"].here() == asked, timeout=60_000)
     qtbot.waitUntil(lambda: bool(opened.places["search"].model.ids), timeout=60_000)
+
+
+def test_what_is_decided_of_somebody_with_many_numbers_stands_near_their_name(opened: Window, qtbot) -> None:
+    opened.go("people", {})
+    place = opened.places["people"]
+    qtbot.waitUntil(lambda: place.table.current() is not None, timeout=60_000)
+    person = place.table.current()
+    one = person["identifiers"][0]
+    place.panel.show_person(person | {"identifiers": [one | {"e164": f"+4072200{n:04}"} for n in range(30)]})
+
+    def seen() -> set[str]:
+        return {label.text() for label in place.panel.findChildren(QLabel) if label.isVisibleTo(place.panel)}
+
+    qtbot.waitUntil(lambda: "+40722000005" in seen(), timeout=60_000)
+    assert not {"+40722000006", "+40722000029"} & seen()
+    assert "and 24 others" in seen()
+    next(b for b in place.panel.findChildren(QPushButton) if b.text() == "Show others").click()
+    qtbot.waitUntil(lambda: "+40722000029" in seen(), timeout=60_000)
+    assert "and 24 others" not in seen()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLayout, QVBoxLayout, QWidget
 
 from parsers.words import N_
 from triage.report import labels
@@ -19,6 +19,9 @@ from ui.words import count, date_and_time, dotted, of, tr
 
 CATEGORIES = labels.CATEGORY
 CATEGORY_TONE = {"unknown": "plain", "suspect": "concern", "affected": "help", "witness": "accent", "other": "plain"}
+
+#: How many identifiers are shown before the others are asked for.
+_CARDS = 6
 
 
 class PersonPanel(QFrame):
@@ -58,7 +61,24 @@ class PersonPanel(QFrame):
 
     def _identifiers(self, person: dict[str, Any]) -> None:
         self._heading(tr("In the evidence"))
-        for found in person["identifiers"]:
+        known = person["identifiers"]
+        shown = known if len(known) <= _CARDS + 1 else known[:_CARDS]
+        self._cards(self._layout, shown)
+        if others := known[len(shown):]:
+            self.others = QWidget()  # else what is decided of somebody stands screens below their name
+            self.others.hide()
+            self.others.setLayout(column(spacing=S))
+            self._cards(self.others.layout(), others)
+            more = QWidget()
+            told = Label(tr("and {n} others", n=len(others)), "caption", "muted")
+            every = button(tr("Show others"), lambda: (more.hide(), self.others.show()), kind="quiet")
+            more.setLayout(row(told, every, None))
+            self._layout.addWidget(more)
+            self._layout.addWidget(self.others)
+
+    @staticmethod
+    def _cards(layout: QLayout, known: list[dict[str, Any]]) -> None:
+        for found in known:
             card = Card("sunken", (M, S, M, S), XS)
             card.body.addWidget(Label(found["e164"] or found["identifier"] or found["name"] or tr("no identifier"),
                                       "strong", wrap=True, selectable=True))
@@ -79,7 +99,7 @@ class PersonPanel(QFrame):
             if found["identifier"] and found["e164"] and found["identifier"] != found["e164"]:
                 card.body.addWidget(Label(tr("as written: {value}", value=found["identifier"]), "small", "muted",
                                           wrap=True, selectable=True))
-            self._layout.addWidget(card)
+            layout.addWidget(card)
 
     def _assessment(self, person: dict[str, Any]) -> None:
         self._heading(tr("Your assessment"))
