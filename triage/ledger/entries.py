@@ -15,6 +15,7 @@ from parsers.words import N_
 from triage.flags.pattern import is_word, level
 from triage.ledger import recorded
 from triage.ledger.amounts import Amount, amounts, is_part
+from triage.ledger.bills import in_bills
 from triage.ledger.clock import spans
 from triage.ledger.doubts import Doubt
 from triage.ledger.kinds import Beside, denied, is_deposit, is_of_work, kind_of, may_be_money, may_name_amounts
@@ -34,12 +35,13 @@ from triage.text.tables import stands_alone
 
 KINDS: dict[Kind, str] = {
     "wage": N_("wage"), "payment": N_("payment"), "deduction": N_("deduction"), "fine": N_("fine"), "fee": N_("fee"),
-    "interest": N_("interest"), "balance": N_("balance or debt"), "price": N_("price or rent"), "hours": N_("hours"),
+    "interest": N_("interest"), "balance": N_("balance or debt"), "price": N_("price or rent"),
+    "bill": N_("item or total of a list"), "hours": N_("hours"),
     "amount": N_("amount, kind not said"), "transfer": N_("payment as the app recorded it"),
 }  # fmt: skip
 SUMMED: frozenset[Kind] = frozenset(("payment", "deduction", "fine", "fee", "transfer"))
 """Kinds that happen, so that what messages name of them adds up. A wage, a price, interest or hours may be named again
-and again, and “1200 a month” said twice is not 2400."""
+and again, and “1200 a month” said twice is not 2400; of a bill the total is named beside its items."""
 _AROUND = 60
 """Code points on each side within which a word says what an amount is."""
 _LONGEST = 500
@@ -96,20 +98,25 @@ def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | 
     listed = sorted([*worked, *(one for one in amounts(text) if not any(
         one.start < span.end and span.start < one.end for span in worked))], key=lambda one: one.start)
     last: Kind | None = None
+    bills = in_bills(text, listed)
     for n, amount in enumerate(listed):
         sentence = _sentence(text, amount)
         beside = _beside(text, sentence, listed[n - 1] if n else None, amount, listed[n + 1 : n + 2], last)
-        kind = last = _worked(beside) if amount in worked else kind_of(amount, beside)
+        kind = last = _worked(beside) if amount in worked else kind_of(amount, beside, of_bill=n in bills)
         if kind is None:
             continue
+        part = bills.get(n)
+        if part is not None and (kind == "amount" or (kind == "balance" and not part.is_sum)):
+            kind = "bill"  # what is owed is the sum
         per = _per(beside, kind)
         debtor, doubt = _said_of(kind, beside, legible(text[sentence[1] : sentence[1] + _AROUND]), per)
         if _is_questioned(text, sentence, amount):
             doubt = "question"
         elif _QUOTED.match(text, text.rfind("\n", 0, amount.start) + 1):
             doubt = "others"
-        found.append(Entry(message, writer, at_ms, kind, amount.value, "" if kind == "hours" else amount.unit,
-                           amount.start, amount.end, doubt, amount.unsure, debtor, per=per))
+        currency = "" if kind == "hours" else amount.unit or (part.currency if part else "")
+        found.append(Entry(message, writer, at_ms, kind, amount.value, currency, amount.start, amount.end, doubt,
+                           amount.unsure, debtor, per=per))
     return found
 
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from triage.ledger.amounts import Amount, has_word
+from triage.ledger.bills import may_hold_bill
 from triage.ledger.clock import has_span
 from triage.ledger.figures import has_digit
 from triage.ledger.lexicon import MARKED, readable
@@ -24,6 +25,8 @@ _CLOSE = 20
 """Code points within which a word says what a number without a currency is."""
 _CLOSE_FINE = 8
 """The same for a fine: “fine” is mostly none."""
+_OF_BILL = "bill"
+"""Stands for the currency that a number of a bill does not have."""
 _LEAST = 5
 """A lower number without a currency counts things."""
 _LEAST_SUM = 11
@@ -79,12 +82,17 @@ def may_name_amounts(text: str) -> bool:
         return False
     kinds, folded = vocabulary(), readable(text)
     return (any(map(kinds.tells, WORD.findall(folded))) or kinds.sign(folded) is not None
-            or kinds.phrases.search(folded) is not None or may_be_rate(folded) or has_span(text))
+            or kinds.phrases.search(folded) is not None or may_be_rate(folded) or has_span(text)
+            or may_hold_bill(text))
 
 
-def kind_of(amount: Amount, beside: Beside) -> Kind | None:
-    """What an amount is, by the nearest word; None where it is no money and no working time."""
+def kind_of(amount: Amount, beside: Beside, *, of_bill: bool = False) -> Kind | None:
+    """What an amount is, by the nearest word; None where it is no money and no working time. `of_bill`: it is money,
+    though no currency is written (`triage.ledger.bills`).
+    """
     kinds, after = vocabulary(), beside.after
+    if of_bill and not amount.unit:
+        amount = msgspec.structs.replace(amount, unit=_OF_BILL)
     before = _AGREED.sub(lambda fine: "\0" * len(fine[0]), beside.before)
     if before != beside.before:
         beside = msgspec.structs.replace(beside, before=before)

@@ -15,8 +15,8 @@ from triage.ledger.lexicon import legible as legible_with
 from triage.ledger.negation import Negation
 from triage.text.tables import stands_alone
 
-Kind = Literal["wage", "payment", "deduction", "fine", "fee", "interest", "balance", "price", "hours", "amount",
-               "transfer"]
+Kind = Literal["wage", "payment", "deduction", "fine", "fee", "interest", "balance", "price", "bill", "hours",
+               "amount", "transfer"]
 _ORDER: tuple[Kind, ...] = ("fine", "deduction", "interest", "balance", "fee", "amount", "wage", "price", "payment")
 _LONG_WORD = 12
 """A word of so many letters may reach out of what triage.ledger.amounts looks at beside a number."""
