@@ -52,9 +52,18 @@ def test_the_time_of_a_line_says_what_it_is(place: Ledger, qtbot) -> None:
                         timeout=60_000)
 
 
-def test_a_correction_needs_a_reason_counts_and_is_undone(place: Ledger, opened: Window, qtbot) -> None:
-    uid, before = place.lines.current()["id"], place.lines.current()["state"]
-    assert before == "forwarded", "an advertisement of a channel that he passed on"
+@pytest.fixture
+def advertised(place: Ledger, qtbot) -> str:
+    """The line of an advertisement that a recruiter passed on, chosen."""
+    uid = next(e["id"] for e in place.rows if e["state"] == "forwarded" and "2300" in e["message"])
+    place.pairs.choose("everybody")
+    place.lines.choose(uid)
+    qtbot.waitUntil(lambda: place.panel.entry.get("id") == uid, timeout=60_000)
+    return str(uid)
+
+
+def test_a_correction_needs_a_reason_counts_and_is_undone(place: Ledger, advertised: str, opened: Window, qtbot,
+                                                          ) -> None:
     place.panel.debtor.input.setCurrentIndex(1)
     place.panel.kind.input.setCurrentIndex(place.panel.kind.input.findData("wage"))
     assert place.panel.debtor.text() == "", "who paid is not who owes: it is said anew of another kind"
@@ -64,21 +73,21 @@ def test_a_correction_needs_a_reason_counts_and_is_undone(place: Ledger, opened:
     qtbot.waitUntil(lambda: "reason" in place.panel.reason.hint.text().lower(), timeout=60_000)
     place.panel.reason.input.setText("The contract says so")
     place.panel.save()
-    _wait(place, uid, "changed", qtbot)
+    _wait(place, advertised, "changed", qtbot)
     assert any(t["label"] == "wage, each month" and "2,400" in t["total"] for t in place.totals.source.rows)
-    assert "2,300\u00a0EUR" in _one(place, uid)["as_read"], "an amount and its currency stay on one line"
+    assert "2,300\u00a0EUR" in _one(place, advertised)["as_read"], "an amount and its currency stay on one line"
     opened.undo()
-    _wait(place, uid, before, qtbot)
+    _wait(place, advertised, "forwarded", qtbot)
 
 
-def test_lines_are_struck_out_and_added(place: Ledger, opened: Window, qtbot) -> None:
-    uid, before = place.lines.current()["id"], len(place.rows)
+def test_lines_are_struck_out_and_added(place: Ledger, advertised: str, opened: Window, qtbot) -> None:
+    before = len(place.rows)
     place.panel.reason.input.setText("An advertisement, no promise to her")
     place.panel.strike()
-    _wait(place, uid, "struck", qtbot)
+    _wait(place, advertised, "struck", qtbot)
     qtbot.waitUntil(lambda: place.panel.entry.get("state") == "struck", timeout=60_000)
     place.panel.restore()
-    _wait(place, uid, "forwarded", qtbot)
+    _wait(place, advertised, "forwarded", qtbot)
     qtbot.waitUntil(lambda: place.panel.entry.get("state") == "forwarded", timeout=60_000)
     place.panel.value.input.setText("1,250")
     place.panel.reason.input.setText("From the picture")

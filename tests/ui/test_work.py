@@ -284,6 +284,8 @@ def test_a_line_of_the_ledger_is_added_from_a_message_and_taken_back(opened: Win
     form = dialog(qtbot, LedgerDialog)
     form.value.input.setText("250")
     form.currency.input.setText("EUR")
+    for field, chosen in ((form.kind, "balance"), (form.debtor, "writer")):
+        field.input.setCurrentIndex(field.input.findData(chosen))
     form.submit()
     qtbot.waitUntil(lambda: "reason" in form.reason.hint.text().lower(), timeout=60_000)
     form.reason.input.setText("He counts it as owed")
@@ -291,6 +293,7 @@ def test_a_line_of_the_ledger_is_added_from_a_message_and_taken_back(opened: Win
     qtbot.waitUntil(lambda: len(_added(opened, qtbot)) == 1, timeout=60_000)
     (line,) = _added(opened, qtbot)
     assert (str(line.entry.value), line.entry.currency, line.entry.message) == ("250", "EUR", message["row"])
+    assert (line.entry.kind, line.entry.debtor, line.entry.per) == ("balance", "writer", "")
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is None, timeout=60_000)
     opened.desk.history.undo()
     qtbot.waitUntil(lambda: _added(opened, qtbot) == [], timeout=60_000)

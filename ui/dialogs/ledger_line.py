@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from triage.ledger.entries import KINDS, entries_of
+from triage.ledger.rates import PERIODS
 from triage.scope import ReasonNeeded
 from ui.dialogs.frame import Frame
 from ui.look.theme import M, S
@@ -19,7 +20,7 @@ _QUOTED = 400
 
 
 class LedgerDialog(Frame):
-    """Proposes what can be read in the message. `saved` carries writer, kind, value, currency and reason; whoever saves
+    """Proposes what can be read in the message. `saved` carries what `triage.ledger.work.add` takes; whoever saves
     accepts the dialog, or lets it say what is wrong (`failed`).
     """
 
@@ -37,9 +38,17 @@ class LedgerDialog(Frame):
         self.value = Field(tr("Amount"), line(text=str(read.value) if read and read.value is not None else ""))
         self.currency = Field(tr("Currency"), line(text=read.currency if read else ""),
                               tr("As EUR, or empty where nobody said it."))
+        self.debtor = Field(tr("Who paid or owes"), choice(
+            [("", tr("not said")), ("writer", tr("Who wrote")), ("other", tr("Who is meant"))],
+            read.debtor if read else ""), tr("Of a payment or a debt."))
+        self.per = Field(tr("Each time"), choice(
+            [("", tr("not said")), *((per, tr(name)) for per, name in PERIODS.items())], read.per if read else ""))
         self.reason = Field(tr("Reason"), line(tr("Goes into the log")))
+        for changed in (self.writer, self.kind):  # what was read holds for who wrote it, and for a payment or a debt
+            changed.input.currentIndexChanged.connect(lambda _: self.debtor.input.setCurrentIndex(0))
         self.body.addLayout(row(self.writer, self.kind, spacing=M))
         self.body.addLayout(row(self.value, self.currency, spacing=M))
+        self.body.addLayout(row(self.debtor, self.per, spacing=M))
         self.body.addWidget(self.reason)
         self.body.addSpacing(S)
         edit = self.value.input if not self.value.text() else self.reason.input
@@ -50,7 +59,8 @@ class LedgerDialog(Frame):
         self.error.hide()
         self.reason.set_error("")
         self.saved.emit({"writer": self.writer.text(), "kind": self.kind.text(), "value": self.value.text(),
-                         "currency": self.currency.text(), "reason": self.reason.text()})
+                         "currency": self.currency.text(), "reason": self.reason.text(), "debtor": self.debtor.text(),
+                         "per": self.per.text()})
 
     def failed(self, error: BaseException) -> None:
         """Say why it was not saved."""
