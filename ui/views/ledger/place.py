@@ -39,7 +39,8 @@ from ui.widgets.table import Table
 from ui.words import isolate, language, listed, locale, number, parse_iso, short_day, tr
 
 _EVERYBODY, _APART = "everybody", "apart"
-_AROUND = 40
+_BEFORE, _BEHIND = 16, 60
+"""Code points around an amount: in a narrow column it is seen itself."""
 _A_STEP = 20_000
 Pair = tuple[Line, Line | None]
 Sums = dict[str, list[totals.Total]]
@@ -293,8 +294,10 @@ def _row(store: Store, read: Line, stands: Line | None, names: dict[str, str], o
     entry = (stands or read).entry
     text = message.text
     added = read.edited is not None and not read.text
-    begin, end = max(0, read.entry.start - _AROUND), read.entry.end + _AROUND
-    words = text[:2 * _AROUND] if added else f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
+    begin, end = max(0, read.entry.start - _BEFORE), read.entry.end + _BEHIND
+    if begin and (space := text.find(" ", begin - 1, read.entry.start)) >= 0:
+        begin = space + 1  # a number that is cut would be read as one
+    words = text[:_BEHIND] if added else f"{'…' if begin else ''}{text[begin:end]}{'…' if end < len(text) else ''}"
     line = stands or read
     first, second = sorted((line.writer, line.counterpart))
     shown = _figure(entry.value, entry.currency, entry.kind)
