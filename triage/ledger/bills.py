@@ -17,7 +17,7 @@ _MOST_ITEMS = 30
 _FEW = 2
 """So many items add up to a third by chance: between these and their sum the signs of a sum stand."""
 _LEAST_ITEM = 20
-"""Lower numbers without a currency are marks, ages or minutes, which are added up too."""
+"""Lower numbers without a currency are marks, ages, minutes or bags, which are added up too."""
 _LABEL = re.compile(r"[^\W\d_]|[+=:]")
 _ONE = r"(?<![\d:])\d\d[\d.,]*+(?!:\d)"
 _MANY = re.compile(rf"{_ONE}(?:\D.*?{_ONE}){{2}}", re.DOTALL)
@@ -44,7 +44,7 @@ def in_bills(text: str, listed: Sequence[Amount]) -> dict[int, Part]:
             if items := _adding_up(listed, places, total):
                 bill = sorted([*items, total])
                 units = {listed[n].unit for n in bill} - {""}
-                if len(units) <= 1 and _is_bill(text, [listed[n] for n in bill], len(items), bare=not units):
+                if len(units) <= 1 and _is_bill(text, [listed[n] for n in bill], len(items)):
                     found |= {n: Part("".join(units), n == total or (n in found and found[n].is_sum)) for n in bill}
     return found
 
@@ -59,9 +59,9 @@ def _adding_up(listed: Sequence[Amount], places: Sequence[int], total: int) -> l
     return []
 
 
-def _is_bill(text: str, bill: Sequence[Amount], items: int, *, bare: bool) -> bool:
-    """Whether each number has something of its own between it and the next, and none is too low."""
+def _is_bill(text: str, bill: Sequence[Amount], items: int) -> bool:
+    """Whether each number has something of its own between it and the next, and none without a currency is too low."""
     between = [text[one.end : other.start] for one, other in pairwise(bill)]
-    if not all(map(_LABEL.search, between)) or (bare and any(one.value < _LEAST_ITEM for one in bill)):
+    if not all(map(_LABEL.search, between)) or any(not one.unit and one.value < _LEAST_ITEM for one in bill):
         return False
     return items > _FEW or any("=" in signs or "+" in signs for signs in between)

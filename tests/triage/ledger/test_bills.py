@@ -48,6 +48,10 @@ def test_whatever_the_items_are_they_are_found(values: list[int]) -> None:
     assert [value for _, value, _ in _read(text)] == [*map(str, values), str(sum(values))]
 
 
+def test_what_is_counted_beside_a_price_is_no_money() -> None:
+    assert _read("2 bags, 3 boxes, 5 kilos: 10 euros") == [("amount", "10", "EUR")]
+
+
 def test_a_question_is_marked_and_a_total_of_totals_is_found() -> None:
     kept = entries_of("visa 300, bus 150, suit 50, that makes 500. Room 200, food 100. All together 800?", 1)
     assert [f"{e.value:f}" for e in kept] == ["300", "150", "50", "500", "200", "100", "800"]
