@@ -288,7 +288,7 @@ def _notification(row: Row, roster: Roster) -> Iterator[Record]:
     fields = {name: value for name, value in said.items() if isinstance(value, str)} if isinstance(said, dict) else {}
     package = fields.get("packageName") or row.text("package_name") or ""
     title, app = fields.get("title") or None, fields.get("appName") or package
-    key = roster.thread(f"{package}|{title or ''}", "unknown", (), title,
+    key = roster.thread(f"{package}|{title or ''}", "unknown", (), title or app or None,
                         details={name: value for name, value in (("app", app), ("package", package)) if value})
     time = _time(row["post_time"])
     if time.utc_ms is None and isinstance(said, dict):
