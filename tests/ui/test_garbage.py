@@ -49,7 +49,8 @@ def test_what_lives_long_is_set_aside_and_found_when_asked(qapp: QApplication) -
         aside = gc.get_freeze_count()
         del first
         collector.look()
-        assert gc.get_freeze_count() == aside  # little was made since
+        # Nothing more was set aside, as little was made; of what was, some may have ended.
+        assert gc.get_freeze_count() <= aside
         assert ended == []
         collector.look_everywhere()
         assert ended == [1]
