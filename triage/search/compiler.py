@@ -6,6 +6,8 @@ import json
 from math import asin, cos, radians, sin, sqrt
 from typing import Any
 
+from parsers.errors import UserError
+from parsers.words import N_
 from triage.intake import passes
 from triage.people import NoSuchPerson
 from triage.search import fields, moments, patterns, vocabulary
@@ -17,6 +19,11 @@ Sql = fields.Sql
 _EARTH_KM = 6371.0088
 
 
+class NoSuchApp(UserError):
+    message = N_("There is nothing of an app “{app}” in this case, or it is outside the scope. There is: {apps}.")
+    exit_code = 2
+
+
 def needed_passes(query: Query) -> set[str]:
     """Names of the passes over the messages (triage.intake.passes) that the query's words and fields rest on."""
     return {name for leaf in leaves(query.node, negated=True)
@@ -26,7 +33,7 @@ def needed_passes(query: Query) -> set[str]:
 def compile_query(store: Store, query: Query) -> Sql:
     """SQL that is true for the messages sought, and its parameters. `query` is resolved (vocabulary.resolve).
 
-    Raises NoSuchConversation, NoSuchPerson, or NotReadYet where the query needs a pass that was not made.
+    Raises NoSuchApp, NoSuchConversation, NoSuchPerson, or NotReadYet where the query needs a pass that was not made.
     """
     passes.require(store.case, needed_passes(query))
     _functions(store)
@@ -213,6 +220,15 @@ _RENDERED_EXPRESSION = ("m.id IN (SELECT x.id FROM rendering r JOIN message x ON
                         " WHERE attest_match(?, r.text))")
 
 
+def _check_app(store: Store, app: str) -> None:
+    """Raises NoSuchApp where nothing that may be seen is of it."""
+    apps = [name for name, in store.db.execute(
+        "SELECT DISTINCT c.app FROM conversation c WHERE EXISTS"
+        f" (SELECT 1 FROM message m WHERE m.conversation = c.id AND {store.visible}) ORDER BY c.app COLLATE NOCASE")]
+    if app.casefold() not in map(str.casefold, apps):
+        raise NoSuchApp(app=app, apps=", ".join(apps) or "–")
+
+
 def _filters(store: Store, filters: Filters) -> tuple[list[str], list[Any]]:
     parts: list[str] = []
     parameters: list[Any] = []
@@ -226,6 +242,7 @@ def _filters(store: Store, filters: Filters) -> tuple[list[str], list[Any]]:
         parts.append("m.sender IN (SELECT id FROM identity WHERE person = ?)")
         parameters.append(row[0])
     if filters.app:
+        _check_app(store, filters.app)
         parts.append("m.conversation IN (SELECT id FROM conversation WHERE app = ? COLLATE NOCASE)")
         parameters.append(filters.app)
     if filters.start or filters.end:

@@ -16,6 +16,7 @@ from triage.case import Case
 from triage.flagging import scoping
 from triage.ingest import Import
 from triage.search import Filters, QueryError, parse
+from triage.search.compiler import NoSuchApp
 from triage.store import Store
 from triage.text.fold import index_text
 from triage.work import stating
@@ -239,6 +240,8 @@ def test_filters_beside_the_text(store: Store) -> None:
     assert rows(store, "", start="2026-02-26") == all_rows[2:]
     assert rows(store, "", end="9999-12-31") == all_rows
     assert rows(store, "", app="CHAT") == all_rows
+    with pytest.raises(NoSuchApp, match="There is: Chat"):
+        rows(store, "", app="chatt")
     with pytest.raises(QueryError):
         rows(store, "", start="26 February")
 
