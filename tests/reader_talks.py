@@ -27,7 +27,8 @@ SHORTER = (32, 64, 128)
 AMONG, SPARSE, PLACED = 0.3, 0.1, 0.2
 """Of conversations so many are set among ordinary talk, so many have one passage of theirs set into such, and of parts
 so many are read without their times."""
-SINGLE = 0.4  # so many of the single passages are read each time
+SINGLE = 0.4  # so many of the single passages are read each time, of those of people who warn all
+WARNS = "-protective-"  # in the names of files with lines of such
 CROWDS = (1, 1, 1, 3, 8, 14)
 SIDES = 6
 
@@ -70,8 +71,10 @@ class Source:
     def __init__(self, catalogue: Catalogue, cut: Cut, everyday: Sequence[Path]) -> None:
         self.talks: list[tuple[str, Talk]] = []
         self.passages: list[Talk] = []
+        self.warnings: list[Talk] = []
         self._ordinary: dict[str, list[Talk]] = defaultdict(list)
         single: dict[tuple[str, tuple[tuple[str, str], ...]], set[str]] = defaultdict(set)
+        warned: set[tuple[tuple[str, str], ...]] = set()
         for language in meaning_lines.LANGUAGES:
             for rule in (rule for rule in catalogue.compound if rule.language == language):
                 for lines, codes in ((rule.spec.match, [rule.code]), (rule.spec.no_match, [])):
@@ -84,10 +87,14 @@ class Source:
                     if one.conversation:
                         self._add(language, one, cut)
                     else:
-                        single[language, tuple((_who(turn), turn.text) for turn in one.turns)].update(one.codes[0])
+                        turns = tuple((_who(turn), turn.text) for turn in one.turns)
+                        single[language, turns].update(one.codes[0])
+                        if WARNS in path.name:
+                            warned.add(turns)
         for (_, turns), codes in single.items():
             ids = cut([text for _, text in turns])
-            self.passages.append([  # of several messages: which of them carries the code is not known
+            kept = self.warnings if turns in warned else self.passages
+            kept.append([  # of several messages: which of them carries the code is not known
                 Said(who, None, one, frozenset(codes), n == len(turns) - 1)
                 for n, ((who, _), one) in enumerate(zip(turns, ids, strict=True))])
         self.everyday = [[one for one in cut([*meaning_lines._texts(path)]) if len(one)] for path in everyday]
@@ -106,7 +113,7 @@ class Source:
             which = random.random()
             set_ = self._among if which < AMONG else self._sparse if which < AMONG + SPARSE else _as_it_is
             found += _cut(set_(language, talk))
-        for passage in random.sample(self.passages, int(len(self.passages) * SINGLE)):
+        for passage in [*random.sample(self.passages, int(len(self.passages) * SINGLE)), *self.warnings]:
             found += [_part(_fitting(passage), passage[-1].who, timed=False)]
         for messages in self.everyday:
             first = 0
