@@ -90,8 +90,15 @@ def codes_of(matcher: Matcher) -> list[str]:
 def open_matcher(catalogue: Catalogue) -> Matcher:
     """One to ask what messages come to: all that are read are read among those around them too."""
     nothing = np.full(99, 99.0)
-    return Matcher(replaced(catalogue, {
+    return _quick(replaced(catalogue, {
         language: with_needs(catalogue, language, nothing, -nothing, list(catalogue.codes)) for language in LANGUAGES}))
+
+
+def _quick(catalogue: Catalogue) -> Matcher:
+    """One that reads on all processors."""
+    matcher = Matcher(catalogue)
+    matcher.threads.use(None)
+    return matcher
 
 
 def lowest(rows: Sequence[Row], totals: np.ndarray, code: str, sure: float) -> float | None:
@@ -241,10 +248,10 @@ def main(arguments: list[str]) -> None:
     eased = np.array([LESS.get(code, 0.0) for code in codes])
     files = {language: with_needs(catalogue, language, alone, around - eased * (1 + (language in SCARCE)), codes,
                                   sure[language]) for language in LANGUAGES}
-    for rule in unheard(Matcher(replaced(catalogue, files))):
+    for rule in unheard(_quick(replaced(catalogue, files))):
         file = files[rule.language]
         files[rule.language] = msgspec.structs.replace(file, sure=sorted({*file.sure, rule.id}))
-    matcher = Matcher(replaced(catalogue, files))
+    matcher = _quick(replaced(catalogue, files))
     learned = [*rows, *meaning_lines.learned_from(catalogue)]
     for language, file in files.items():
         text = as_text(with_examples(matcher, file, learned))

@@ -1,6 +1,6 @@
 """How far a second reader agrees with the labels that the rules are measured by.
 
-    python -m tests.second_reader
+    python -m tests.second_reader [rules]
 
 `tests/triage/flags/second_reader` holds what somebody marked in the measured passages and conversations who had the
 texts, in a mixed order, and the definitions of the codes, and neither the labels nor a rule: codes by passage, and by
@@ -17,8 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.triage.flags.corpora import DATA
-from triage.flags.evaluate import Share, share
-from triage.flags.labelled import files, read
+from triage.flags.evaluate import Share, outcome, share
+from triage.flags.labelled import Labelled, files, read
+from triage.flags.matcher import Matcher
 
 FOLDER = DATA.parent / "second_reader"
 
@@ -36,15 +37,20 @@ class Agreement:
 
 def pairs(path: Path) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """What both readers said of each message, or of each passage as a whole."""
+    for _, both in _read_twice(path):
+        yield from both
+
+
+def _read_twice(path: Path) -> Iterator[tuple[Labelled, list[tuple[frozenset[str], frozenset[str]]]]]:
     second = json.loads((FOLDER / f"{path.stem}.json").read_text(encoding="utf-8"))
     names = [one["id"] for one in json.loads(path.read_text(encoding="utf-8"))["conversations"]
              ] if path.suffix == ".json" else []
     for n, one in enumerate(read(path)):
         if one.conversation:
             said = second[names[n]]
-            yield from ((codes, frozenset(said.get(str(place), ()))) for place, codes in enumerate(one.codes, 1))
+            yield one, [(codes, frozenset(said.get(str(place), ()))) for place, codes in enumerate(one.codes, 1)]
         else:
-            yield one.codes[0], frozenset(second["\n".join(turn.text for turn in one.turns)])
+            yield one, [(one.codes[0], frozenset(second["\n".join(turn.text for turn in one.turns)]))]
 
 
 def agreement(path: Path) -> Agreement | None:
@@ -61,8 +67,37 @@ def agreement(path: Path) -> Agreement | None:
     return Agreement(share(same, first), share(same, second), (alike - chance) / (1 - chance))
 
 
+def between(matcher: Matcher, path: Path) -> tuple[Share, Share]:
+    """Of what both readers of a file gave what is found, and of what is found what one of them gave."""
+    agreed = found_agreed = found_either = found = 0
+    for one, both in _read_twice(path):
+        for (first, second), got in zip(both, outcome(matcher, one)[1], strict=True):
+            agreed += len(first & second)
+            found_agreed += len(first & second & got)
+            found_either += len((first | second) & got)
+            found += len(got)
+    return share(found_agreed, agreed), share(found_either, found)
+
+
+def _rules() -> None:
+    from triage.flagging.applying import Rules
+
+    matcher, totals = Rules().matcher, [0, 0, 0, 0]
+    for path in files(DATA):
+        if (FOLDER / f"{path.stem}.json").is_file():
+            both = between(matcher, path)
+            totals = [a + b for a, b in zip(totals, (n for one in both for n in (one.hits, one.cases)), strict=True)]
+            sys.stdout.write(f"{path.name:36} of what both gave found {both[0].value:.2f}, of what is found given by "
+                             f"one {both[1].value:.2f}; so far {totals[0] / max(1, totals[1]):.2f}, "
+                             f"{totals[2] / max(1, totals[3]):.2f}\n")
+            sys.stdout.flush()
+
+
 def main() -> None:
     """Print a line a file."""
+    if sys.argv[1:] == ["rules"]:
+        _rules()
+        return
     for path in files(DATA):
         if found := agreement(path):
             sys.stdout.write(f"{path.name:36} labels given again {found.given_again.value:.2f}, confirmed "

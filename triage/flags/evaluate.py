@@ -105,7 +105,7 @@ def evaluate(matcher: Matcher, data: Iterable[Labelled], name: str = "") -> list
 
 
 def _count(tally: _Tally, matcher: Matcher, one: Labelled) -> None:
-    wanted, got, facts = _outcome(matcher, one)
+    wanted, got, facts = outcome(matcher, one)
     if one.conversation:
         tally.levels[one.benign][combine(matcher.catalogue, facts).level] += 1
     tally.cases += len(wanted)
@@ -138,7 +138,7 @@ def _count(tally: _Tally, matcher: Matcher, one: Labelled) -> None:
         tally.conversations[ALL] += bool(seen)
 
 
-def _outcome(matcher: Matcher, one: Labelled) -> tuple[list[frozenset[str]], list[set[str]], list[FlagFact]]:
+def outcome(matcher: Matcher, one: Labelled) -> tuple[list[frozenset[str]], list[set[str]], list[FlagFact]]:
     """For each case its labels and the codes found, and all flags in their order.
 
     A match across messages is right if one of its messages carries the label, and is then counted there; otherwise it
