@@ -15,7 +15,7 @@ from tests.triage.report.test_flow import strings, text_of
 from triage.report import pdf
 from triage.report.compose import compose
 from triage.report.glyphs import Glyphs, layout
-from triage.report.labels import Speaker
+from triage.report.labels import TEMPLATE, Speaker
 from triage.report.model import Detail, Report
 from triage.report.options import Options
 from triage.words import Translator
@@ -113,6 +113,8 @@ def test_lines_of_a_report_from_right_to_left_hide_no_mark() -> None:
     assert "U+2068" not in str(rows), "what keeps a rule's name in its place is not printed as a sign"
     abouts = [block.data["about"] for block in blocks if block.data["k"] == "m"]
     assert any(f"\u2068{NUMBER}\u2069" in about for about in abouts), "the plus stays in front of its number"
+    head = Translator("ar")(TEMPLATE["case"], number="2026-0412")
+    assert "\u200e2026-0412" in head, "or the head of every page shows 0412-2026"
     said = text_of(blocks)
     assert "→" not in said, "an arrow would point from the wrong one to the other"
     assert "، " in said
