@@ -27,6 +27,7 @@ SHORTER = (32, 64, 128)
 AMONG, SPARSE, PLACED = 0.3, 0.1, 0.2
 """Of conversations so many are set among ordinary talk, so many have one passage of theirs set into such, and of parts
 so many are read without their times."""
+OFTENER = 3  # times each pass, where all else was learned from before
 SINGLE = 0.4  # so many of the single passages are read each time, of those of people who warn all
 WARNS = "-protective-"  # in the names of files with lines of such
 CROWDS = (1, 1, 1, 3, 8, 14)
@@ -66,9 +67,9 @@ Cut = Callable[[Sequence[str]], list[Ids]]
 
 
 class Source:
-    """All there is. `cut`: gives the pieces of texts."""
+    """All there is. `cut`: gives the pieces of texts. `new`: names of files of conversations that are read OFTENER."""
 
-    def __init__(self, catalogue: Catalogue, cut: Cut, everyday: Sequence[Path]) -> None:
+    def __init__(self, catalogue: Catalogue, cut: Cut, everyday: Sequence[Path], new: Sequence[str] = ()) -> None:
         self.talks: list[tuple[str, Talk]] = []
         self.passages: list[Talk] = []
         self.warnings: list[Talk] = []
@@ -85,7 +86,7 @@ class Source:
                     continue
                 for one in (one for part in meaning_lines._parts(path) for one in labelled.read(path, part)):
                     if one.conversation:
-                        self._add(language, one, cut)
+                        self._add(language, one, cut, OFTENER if path.stem in new else 1)
                     else:
                         turns = tuple((_who(turn), turn.text) for turn in one.turns)
                         single[language, turns].update(one.codes[0])
@@ -99,10 +100,10 @@ class Source:
                 for n, ((who, _), one) in enumerate(zip(turns, ids, strict=True))])
         self.everyday = [[one for one in cut([*meaning_lines._texts(path)]) if len(one)] for path in everyday]
 
-    def _add(self, language: str, one: labelled.Labelled, cut: Cut) -> None:
+    def _add(self, language: str, one: labelled.Labelled, cut: Cut, times: int) -> None:
         talk = [Said(_who(turn), turn.at_ms, ids, codes) for turn, ids, codes in zip(
             one.turns, cut([turn.text for turn in one.turns]), one.codes, strict=True)]
-        self.talks.append((language, talk))
+        self.talks += [(language, talk)] * times
         if not any(one.codes):
             self._ordinary[language].append(talk)
 

