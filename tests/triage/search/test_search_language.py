@@ -34,7 +34,7 @@ MESSAGES: dict[str, Any] = {
     "c": say("the worker got a wage at the hotel", at=120),
     "d": say("pasport or p a s s p o r t or p4ssport or p@ssport or pаssport", at=180),
     "e": say("паспорт здесь", at=240, sender=VICTOR),
-    "f": say("Your Passport No 17 stays in the hotel, salary later; they work", at=300),
+    "f": say("Your Passport No 17 stays with me in the hotel until you paid, salary later; they work", at=300),
     "g": say("meet me at 22:30", at=3 * _DAY + 60_000, sender=VICTOR),  # Saturday, 22:53:20
     "h": say("photo", at=400, kind="voice", sender=MARIA, chat="d",
              attachments=(Attachment("holiday.jpg", "image/jpeg"),)),
