@@ -73,7 +73,7 @@ def test_few_benign_messages_are_worth_a_closer_look(matcher: Matcher, nus: list
 
 
 def test_benign_chinese_text_messages(matcher: Matcher, testdata: Path) -> None:
-    """Reached: 3 flagged messages in 5,245, with the rules of all languages. None of these was learned from."""
+    """Reached: 5 flagged messages in 5,245, with the rules of all languages. None of these was learned from."""
     sent = list(nus_messages(testdata / "text/benign-sms-nus/smsCorpus_zh_xml_2015.03.09.zip"))
     assert len(sent) > 30_000
     sent = some(sent[::6], 2)
@@ -81,7 +81,7 @@ def test_benign_chinese_text_messages(matcher: Matcher, testdata: Path) -> None:
 
 
 def test_benign_pairs(catalogue: Catalogue, nus: list[Sms], flagged: list[list[Match]]) -> None:
-    """Of the 74 pairs with 100 messages or more at most 2 at priority 2 or 3. Reached: none."""
+    """Of the 74 pairs with 100 messages or more at most 2 at priority 2 or 3. Reached: one, message by message."""
     pairs: dict[tuple[str, str], list[tuple[Sms, list[Match]]]] = defaultdict(list)
     for sms, matches in zip(nus, flagged, strict=True):
         if sms.pair is not None:
@@ -98,7 +98,7 @@ def test_benign_pairs(catalogue: Catalogue, nus: list[Sms], flagged: list[list[M
 
 
 def test_benign_ham(matcher: Matcher, testdata: Path) -> None:
-    """At most 2 in 1,000. Reached: 0.6."""
+    """At most 2 in 1,000. Reached: 1.7."""
     ham = uci_ham(testdata / "text/benign-sms-uci/SMSSpamCollection")
     assert len(ham) == 4_827
     assert len(_flags(matcher, ham)) / len(ham) <= 0.002
