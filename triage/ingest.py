@@ -29,7 +29,6 @@ from triage.intake import garbage, handover, helper, outcome
 from triage.intake.prepare import Batch, encode, uid
 from triage.intake.progress import Expected, Progress
 from triage.intake.reading import (
-    DAMAGED,
     Begin,
     Derived,
     End,
@@ -371,9 +370,8 @@ class _Root:
         end = self._records(writer, events)
         if end.failure is not None and end.failure.comes_back:
             raise _ComesBack(end.failure.message or outcome.UNEXPECTED, dict(end.failure.args))
-        for reason in end.damage:
-            writer.add(Warning(DAMAGED, {"reason": reason}, partial=True))
         writer.finish()
+        outcome.damaged(writer, end.damage)
         outcome.balance(writer)
         status, reason_id, args = outcome.status(writer, end.failure)
         self.case.db.execute(

@@ -79,6 +79,7 @@ DETAILS = {
     "conversations": N_("Conversations"), "count": N_("Number"), "differ": N_("Hashes that differ"),
     "differing": N_("Files whose hash differs"), "equal": N_("Hashes that agree"), "missing": N_("Not here"),
     "uncompared": N_("Not compared"), "encrypted": N_("Encrypted"),
+    "start": N_("From"), "end": N_("To"),
     "entries": N_("Entries"), "entry": N_("Entry"), "exhibit": N_("Exhibit ref"), "failed": N_("Failed"),
     "findings": N_("Findings"),
     "file": N_("File"), "files": N_("Files"), "filters": N_("Filters"), "flags": N_("Flags"), "format": N_("Format"),

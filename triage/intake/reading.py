@@ -38,7 +38,6 @@ _TAKE = 4000
 _TELL = 1 << 22  # bytes between two progress events
 _FEW = 12  # files of an exhibit that may be all of it; a folder full of an app's own data is another thing
 NOTHING_READ = N_("The file is damaged ({reason}). It could not be recognised, and nothing was read from it.")
-DAMAGED = N_("Part of the file is damaged ({reason}). What could be read was read.")
 NO_PARSER = N_("No known format. Kind of file: {kind}.")
 MAY_HOLD = N_(
     "No known format, yet its table {table} may hold messages (rows: {rows}): it has words, times and people. Say what "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -105,8 +106,8 @@ def decisions(case: Case, until: int, people: dict[str, str]) -> tuple[model.Dec
 
 
 def _value(detail: dict[str, Any]) -> str:
-    return "; ".join(f"{name}: {value}" for name, value in detail.items()
-                     if value not in (None, "") and name != "rows")
+    said = {name: value for name, value in detail.items() if value not in (None, "") and name != "rows"}
+    return json.dumps(said, ensure_ascii=False) if said else ""
 
 
 def rates(flags: list[dict[str, Any]]) -> tuple[model.Rate, ...]:

@@ -123,15 +123,11 @@ def searches(case: Case, until: int) -> tuple[model.Search, ...]:
     for subject, detail, actor, at in case.db.execute(
         "SELECT subject, detail, actor, at FROM audit WHERE action = 'search' AND seq <= ? ORDER BY seq", (until,)):
         more = json.loads(detail)
-        limits = "; ".join(f"{name}: {_plain(value)}" for name, value in more.get("filters", {}).items())
+        limits = json.dumps(more["filters"], ensure_ascii=False) if more.get("filters") else ""
         before = found.get((subject, limits))
         found[subject, limits] = model.Search(
             subject, more.get("found"), 1 + (before.times if before else 0), actor, at, limits)
     return tuple(found.values())
-
-
-def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def verified(case: Case, until: int) -> dict[str, tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -43,6 +44,12 @@ BASIS: Mapping[str, str] = {
     "local": N_("local time, zone unknown"),
     "assigned": N_("zone or clock offset set by the examiner"),
     "none": N_("no usable time"),
+}
+#: By language, letters that alphabets have for themselves, in their order, each with the one it stands after there.
+_AFTER: Mapping[str, Mapping[str, str]] = {
+    "es": {"ñ": "n"},
+    "ro": {"ă": "a", "â": "a", "î": "i", "ș": "s", "ț": "t"},
+    "uk": {"ґ": "г", "є": "е", "і": "и", "ї": "и", "й": "и"},
 }
 #: What is doubtful about a time whose zone was set, or that it was corrected, see triage.sources.zones: beside its
 #: basis, and in few words.
@@ -265,6 +272,19 @@ class Speaker:
     def listed(self, parts: Iterable[str]) -> str:
         """Words of the report behind one another, with the comma of the language."""
         return ("، " if right_to_left(self.language) else ", ").join(parts)
+
+    def in_series(self, parts: Iterable[str]) -> str:
+        """The same of parts that may have commas themselves, with the semicolon of the language."""
+        return ("؛ " if right_to_left(self.language) else "; ").join(parts)
+
+    def alphabetical(self, word: str) -> str:
+        """By what words of the report are put into the order of its language's alphabet: letters of their own stand
+        behind the one they come after, and marks that make no letter of their own count for nothing.
+        """
+        own = list(_AFTER.get(self.language, ()))
+        before = {letter: f"{_AFTER[self.language][letter]}\uffff{own.index(letter)}" for letter in own}
+        spelled = "".join(before.get(letter, letter) for letter in unicodedata.normalize("NFC", word).casefold())
+        return "".join(sign for sign in unicodedata.normalize("NFKD", spelled) if not unicodedata.combining(sign))
 
     def day(self, iso: str) -> str:
         """The day of an ISO date or moment, written out; the text itself where it is none."""

@@ -316,7 +316,8 @@ class ParserUsed(msgspec.Struct, frozen=True):
 class Search(msgspec.Struct, frozen=True):
     """A search that an examiner ran, from the audit log: hits are messages, None where none were counted.
 
-    `times`: how often the same search was run; `limits`: what it was limited to.
+    `times`: how often the same search was run; `limits`: what it was limited to, an object in
+    JSON as the log has it.
     """
 
     query: str

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import unicodedata
-from typing import Any
-
 from parsers.words import N_
-from triage.custody.actions import named, titled, told
+from triage.custody.actions import named
 from triage.custody.chain import SET_BACK
+from triage.report.details import plainly
 from triage.report.flow import Column, Value, Writer
 from triage.report.glossary import GLOSSARY
-from triage.report.glyphs import Shown
 from triage.report.labels import moment
 from triage.report.model import Entry
 from triage.report.options import PARTS
@@ -96,38 +92,17 @@ def _entry(w: Writer, entry: Entry) -> list[Value]:
     return [
         str(entry.seq),
         w.lines([moment(entry.at), entry.actor], narrow=True),
-        w.lines([f"{named(w.say, entry.action)} ({entry.action})", entry.subject, reason, _detail(w, entry),
-                 remark]),
+        w.lines([f"{named(w.say, entry.action)} ({entry.action})", entry.subject, reason,
+                 plainly(w, entry.detail, entry.action), remark]),
         w.lines([entry.hash[:half], entry.hash[half:]]) if entry.hash else w.say(N_("withheld")),
     ]
-
-
-def _detail(w: Writer, entry: Entry) -> str:
-    """What an entry holds, as name and value; where parts of it are blacked out it may be text alone."""
-    try:
-        values = json.loads(entry.detail or "{}")
-    except ValueError:
-        return entry.detail
-    if not isinstance(values, dict):
-        return entry.detail
-    return _plainly(w, values, "", entry.action) if values else ""
-
-
-def _plainly(w: Writer, value: Any, key: str, action: str) -> Shown:
-    if isinstance(value, dict) and value:
-        return Shown("; ".join(
-            w.say.labelled(w.glyphs.printable(titled(w.say, name)),
-                           _plainly(w, part, name, action).replace("; ", ", ")) for name, part in value.items()))
-    if isinstance(value, list) and value:
-        return Shown(", ".join(_plainly(w, part, key, action) for part in value))
-    return Shown(w.apart(told(w.say, value, key, action)))
 
 
 def glossary(w: Writer) -> None:
     """The words of the field."""
     w.opening(PARTS["glossary"], "glossary")
     terms = [(w.say(term), w.words(meaning)) for term, meaning in GLOSSARY]
-    w.pairs(sorted(terms, key=lambda term: unicodedata.normalize("NFKD", term[0]).casefold()))
+    w.pairs(sorted(terms, key=lambda term: w.say.alphabetical(term[0])))
 
 
 def signature(w: Writer) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from parsers.words import N_
 from triage.report import labels
+from triage.report.details import plainly
 from triage.report.flow import Column, Value, Writer
 from triage.report.labels import moment
 from triage.report.model import KnownFile, Measure, Rate, Translation
@@ -125,8 +126,9 @@ def decisions(w: Writer) -> None:
     w.table(
         [Column(say(N_("Decision")), 1.6), Column(say(N_("About")), 2), Column(say(N_("Value")), 2),
          Column(say(N_("Reason")), 2), Column(say(N_("By, time")), -45)],
-        [[w.phrase(d.what, narrow=True), w.evidence(d.subject, narrow=True), w.phrase(d.value, narrow=True),
-          w.evidence(d.reason, narrow=True), w.lines([d.by, moment(d.at)])] for d in w.report.decisions],
+        [[w.phrase(d.what, narrow=True), w.evidence(d.subject, narrow=True),
+          w.lines([plainly(w, d.value)], narrow=True), w.evidence(d.reason, narrow=True),
+          w.lines([d.by, moment(d.at)])] for d in w.report.decisions],
     )
 
 

@@ -281,7 +281,7 @@ def _detail(w: Writer, value: Phrase | tuple[Detail, ...]) -> Value:
 def _part(w: Writer, part: Detail) -> Shown:
     value = part.value
     if isinstance(value, tuple):
-        said = Shown("; ".join(_part(w, inner) for inner in value))
+        said = Shown(w.say.in_series(_part(w, inner) for inner in value))
     else:
         said = Shown(w.glyphs.printable(value) if isinstance(value, str) else w.sentence(value.message, **value.args))
     return Shown(w.say.labelled(w.say.phrase(part.name), w.apart(said))) if part.name else said

@@ -7,6 +7,7 @@ from collections import Counter
 from parsers.words import N_
 from triage.report import labels
 from triage.report import summary as sentences
+from triage.report.details import plainly
 from triage.report.flow import Column, Value, Writer
 from triage.report.labels import moment
 from triage.report.model import Conversation, ConversationAssessment, MarkedWith
@@ -258,7 +259,7 @@ def searches(w: Writer) -> None:
     w.table(
         [Column(say(N_("Search")), 3), Column(say(N_("Limited to")), 2), Column(say(N_("Hits")), -18, "r"),
          Column(say(N_("Run")), -12, "r"), Column(say(N_("Last by, time")), -45)],
-        [[w.evidence(search.query, narrow=True), w.evidence(search.limits, narrow=True),
+        [[w.evidence(search.query, narrow=True), w.lines([plainly(w, search.limits)], narrow=True),
           "–" if search.hits is None else say.number(search.hits), say.number(search.times),
           w.lines([search.by, moment(search.at)], narrow=True)] for search in found],
     )

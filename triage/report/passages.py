@@ -288,12 +288,12 @@ class ConversationAssessment(msgspec.Struct, frozen=True):
 
 class Decision(msgspec.Struct, frozen=True):
     """An assessment by an examiner that is no flag: a zone or clock offset assigned, people merged, a
-    category.
+    category. `value`: names and values as the log has them, an object in JSON.
     """
 
     what: Phrase
     subject: str
-    value: Phrase
+    value: str
     by: str
     at: str
     reason: str = ""

@@ -347,7 +347,7 @@ def example() -> Report:
             "3 such runs among 10", "Worry, a missing meeting or a habit of short messages does the same.",
             first=exhibits[1].messages[0].id, messages=17),),
         notes=(Note("C1 Marius", "Ask for the recording.", "I. Moreau", "2026-04-02T09:00:00Z"),),
-        decisions=(Decision("Zone assigned", "S2", "Europe/Rome", "I. Moreau", "2026-04-02T08:10:00Z",
+        decisions=(Decision("Zone assigned", "S2", '{"zone": "Europe/Rome"}', "I. Moreau", "2026-04-02T08:10:00Z",
                             "The phone was in Italy for the whole month."),),
         contrary=(Chosen(2, "I. Moreau", "2026-04-03T11:00:00Z", "Marius pays 600 on 9 March, as agreed."),),
         rates=(Rate("C-DOC", "en", 140, wilson, Measure(0.88, 0.8, 0.93), 0.2, 0.01, "own labelled set"),

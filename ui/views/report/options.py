@@ -76,8 +76,10 @@ class ReportOptions(QWidget):
     def _lay_out(self) -> None:
         flags = row(*self.flags.values(), None, spacing=M)
         self.flags_label = Label(tr("Passages of flags that are"), "caption-strong")
+        language = abreast(self.language, self.paper)
+        language.setStretch(0, 2)  # names of sizes of paper are short, those of drafts of languages are not
         self.setLayout(column(
-            self.shape, self.format, abreast(self.language, self.paper), self.flags_label, flags, self.chosen,
+            self.shape, self.format, language, self.flags_label, flags, self.chosen,
             self.redact, row(self.more_button, self.key.button, None, spacing=S), self.parts_card, self.key, spacing=S))
         self.parts_card.hide()
 
