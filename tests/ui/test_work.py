@@ -227,9 +227,12 @@ def test_every_entry_is_listed_with_its_message_and_none_that_is_hidden(sample_c
         found = worklist.listing(Store(case))
         assert [e["kind"] for e in found] == ["tag", "note", "tag", "contrary", "tag"]
         assert [e["text"] for e in found if e["kind"] == "contrary"] == ["he paid"]
+        of_one_name = next(c for c in worklist.conversations(Store(case), "I. Moreau") if c["apart"])
+        annotations.add_note(case, "conversation", of_one_name["id"], "which of the two?")
+        assert worklist.listing(Store(case))[-1]["apart"] == of_one_name["apart"]
         case.db.execute("UPDATE message SET hidden = 4 WHERE ident = unhex(?)", (ids[0],))
-        assert [e["subject"] for e in worklist.listing(Store(case))] == [ids[1], ids[1], ids[2]]
-        assert worklist.counts(Store(case)) == {"tag": 2, "contrary": 1}
+        assert [e["subject"] for e in worklist.listing(Store(case))] == [ids[1], ids[1], ids[2], of_one_name["id"]]
+        assert worklist.counts(Store(case)) == {"tag": 2, "contrary": 1, "note": 1}
 
 
 _KILLED = """

@@ -15,7 +15,7 @@ from triage.case import Case
 from triage.custody import chain
 from triage.store import Store
 from triage.views import overview
-from triage.views.exhibits import apart, of_conversations
+from triage.views.exhibits import Apart, apart, of_conversations
 from triage.work.annotations import notes_of, renderings_of, tags_of
 
 KINDS = ("tag", "note", "exhibit", "contrary", "translation", "transcript", "ocr", "document")
@@ -32,8 +32,8 @@ _ENTRIES = (
 def listing(store: Store, *, kind: str | None = None, tag: str | None = None) -> list[dict[str, Any]]:
     """Entries, those of messages by their time and then the others: id, kind, name (of the tag, or the language), text,
     what, subject, at, actor, colour, and for a message row, sender, sent_at, sent_at_local, time_basis, time_doubt,
-    app, said, conversation;
-    for a conversation its title; for a file or person its name.
+    app, said, conversation; for a conversation its title; for both what tells it `apart` from others of its name, or
+    None; for a file or person its name.
     """
     rows = store.db.execute(
         f"SELECT * FROM ({_ENTRIES}) WHERE (?1 IS NULL OR kind = ?1)"
@@ -59,7 +59,7 @@ def _messages(store: Store, entries: list[dict[str, Any]]) -> list[dict[str, Any
         " (SELECT unhex(value) FROM json_each(?))", (json.dumps(sorted({e["subject"] for e in entries})),))}
     messages = {m["id"]: (place, m) for place, m in enumerate(
         sorted(store.by_ids(rows.values()), key=lambda m: (m["sent_at"] or m["sent_at_local"] or "", m["row"])))}
-    found = []
+    told, found = _apart(store), []
     for entry in entries:
         if entry["subject"] not in messages:
             continue
@@ -69,14 +69,22 @@ def _messages(store: Store, entries: list[dict[str, Any]]) -> list[dict[str, Any
             "sent_at_local": message["sent_at_local"], "time_basis": message["time_basis"],
             "time_doubt": message["time_doubt"], "app": message["app"],
             "said": message["text"],
-            "message_kind": message["kind"], "conversation": message["conversation_title"]}))
+            "message_kind": message["kind"], "conversation": message["conversation_title"],
+            "apart": told.get(message["conversation"])}))
     return [entry for *_, entry in sorted(found, key=lambda item: item[:3])]
 
 
 def _conversations(store: Store, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     known = {uid: n for n, uid in store.db.execute("SELECT id, uid FROM conversation") if n in store.shown}
-    return [entry | {"conversation": store.title(known[entry["subject"]]), "conversation_row": known[entry["subject"]]}
-            for entry in entries if entry["subject"] in known]
+    told = _apart(store)
+    return [entry | {"conversation": store.title(n), "conversation_row": n, "apart": told.get(entry["subject"])}
+            for entry in entries if (n := known.get(entry["subject"])) is not None]
+
+
+def _apart(store: Store) -> dict[str, Apart]:
+    """What tells conversations of one name apart, by their public ids."""
+    told = apart(store)
+    return {uid: told[n] for n, uid in store.db.execute("SELECT id, uid FROM conversation") if n in told}
 
 
 def _people(store: Store, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:

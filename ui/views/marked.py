@@ -34,7 +34,7 @@ from ui.views.place import Place, wait_in
 from ui.widgets.basic import Empty, Label, PageHead, button, column
 from ui.widgets.letters import Items
 from ui.widgets.table import Table
-from ui.words import count, date_and_time, number, of, tr
+from ui.words import count, date_and_time, dotted, number, of, told_apart, tr
 
 KINDS = {"tag": N_("Tag"), "note": N_("Note"), "exhibit": N_("Exhibit"), "contrary": N_("Contrary message"),
          **RENDERING}
@@ -76,7 +76,7 @@ class Marked(Place):
             Column(tr("Time"), when, two_lines=True, key=lambda e: e.get("sent_at") or e.get("sent_at_local") or ""),
             Column(tr("Person"), lambda e: e.get("sender") or ""),
             Column(tr("Message"), message, two_lines=True),
-            Column(tr("Conversation"), lambda e: e.get("conversation") or ""),
+            Column(tr("Conversation"), lambda e: dotted(e.get("conversation") or "", told_apart(e.get("apart")))),
             Column(tr("Added by"), lambda e: e["actor"]),
             Column(tr("Added at (UTC)"), lambda e: date_and_time(e["at"]), key=lambda e: e["at"]),
         ], tr("Tagged and noted"), stretch=4, on_row=lambda _: self._buttons(), on_enter=lambda _: self._show())
