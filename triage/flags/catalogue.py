@@ -43,7 +43,7 @@ STRUCTURAL_GUARDS = frozenset({"quote", "question"})
 DEEPEST = "en"
 """The language with rules for every code that words can be rules for."""
 NOT_RULES = frozenset({"frameworks.toml", "catalogue.toml", "people.toml", "patterns.toml", "ledger.toml",
-                       "ledger_sides.toml", "ledger_numbers.toml"})
+                       "ledger_sides.toml", "ledger_numbers.toml", "ledger_withheld.toml"})
 """Files of the catalogue that hold no rules. They count in its hash."""
 
 _T = TypeVar("_T")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from triage.intake import kept
-from triage.ledger import recorded, spelled
+from triage.ledger import recorded, spelled, withheld
 from triage.ledger.amounts import FILE
 from triage.ledger.entries import Entry, read
 from triage.ledger.sides import FILE as SIDES
@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the process that reads evidence asks for amounts, and has n
     from triage.case import Case
 
 NAME = "amounts"
-VERSION = "8"
+VERSION = "9"
 _STEP = 20_000
 ENTRIES = msgspec.json.Decoder(list[Entry])
 MAY = f"m.record = 0 AND (m.text IS NOT NULL OR {recorded.likely()})"
@@ -29,7 +29,7 @@ READ = f"m.id, m.text, CASE WHEN {recorded.likely()} THEN m.details END"
 @lru_cache(maxsize=1)
 def made_with() -> str:
     """The version of the rules: of this module, and of the word lists."""
-    listed = FILE.read_bytes() + SIDES.read_bytes() + spelled.FILE.read_bytes()
+    listed = FILE.read_bytes() + SIDES.read_bytes() + spelled.FILE.read_bytes() + withheld.FILE.read_bytes()
     return f"{VERSION}/{hashlib.sha256(listed).hexdigest()[:16]}"
 
 

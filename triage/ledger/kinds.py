@@ -15,9 +15,10 @@ from triage.ledger.amounts import Amount, has_word
 from triage.ledger.bills import may_hold_bill
 from triage.ledger.clock import has_span
 from triage.ledger.figures import has_digit
-from triage.ledger.lexicon import MARKED, readable
+from triage.ledger.lexicon import MARKED, Lexicon, readable
 from triage.ledger.rates import may_be_rate, rate_behind
 from triage.ledger.vocabulary import WORD, Kind, Named, nearest_word, vocabulary
+from triage.ledger.withheld import ends_list, is_cost, is_from, is_of_verb, is_withheld, may_be_withheld
 
 _MOVED: frozenset[Kind] = frozenset(("deduction", "fine", "fee", "payment", "balance"))
 """What a rent or a price may be of which more is said than that it is one."""
@@ -83,7 +84,7 @@ def may_name_amounts(text: str) -> bool:
     kinds, folded = vocabulary(), readable(text)
     return (any(map(kinds.tells, WORD.findall(folded))) or kinds.sign(folded) is not None
             or kinds.phrases.search(folded) is not None or may_be_rate(folded) or has_span(text)
-            or may_hold_bill(text))
+            or may_hold_bill(text) or may_be_withheld(folded))
 
 
 def kind_of(amount: Amount, beside: Beside, *, of_bill: bool = False) -> Kind | None:
@@ -103,7 +104,9 @@ def kind_of(amount: Amount, beside: Beside, *, of_bill: bool = False) -> Kind | 
         amount.unit or after[word.start : word.end] not in kinds.weak)]
     near = [(word.start, word.rank, word.kind) for word in behind]
     if (beside.whole and beside.last is not None and beside.last[2] == "payment") or kinds.out_of.at(after):
-        near = [one for one in near if one[2] != "payment"]  # not a balance: that is what is left by the payment
+        # Not a balance: that is what is left by the payment.
+        near = [one for one in near if one[2] not in ("payment", "deduction")]
+        near += [(len(before) - word.end, word.rank, word.kind) for word in kinds.named(before) if word.kind == "wage"]
     else:
         said = [word for word in _said_before(beside, bare=not amount.unit) if (
             amount.unit or before[word.start : word.end] not in kinds.weak)]
@@ -111,9 +114,12 @@ def kind_of(amount: Amount, beside: Beside, *, of_bill: bool = False) -> Kind | 
         since = before[beside.last[1] :] if beside.last else before  # what is taken may be the amount before
         near = _without_what_is_taken_from(near, [*said, *behind], since, after)
         near = _without_what_is_advanced(near, [*said, *behind], before, after)
+    near = _with_what_is_withheld(_without_what_others_give(near, before, after), beside)
     if not amount.unit or any(one[0] <= _CLOSE and one[2] in _MOVED for one in near):
         near = [one for one in near if one[2] != "price"]  # “I paid the rent, 300 euros”
     nearest = min((one for one in near if amount.unit or one[0] <= _reach(one[2])), default=None)
+    if amount.unit and (nearest is None or nearest[2] == "price") and _as_before(beside) == "deduction":
+        return "deduction"  # “he takes 300 euros for rent and 100 euros for papers”
     if amount.unit:
         return nearest[2] if nearest else "amount"
     kind = nearest[2] if nearest else _as_before(beside)
@@ -196,6 +202,39 @@ def _without_what_is_advanced(near: list[tuple[int, int, Kind]], named: list[Nam
     if min(near)[2] == "amount" and any(word.kind == "payment" for word in named):
         return [one for one in near if one[2] == "payment"]
     return near
+
+
+def _without_what_others_give(near: list[tuple[int, int, Kind]], before: str, after: str,
+                              ) -> list[tuple[int, int, Kind]]:
+    """Without a wage that is a prize, a fine for parking or what a shop takes off: none is between two people."""
+    kinds = vocabulary()
+    others: tuple[tuple[Kind, Lexicon], ...] = (("wage", kinds.chance),)
+    if not any(one.kind == "wage" for text in (before, after) for one in kinds.named(text)):  # else taken from that
+        others = (*others, ("fine", kinds.public), ("deduction", kinds.sale))
+    for kind, lexicon in others:
+        if any(one[2] == kind for one in near) and any(kinds.speaks(lexicon, text) for text in (before, after)):
+            near = [one for one in near if one[2] != kind]
+    return near
+
+
+def _with_what_is_withheld(near: list[tuple[int, int, Kind]], beside: Beside) -> list[tuple[int, int, Kind]]:
+    """With a deduction that no word says alone, or that the verb at the end of a list says of all its items."""
+    since = beside.before[beside.last[1] :] if beside.last else beside.before
+    after = beside.after[: beside.following[0]] if beside.following else beside.after
+    if any(kind == "fine" for _, _, kind in near):
+        return near
+    if is_withheld(since, after, beside.after):
+        return [*(one for one in near if one[2] not in ("wage", "price")), (0, 0, "deduction")]
+    if not _is_listed(beside):
+        return near
+    dropped = ("wage", "price") if is_from(since) else ("price",)
+    return [*(one for one in near if one[2] not in dropped), (_CLOSE, 0, "deduction")]
+
+
+def _is_listed(beside: Beside) -> bool:
+    """Whether an amount is an item of a list at whose end stands what is done with all of them."""
+    since = beside.before[beside.last[1] :] if beside.last else beside.before
+    return (beside.last is not None or beside.following is not None) and ends_list(since, beside.after)
 
 
 def may_be_money(amount: Amount) -> bool:
@@ -289,7 +328,8 @@ def _counts_things(amount: Amount, beside: Beside) -> bool:
         return True
     named_by = kinds.named_by.before(before)
     if kinds.percent.before(before) or (named_by and not (  # the price of “the room 300”, not the number of room 300
-            named_by[0] == "room" and kinds.article.intersection(WORD.findall(before)[-2:-1]))):
+            named_by[0] == "room" and kinds.article.intersection(WORD.findall(before)[-2:-1])) and not (
+            _is_listed(beside))):
         return True
     if 1900 <= amount.value <= 2100 and (beside.whole or kinds.year.before(before) or (
             amount.value in _YEARS and kinds.within.before(before))):  # “100 of 1989” too
@@ -307,7 +347,9 @@ def _counts_things(amount: Amount, beside: Beside) -> bool:
         return False
     if not word[1].isascii():
         return False
-    return not (kinds.next.of(word[1]) or any(lexicon.of(word[1]) for _, lexicon in kinds.lexicons))
+    if kinds.next.of(word[1]) or any(lexicon.at(after) for _, lexicon in kinds.lexicons):
+        return False
+    return not (is_of_verb(word[1]) or (is_cost(word[1]) and _is_listed(beside)))
 
 
 def negates(text: str, behind: str = "") -> bool:

@@ -39,6 +39,22 @@ MARKED = "\u16a0"
 """Behind a word that is written with all its marks, where these make it another word. A letter of no chat (a rune)."""
 
 
+_APART = re.compile(r"[\W_]+")
+
+
+def spoken(lists: Iterable[str]) -> str:
+    """A pattern for one of the phrases of lists, with | between: whole words where their script has spaces, with any
+    signs between them (“envoie-moi”, “j'te dois”, “you're”).
+    """
+    whole: list[str] = []
+    standing: list[str] = []
+    for phrase in sorted({phrase for listed in lists for phrase in listed.split("|") if phrase}, key=len, reverse=True):
+        words = [re.escape(word) + f"{MARKED}?" for word in _APART.split(readable(phrase).strip()) if word]
+        (standing if stands_alone(readable(phrase).strip()[0]) else whole).append(r"[\W_]*".join(words))
+    # The limits stand once, not at each phrase: so that most places are passed over by their first letter alone.
+    return "|".join([rf"(?<!{_LETTER})(?:{'|'.join(whole)})(?!{_LETTER})", *standing])
+
+
 class Lexicon:
     """Words with a meaning each: looked up word by word, stems (`*`) by their beginning.
 

@@ -15,53 +15,38 @@ from pathlib import Path
 from typing import Literal
 
 from triage.ledger.kinds import negates
-from triage.ledger.lexicon import MARKED, readable
+from triage.ledger.lexicon import spoken
 from triage.ledger.vocabulary import nearest_word
-from triage.text.tables import stands_alone
 
 FILE = Path(__file__).resolve().parents[2] / "resources" / "rules" / "ledger_sides.toml"
 Debtor = Literal["", "writer", "other", "received"]
 """Who owes or has paid: who wrote the message, whom it was written to, or nobody said. `received`: who wrote was paid,
 and by whom is not said.
 """
-_LETTER = r"[^\W\d_]"
-_APART = re.compile(r"[\W_]+")
 _CONDITION = 20
 """So many code points before a payment of which no side is said, one of `when` makes it a condition."""
 _CLAUSE = 40
 """So many code points before a debt or a payment “they say” may stand."""
 _COMMA = re.compile("[,;،，、]")
-_GAP = r"[\W_]*"  # “envoie-moi”, “j'te dois”, “you're”
 
 
 class _Sides:
     def __init__(self) -> None:
         languages = [*tomllib.loads(FILE.read_text(encoding="utf-8")).values()]
         self.you, self.i, self.asked, self.paid, self.you_paid, self.got = (
-            re.compile(_one_of(lists[name] for lists in languages))
+            re.compile(spoken(lists[name] for lists in languages))
             for name in ("you", "i", "asked", "paid", "you_paid", "got"))
         self.ahead, self.nothing, self.told, self.others, self.settled, self.back = (
-            re.compile(_one_of(lists[name] for lists in languages))
+            re.compile(spoken(lists[name] for lists in languages))
             for name in ("ahead", "nothing", "told", "others", "settled", "back"))
-        when = _one_of(lists["when"] for lists in languages)
-        self.when, self.condition = re.compile(rf"(?:{when}){_GAP}$"), re.compile(when)
-        self.still = re.compile(_one_of(lists["still"] for lists in languages))
+        when = spoken(lists["when"] for lists in languages)
+        self.when, self.condition = re.compile(rf"(?:{when})[\W_]*$"), re.compile(when)
+        self.still = re.compile(spoken(lists["still"] for lists in languages))
 
     def said(self, pattern: re.Pattern[str], text: str) -> set[tuple[int, int]]:
         """Where a text says it, word by word or with “still” or “already” between them."""
         blotted = self.still.sub(lambda word: " " * len(word[0]), text)
         return {one.span() for either in {text, blotted} for one in pattern.finditer(either)}
-
-
-def _one_of(lists: Iterable[str]) -> str:
-    said = dict.fromkeys(phrase for listed in lists for phrase in listed.split("|"))
-    whole: list[str] = []
-    standing: list[str] = []
-    for phrase in sorted(said, key=len, reverse=True):
-        words = [re.escape(word) + f"{MARKED}?" for word in _APART.split(readable(phrase).strip()) if word]
-        (standing if stands_alone(readable(phrase).strip()[0]) else whole).append(_GAP.join(words))
-    # The limits stand once, not at each phrase: so that most places are passed over by their first letter alone.
-    return "|".join([rf"(?<!{_LETTER})(?:{'|'.join(whole)})(?!{_LETTER})", *standing])
 
 
 @lru_cache(maxsize=1)

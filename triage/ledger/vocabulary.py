@@ -52,6 +52,8 @@ class Vocabulary:
         self.ahead = frozenset(listed.bare["ahead"].split())
         self.noon, self.out_of = (Lexicon({name: listed.bare[name]}) for name in ("noon", "out_of"))
         self.weak = frozenset(readable(phrase.replace("_", " ")) for phrase in listed.bare["weak"].split())
+        self.chance, self.public, self.sale = (
+            Lexicon({name: listed.not_money[name]}) for name in ("chance", "public", "sale"))
         self.unit = Lexicon({"unit": listed.not_money["units"]})
         self.percent = Lexicon({"percent": listed.not_money["percent"]})
         self.work, self.every = Lexicon({"work": listed.hours["work"]}), Lexicon({"day": listed.hours["day"]})
