@@ -1,4 +1,4 @@
-"""Bills: numbers with a word for each and, before or behind them, the number that they add up to.
+"""Bills: numbers with a word for each and, before or behind them or in another message, the number that they add up to.
 
 “Agency 600, transport 250, rent for March 320, uniform 90. That makes 1260”: nobody writes a currency there, and few of
 these words are in any list. That the sum is right says what the numbers are, in every language.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from triage.ledger.amounts import Amount
+from triage.ledger.amounts import Amount, amounts
 
 _MOST_ITEMS = 30
 _FEW = 2
@@ -47,6 +48,21 @@ def in_bills(text: str, listed: Sequence[Amount]) -> dict[int, Part]:
                 if len(units) <= 1 and _is_bill(text, [listed[n] for n in bill], len(items)):
                     found |= {n: Part("".join(units), n == total or (n in found and found[n].is_sum)) for n in bill}
     return found
+
+
+def may_lack_sum(text: str, listed: Sequence[Amount]) -> list[Amount]:
+    """The amounts of a text if they may all be items of a bill whose sum stands in another message; else none."""
+    sums = [amount for amount in listed if amount.unit != "h" and amount.value > 0]
+    if len(sums) <= _FEW or len(sums) > _MOST_ITEMS or len({one.unit for one in sums} - {""}) > 1:
+        return []
+    return sums if _is_bill(text, sums, len(sums)) else []
+
+
+def names_sum(text: str, total: Decimal, unit: str) -> Amount | None:
+    """The amount of a text that is the sum of a bill in another message; a text with many more names none."""
+    sums = [amount for amount in amounts(text) if amount.unit != "h"]
+    fitting = (one for one in sums if one.value == total and (not unit or one.unit in ("", unit)))
+    return next(fitting, None) if len(sums) <= _FEW else None
 
 
 def _adding_up(listed: Sequence[Amount], places: Sequence[int], total: int) -> list[int]:

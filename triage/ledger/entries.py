@@ -15,7 +15,7 @@ from parsers.words import N_
 from triage.flags.pattern import is_word, level
 from triage.ledger import recorded
 from triage.ledger.amounts import Amount, amounts, is_part
-from triage.ledger.bills import in_bills
+from triage.ledger.bills import in_bills, may_hold_bill, may_lack_sum
 from triage.ledger.clock import spans
 from triage.ledger.doubts import Doubt
 from triage.ledger.kinds import Beside, denied, is_deposit, is_of_work, kind_of, may_be_money, may_name_amounts
@@ -60,7 +60,8 @@ class Entry(msgspec.Struct, frozen=True):
     `doubt`: empty, or why it does not count. `debtor`: of a balance who owes it, and of a payment who made it, as far
     as it is said. `per`: for how long it is each time. `value` in units of `currency` (ISO 4217, a plain name where
     several countries share it, or empty), or hours. `payer`, `payee`: of what an app recorded, which stands at no place
-    of the text (`recorded.Payment`).
+    of the text (`recorded.Payment`). `open`: an item of a list, and a line only if another message names its sum
+    (`triage.ledger.lines`).
     """
 
     message: int
@@ -77,6 +78,7 @@ class Entry(msgspec.Struct, frozen=True):
     payer: str = ""
     payee: str = ""
     per: Period = ""
+    open: bool = False
 
 
 def read(text: str | None, details: str | None, message: int) -> list[Entry]:
@@ -84,6 +86,8 @@ def read(text: str | None, details: str | None, message: int) -> list[Entry]:
     sum that is recorded is not named by the words a second time.
     """
     named = entries_of(text, message) if text and may_name_amounts(text) else []
+    if text and may_hold_bill(text):
+        named = sorted([*named, *_open(text, message, named)], key=lambda entry: entry.start)
     paid = recorded.payments(json.loads(details)) if details else []
     sums = {payment.value for payment in paid}
     return [*(entry for entry in named if entry.kind == "hours" or entry.value not in sums), *(
@@ -118,6 +122,15 @@ def entries_of(text: str, message: int, writer: str | None = None, at_ms: int | 
         found.append(Entry(message, writer, at_ms, kind, amount.value, currency, amount.start, amount.end, doubt,
                            amount.unsure, debtor, per=per))
     return found
+
+
+def _open(text: str, message: int, named: Sequence[Entry]) -> list[Entry]:
+    """The items of a list that nothing but its sum, in another message, can make money."""
+    if any(entry.kind == "bill" for entry in named):
+        return []
+    known = {entry.start for entry in named}
+    return [Entry(message, None, None, "bill", one.value, one.unit, one.start, one.end, unsure=one.unsure, open=True)
+            for one in may_lack_sum(text, [*amounts(text)]) if one.start not in known]
 
 
 def _worked(beside: Beside) -> Kind | None:

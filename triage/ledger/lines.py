@@ -15,13 +15,14 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from triage.intake import kept
 from triage.intake.prepare import uid
 from triage.ledger import doubts, gathered, recorded
+from triage.ledger.bills import names_sum
 from triage.ledger.entries import Entry, read
 from triage.ledger.parties import Parties
 from triage.ledger.rates import Period
@@ -33,6 +34,10 @@ if TYPE_CHECKING:
 
 _TELL = 1000
 """Messages between two reports of how far the reading of a case has come."""
+_NEAR_MS, _NEAREST = 3_600_000, 8
+"""How far from a list without a sum that is looked for: in the nearest messages of the same hour."""
+_COLUMNS = ("m.ident, m.conversation, m.sender, m.utc_ms, m.sort_ms, m.source, m.state, m.reply, m.details,"
+            f" {gathered.READ}")
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -75,6 +80,31 @@ class Edit(msgspec.Struct, frozen=True):
     per: Period | None = None
 
 
+class _Row(NamedTuple):
+    """A message as `_COLUMNS` give it."""
+
+    ident: bytes
+    conversation: int
+    sender: int | None
+    utc_ms: int | None
+    sort_ms: int | None
+    source: int
+    state: str
+    reply: int | None
+    details: str | None
+    number: int
+    text: str | None
+    payments: str | None
+
+
+class _Found(NamedTuple):
+    """A line with its place in the order of the table, and with what makes it the same as another."""
+
+    place: tuple[bool, int, int]
+    line: Line
+    told: doubts.Told
+
+
 def of_case(store: Store, progress: Callable[[int, int], None] = lambda done, of: None) -> Iterator[Line]:
     """Yield the lines of all conversations that may be seen, by time, then id.
 
@@ -88,42 +118,75 @@ def of_case(store: Store, progress: Callable[[int, int], None] = lambda done, of
     total = int(store.db.execute(f"SELECT count(*) {since}", talks).fetchone()[0])
     # In the order in which they stand in the file, which takes a third of the time; few give a line, and these are
     # ordered by time at the end.
-    columns = ("m.ident, m.conversation, m.sender, m.utc_ms, m.sort_ms, m.source, m.state, m.reply, m.details,"
-               f" {gathered.READ}")
     named = f"FROM amount_message a CROSS JOIN message m ON m.id = a.message WHERE {limits}"
-    rows = chain(store.db.execute(f"SELECT {columns}, a.entries {named}", talks) if last else (),
-                 store.db.execute(f"SELECT {columns}, NULL {since}", talks))
-    found: list[tuple[tuple[bool, int, int], Line, doubts.Told]] = []
+    rows = chain(store.db.execute(f"SELECT {_COLUMNS}, a.entries {named}", talks) if last else (),
+                 store.db.execute(f"SELECT {_COLUMNS}, NULL {since}", talks))
+    found: list[_Found] = []
+    sums: dict[tuple[int, int], _Found] = {}
     done = 0
-    for (ident, conversation, sender, utc_ms, sort_ms, source, state, reply, details, number, text, payments,
-         known) in rows:
+    for *message, known in rows:
         if known is None:
             if done % _TELL == 0:
                 progress(done, total)
             done += 1
-        entries = gathered.ENTRIES.decode(known) if known is not None else read(text, payments, number)
-        if not entries:
-            continue
-        facts = json.loads(details) if details else {}
-        writer = store.identities[sender][0] if sender is not None else ""
-        other = parties.other(conversation, writer)
-        doubt = doubts.of_message(facts, state, service=parties.is_service(conversation))
-        meant = parties.meant(conversation, writer, reply, facts) if not other else ""
-        for n, one in enumerate(entries):
-            entry = msgspec.structs.replace(one, writer=writer or None, at_ms=utc_ms, doubt=doubt or one.doubt)
-            line = Line(uid("ledger-line", ident.hex(), str(entry.start), str(entry.end)), entry, writer, other,
-                        conversation, (text or "")[entry.start : entry.end], meant=meant)
-            if entry.kind == "transfer":
-                line = _recorded(line, uid("ledger-line", ident.hex(), "recorded", str(n)), parties)
-            what = (line.writer, line.counterpart, store.conversation_app(conversation), text, entry.start, entry.kind,
-                    entry.value, n)
-            found.append(((sort_ms is not None, sort_ms or 0, number), line, doubts.Told(
-                what, conversation, source, sort_ms if line.is_between_two else None, utc_ms is not None)))
-    found.sort(key=lambda one: one[0])
+        row = _Row(*message)
+        entries = gathered.ENTRIES.decode(known) if known is not None else read(row.text, row.payments, row.number)
+        if any(entry.open for entry in entries):
+            entries, apart = _closed(store, row, entries)
+            for other, entry in apart:
+                sums[entry.message, entry.start] = next(_lines(store, parties, other, [entry]))
+        found += _lines(store, parties, row, entries)
+    found += sums.values()
+    found.sort(key=lambda one: one.place)
     again = doubts.told_again(told for _, _, told in found)
     for n, (_, line, _) in enumerate(found):
         yield line if n not in again else msgspec.structs.replace(
             line, entry=msgspec.structs.replace(line.entry, doubt="again"))
+
+
+def _lines(store: Store, parties: Parties, row: _Row, entries: list[Entry]) -> Iterator[_Found]:
+    """The lines that the entries of one message give."""
+    if not entries:
+        return
+    facts = json.loads(row.details) if row.details else {}
+    writer = store.identities[row.sender][0] if row.sender is not None else ""
+    other = parties.other(row.conversation, writer)
+    doubt = doubts.of_message(facts, row.state, service=parties.is_service(row.conversation))
+    meant = parties.meant(row.conversation, writer, row.reply, facts) if not other else ""
+    for n, one in enumerate(entries):
+        entry = msgspec.structs.replace(one, writer=writer or None, at_ms=row.utc_ms, doubt=doubt or one.doubt)
+        line = Line(uid("ledger-line", row.ident.hex(), str(entry.start), str(entry.end)), entry, writer, other,
+                    row.conversation, (row.text or "")[entry.start : entry.end], meant=meant)
+        if entry.kind == "transfer":
+            line = _recorded(line, uid("ledger-line", row.ident.hex(), "recorded", str(n)), parties)
+        what = (line.writer, line.counterpart, store.conversation_app(row.conversation), row.text, entry.start,
+                entry.kind, entry.value, n)
+        yield _Found((row.sort_ms is not None, row.sort_ms or 0, row.number), line, doubts.Told(
+            what, row.conversation, row.source, row.sort_ms if line.is_between_two else None, row.utc_ms is not None))
+
+
+def _closed(store: Store, row: _Row, entries: list[Entry]) -> tuple[list[Entry], list[tuple[_Row, Entry]]]:
+    """The entries of a message with a list, as items of a bill where a message near by names their sum, and the sum
+    with its message, if that has no line of its own; without those items where none does.
+    """
+    sums = [entry for entry in entries if entry.kind not in ("hours", "transfer")]
+    total = sum((entry.value for entry in sums), Decimal(0))
+    unit = next((entry.currency for entry in sums if entry.currency), "")
+    near = store.db.execute(
+        f"SELECT {_COLUMNS} FROM message m WHERE m.conversation = ? AND m.sort_ms BETWEEN ? AND ? AND m.id <> ? AND"
+        f" {gathered.MAY} AND {store.visible} ORDER BY abs(m.sort_ms - ?), m.id LIMIT ?",
+        (row.conversation, row.sort_ms - _NEAR_MS, row.sort_ms + _NEAR_MS, row.number, row.sort_ms, _NEAREST),
+    ).fetchall() if row.sort_ms is not None else ()
+    for one in map(_Row._make, near):
+        amount = names_sum(one.text or "", total, unit)
+        if amount is None:
+            continue
+        items = [msgspec.structs.replace(entry, open=False, currency=entry.currency or amount.unit) if entry.open
+                 else entry for entry in entries]
+        own = any(entry.start == amount.start and not entry.open for entry in read(one.text, None, one.number))
+        return items, [] if own else [(one, Entry(one.number, None, None, "bill", amount.value, amount.unit or unit,
+                                                  amount.start, amount.end, unsure=amount.unsure))]
+    return [entry for entry in entries if not entry.open], []
 
 
 def _recorded(line: Line, key: str, parties: Parties) -> Line:

@@ -6,8 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.triage.conftest import Take
+from tests.triage.invented import chat, counted, say
+from triage.ledger import gathered
 from triage.ledger.entries import entries_of
 from triage.ledger.kinds import may_name_amounts
+from triage.ledger.lines import of_case
 
 
 def _read(text: str) -> list[tuple[str, str, str]]:
@@ -56,3 +60,31 @@ def test_a_question_is_marked_and_a_total_of_totals_is_found() -> None:
     kept = entries_of("visa 300, bus 150, suit 50, that makes 500. Room 200, food 100. All together 800?", 1)
     assert [f"{e.value:f}" for e in kept] == ["300", "150", "50", "500", "200", "100", "800"]
     assert kept[-1].doubt == "question"
+
+
+_LIST = "Agence 600, transport 250, tenue 90, lit 190"
+_READ = "bill 600; bill 250; bill 90; bill 190"
+_APART: tuple[tuple[str, tuple[tuple[str, int], ...]], ...] = (  # what is read of messages, each so many seconds later
+    ("bill 600 EUR; bill 250 EUR; bill 90 EUR; bill 190 EUR; amount 1130 EUR", ((_LIST, 0), ("1130 euros", 60))),
+    (f"{_READ}; bill 1130", ((_LIST, 0), ("Ça fait 1130", 60))),
+    (f"balance 1130; {_READ}", (("tu me dois 1130", 0), (_LIST, 60))),
+    (f"{_READ}; {_READ}; bill 1130", ((_LIST, 0), (_LIST, 30), ("Ça fait 1130", 60))),
+    ("bill 320; bill 800; fee 90; bill 1210", (("loyer 320, dossier 800, caution 90", 0), ("total 1210", 5))),
+    ("", ((_LIST, 0), ("Ça fait 1130", 7200))), ("", ((_LIST, 0), ("bus 1131", 60))),
+    ("", ((_LIST, 0), ("bus 1130, train 80, metro 3", 60))), ("", (("math 15, bio 12, latin 13", 0), ("40", 9))),
+)  # fmt: skip
+
+
+def test_the_sum_of_a_list_may_stand_in_another_message_of_its_conversation(take: Take) -> None:
+    talks = [f"+3363998000{n}" for n in range(len(_APART))]
+    store = take([*(record for who in talks for record in chat(who, who)), *counted(*(
+        say(text, at=n * 100_000 + at, chat=who, sender=who) for n, (who, (_, said)) in enumerate(
+            zip(talks, _APART, strict=True)) for text, at in said))], closely=False)
+    people = {identifier: person for person, identifier in store.identities.values()}
+    read = [*of_case(store)]
+    assert ["; ".join(f"{one.entry.kind} {one.entry.value:f} {one.entry.currency}".strip() for one in read if
+                      one.writer == people[who]) for who in talks] == [expected for expected, _ in _APART]
+    assert len({one.id for one in read}) == len(read)
+    gathered.gather(store.case)
+    assert [*of_case(store)] == read, "what is kept says the same"
+    assert gathered.differing(store.case) == 0
