@@ -296,6 +296,11 @@ def _may_be_bare(plain: str, found: list[_Read], n: int, *, joined: bool) -> boo
     return True
 
 
+def counts_things(text: str, amount: Amount) -> bool:
+    """Whether right behind an amount a measure or a thing stands that is counted: 200 g, 30 km."""
+    return bool(_Tail(text, amount.end).take(_units().things))
+
+
 class _Tail:
     """What follows a number, taken word by word. Folding may change lengths: places are found in the original."""
 

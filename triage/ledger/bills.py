@@ -12,7 +12,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import NamedTuple
 
-from triage.ledger.amounts import Amount, amounts
+from triage.ledger.amounts import Amount, amounts, counts_things
 
 _MOST_ITEMS = 30
 _FEW = 2
@@ -76,8 +76,12 @@ def _adding_up(listed: Sequence[Amount], places: Sequence[int], total: int) -> l
 
 
 def _is_bill(text: str, bill: Sequence[Amount], items: int) -> bool:
-    """Whether each number has something of its own between it and the next, and none without a currency is too low."""
+    """Whether each number has something of its own between it and the next, none without a currency is too low, and
+    most of them count no things.
+    """
     between = [text[one.end : other.start] for one, other in pairwise(bill)]
     if not all(map(_LABEL.search, between)) or any(not one.unit and one.value < _LEAST_ITEM for one in bill):
         return False
+    if 2 * sum(not one.unit and counts_things(text, one) for one in bill) >= len(bill):
+        return False  # 200 g of flour, 100 g of sugar
     return items > _FEW or any("=" in signs or "+" in signs for signs in between)

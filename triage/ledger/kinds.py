@@ -213,7 +213,7 @@ def _without_what_others_give(near: list[tuple[int, int, Kind]], before: str, af
         others = (*others, ("fine", kinds.public), ("deduction", kinds.sale))
     for kind, lexicon in others:
         if any(one[2] == kind for one in near) and any(kinds.speaks(lexicon, text) for text in (before, after)):
-            near = [one for one in near if one[2] != kind]
+            near = [one for one in near if one[2] not in (kind, "payment")]  # “I received a fine for parking”
     return near
 
 

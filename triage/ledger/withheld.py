@@ -42,6 +42,8 @@ class _Withheld:
             for name in ("costs", "last", "person", "apart", "from", "for"))
         self.takes = [(re.compile(spoken([one["takes"]])), re.compile(_reason(one)))
                       for one in languages if "takes" in one]
+        cuts = spoken(one.get("cuts", "") for one in languages)
+        self.cuts = re.compile(rf"(?:{cuts})[\W_]*$")
         behind = "|".join(spoken([one["for"]]) for one in languages if "parted" in one)
         end = rf"(?=[^\w\s]|\s*$|\s*{_AMOUNT}|\s+(?:{behind}))"
         verbs = {name: [pair for one in languages for pair in _verbs(one.get(name, ""))]
@@ -51,7 +53,7 @@ class _Withheld:
             for name in ("parted", "alone"))
         firsts = {verb for pairs in verbs.values() for first, _ in pairs for verb in first}
         self.parts = frozenset(map(readable, firsts | {second for pairs in verbs.values() for _, second in pairs}))
-        begin = (one.get(name, "") for one in languages for name in ("takes", "last"))
+        begin = (one.get(name, "") for one in languages for name in ("takes", "cuts", "last"))
         self.any = re.compile(spoken([*firsts, *begin]))
 
 
@@ -93,7 +95,8 @@ def is_withheld(before: str, after: str, further: str) -> bool:
     if (words and looked.for_.fullmatch(words[0])) or (things and not is_cost(things[1])):
         return False  # a ticket for 200, 20 de mere
     around = f"{near} {_COMMA.split(after)[0][:_BETWEEN]}"
-    return any(takes.search(near) and reason.search(around) for takes, reason in looked.takes)
+    return looked.cuts.search(near) is not None or any(
+        takes.search(near) and reason.search(around) for takes, reason in looked.takes)
 
 
 def _is_parted(looked: _Withheld, before: str, after: str, *, around: bool = False) -> bool:

@@ -40,7 +40,8 @@ def test_numbers_that_add_up_are_items_and_their_total(text: str, expected: list
 @pytest.mark.parametrize("text", [
     "Agence 600, transport 250, tenue 90. Ça fait 1130",  # wrong by 190: nothing says that these are sums
     "math 15, physics 12, history 13, total 40", "10, 20, 30, 60", "rooms 100 and 200, then 300",
-    "bus 40 to the square, then walk 80 m to 120",
+    "bus 40 to the square, then walk 80 m to 120", "flour 200 g, sugar 100 g, butter 100 g, total 400 g",
+    "100 pushups, 200 squats, 300 situps = 600", "run 30 km, bike 40 km, swim 20 km, total 90 km",
 ])  # fmt: skip
 def test_other_numbers_are_none(text: str) -> None:
     assert _read(text) == []

@@ -32,7 +32,8 @@ def _said(*lines: tuple[str, str]) -> pytest.MarkDecorator:
     ("ci tolgono 200 per l'alloggio", "deduction 200"), ("ti scalo 50 dalla paga", "deduction 50"),
     ("mi prendono 250 euro per il letto", "deduction 250 EUR"), ("me descuenta 100", "deduction 100"),
     ("te saco 40 por la comida", "deduction 40"), ("te rebajo 50 del sueldo", "deduction 50"),
-    ("îți iau 200 pentru cameră", "deduction 200"), ("zabieram ci 200 za pokój", "deduction 200"),
+    ("îți iau 200 pentru cameră", "deduction 200"), ("ieri ai lipsit. iti tai 300", "deduction 300"),
+    ("zabieram ci 200 za pokój", "deduction 200"),
     ("снимаю с тебя 500 за еду", "deduction 500"), ("забираю з тебе 300 за їжу", "deduction 300"),
 )  # fmt: skip
 def test_what_is_taken_is_deducted_in_the_present_too(text: str, expected: str) -> None:
@@ -92,6 +93,7 @@ def test_what_is_denied_asked_or_announced_does_not_count(text: str, expected: s
     "ich halte um 200 an und komm zurück", "der Lehrer zieht mir 20 Punkte ab", "nimm 200 g Mehl und zieh 50 ab",
     "hou 20 in de gaten", "ik haal 300 op en ga af", "we houden 200 in voorraad", "iti iau bilet de 200 pentru zbor",
     "îți iau 200 de flori pentru masă", "забираю машину за 5000 на форму", "pastayı 20 parça kesiyorum",
+    "eu fac 31 și îmi taie bonusul", "30 bin daha, kurban keserim", "can i keep 100 for rent",
     "12 aur 15 tareekh ko pedh kaat rahe"])
 def test_what_is_taken_from_nobody_is_no_money(text: str) -> None:
     assert _read(text) == "-"
@@ -99,6 +101,8 @@ def test_what_is_taken_from_nobody_is_no_money(text: str) -> None:
 
 @_said(
     ("the fine for parking is 35 euros", "amount 35 EUR"), ("multa de 200 euros por aparcar", "amount 200 EUR"),
+    ("j'ai reçu une amende de 135 euros, stationnement", "amount 135 EUR"),
+    ("vize + uçak + kurs = 6.900 pound, ayda 300 düşüyorum", "amount 6900 pound"),
     ("parking fine 50 off your wages", "fine 50"), ("20 euros off with code SAVE", "amount 20 EUR"),
 )  # fmt: skip
 def test_a_fine_of_the_police_and_the_price_of_a_shop_are_not_between_two_people(text: str, expected: str) -> None:
