@@ -30,16 +30,15 @@ from triage.report import fonts, labels
 from triage.report.compose import compose
 from triage.report.docx_xml import cell, clean, described, field, paragraph, row, run, table
 from triage.report.flow import Block, Value
-from triage.report.glyphs import Glyphs
+from triage.report.glyphs import Glyphs, has_rtl
 from triage.report.labels import Speaker
 from triage.report.model import Report
 from triage.report.options import Options
-from triage.words import Translator
+from triage.words import Translator, right_to_left
 
 _INK = RGBColor(0x14, 0x14, 0x14)
 _GREY = RGBColor(0x56, 0x56, 0x56)
 _SIZES = {"a4": (210, 297), "us-letter": (215.9, 279.4)}
-_RIGHT_TO_LEFT = frozenset({"ar"})
 #: Where the written part goes in what python-docx makes.
 _PLACE = "<w:p/><w:sectPr"
 
@@ -91,7 +90,7 @@ class _Writer:
         self.report, self.say = report, say
         self.doc: Doc = Document()
         self.glyphs = Glyphs()
-        self.rtl = say.language in _RIGHT_TO_LEFT
+        self.rtl = right_to_left(say.language)
         self._pictures = 0
         self._fonts: typst.Fonts | None = None
         self._page(options)
@@ -137,9 +136,13 @@ class _Writer:
         foot.extend(list(parse_xml(made.replace("<w:p>", f"<w:p {nsdecls('w')}>", 1))))
         if self.rtl:
             section._sectPr.append(OxmlElement("w:bidi"))  # noqa: SLF001
+            for edge in (*section.header.paragraphs, *section.footer.paragraphs):
+                edge._p.get_or_add_pPr().append(OxmlElement("w:bidi"))  # noqa: SLF001
 
     def _styles(self) -> None:
         styles = self.doc.styles
+        for language in styles.element.iter(qn("w:lang")):  # the template's is English, by which spelling is checked
+            language.set(qn("w:bidi" if self.rtl else "w:val"), self.say.language)
         styles["Normal"].font.name, styles["Normal"].font.size = "Noto Sans", Pt(9.5)
         styles["Normal"].paragraph_format.space_after = Pt(3)
         for name in ("Title", "Intense Quote", "Caption"):
@@ -177,11 +180,19 @@ class _Writer:
         return run("\n", **look).join(run("".join(part["s"]), rtl="d" in part, **look) for part in parts)
 
     def paragraph(self, value: Value, style: str = "", *, keep: bool = False, align: str = "", **look: Any) -> str:
-        """A text by itself: one paragraph, or one for each of its directions."""
-        if isinstance(value, str) or not any("d" in part for part in value):
-            return paragraph(self._runs(value, **look), style, keep=keep, align=align)
-        return "".join(paragraph(self._runs([part], **look), style, keep=keep, align=align, rtl="d" in part)
-                       for part in value)
+        """A text by itself: one paragraph, or one for each of its directions. In a report from right to left the words
+        of the report run so, whatever stands first in them, and what runs from left to right stands at the right too.
+        """
+        parts = value
+        if isinstance(value, str):
+            parts = [{"s": [value], **({"d": "rtl"} if self.rtl and has_rtl(value) else {})}]
+        apart = [[part] for part in parts] if any("d" in part for part in parts) else [parts]
+        made = []
+        for group in apart:
+            turned = "d" in group[0]
+            at = align if not self.rtl or align == "center" else "" if turned else "right"
+            made.append(paragraph(self._runs(group, **look), style, keep=keep, align=at, rtl=turned))
+        return "".join(made)
 
     def _grid(self, widths: list[float], rows: Iterable[str], style: str = "") -> str:
         return table(rows, widths, style=style, rtl=self.rtl)
@@ -249,7 +260,8 @@ class _Writer:
                     made.append(self._grid(widths, rows))
                 made.append(self.paragraph(f"⋯ {b['gap']} ⋯", "Aside"))
                 rows = []
-            left = self.paragraph("\n".join([b["n"], *b["when"]]), size=7)
+            *times, basis = b["when"]
+            left = self.paragraph("\n".join([b["n"], *times]), size=7) + self.paragraph(basis, size=7)
             rows.append(row((cell(left, widths[0]), cell(self._message(b), widths[1], bar=24 if b["b"] else 4)),
                             whole=bool(b.get("keep"))))
         return "".join((*made, self._grid(widths, rows)))

@@ -199,6 +199,11 @@ def is_rtl(line: str) -> bool | None:
     return None
 
 
+def has_rtl(text: str) -> bool:
+    """Whether a letter of a script that is written from right to left is in it."""
+    return bool(_RTL.search(text))
+
+
 def _directions(text: str) -> list[tuple[str, bool]]:
     """Lines grouped by direction: (lines joined by `\\n`, right to left). A line without letters goes with
     the last, but for a telephone number, whose plus stands before it.

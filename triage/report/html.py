@@ -191,8 +191,9 @@ def _exhibit(b: dict[str, Any], say: Speaker) -> str:
 
 
 def _message(b: dict[str, Any], say: Speaker) -> str:
-    when = "<br>".join(escape(line) for line in b["when"][1:])
-    first = f"<i>{escape(b['when'][0])}</i>" + (f"<br>{when}" if when else "")
+    *times, basis = map(escape, b["when"])
+    when = [*(f"<bdi>{time}</bdi>" for time in times), basis]
+    first = "<br>".join([f"<i>{when[0]}</i>", *when[1:]])
     parts = [f"<b>{escape(b['who'])}</b> <span>{escape(b['about'])}</span>"]
     if "kind" in b:
         parts.append(f"<div><em>{escape(b['kind'])}</em></div>")
@@ -202,7 +203,8 @@ def _message(b: dict[str, Any], say: Speaker) -> str:
         parts.append(_text(b["x"]))
     parts += [f'<img alt="{escape(p["t"])}" width="{p["w"]}" height="{p["h"]}"'
               f' src="data:{_mime(p["d"])};base64,{p["d"]}">' for p in b.get("pics", ())]
-    parts += [f"<div><span>{escape(label)}</span> {_inline(value) if isinstance(value, str) else _text(value)}</div>"
+    parts += [f"<div><span>{escape(label)}</span> "
+              + (f"<bdi>{_inline(value)}</bdi>" if isinstance(value, str) else _text(value)) + "</div>"
               for label, value in b.get("rows", ())]
     parts.append(f"<small>{'<br>'.join(escape(line) for line in b['prov'])}</small>")
     gap = f'<p class="gap">⋯ {escape(b["gap"])} ⋯</p>' if "gap" in b else ""

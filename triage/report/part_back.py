@@ -85,7 +85,7 @@ _LOG_IN_PART = N_(
 
 
 def _entry(w: Writer, entry: Entry) -> list[Value]:
-    reason = w.say(N_("Reason: {reason}"), reason=entry.reason) if entry.reason else ""
+    reason = w.sentence(N_("Reason: {reason}"), reason=entry.reason) if entry.reason else ""
     remark = w.say(SET_BACK, seq=entry.seq, at=moment(entry.at), before=moment(entry.later_before)) \
         if entry.later_before else ""
     half = len(entry.hash) // 2

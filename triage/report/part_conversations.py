@@ -125,6 +125,8 @@ def triad(w: Writer) -> None:
     if not w.report.triads:
         w.paragraph(w.words(triads.EMPTY))
         return
+    if w.options.has("indicators"):
+        w.paragraph(w.words(N_("What each code means stands under “{part}”."), part=say(PARTS["indicators"])))
     titles = {conversation.ref: conversation.title for conversation in w.report.conversations}
     w.table(
         [Column(say(N_("Conversation")), 1),
@@ -180,9 +182,9 @@ def patterns(w: Writer) -> None:
 def _pattern(w: Writer, p: PatternFlag, title: str) -> None:
     say = w.say
     decided = w.lines([
-        say(N_("{status} by {author}, {time}"), status=say.of(labels.REVIEW, p.status), author=p.author,
-            time=moment(p.decided_at)),
-        say(N_("Reason: {reason}"), reason=p.reason) if p.reason else "",
+        w.sentence(N_("{status} by {author}, {time}"), status=say.of(labels.REVIEW, p.status), author=p.author,
+                   time=moment(p.decided_at)),
+        w.sentence(N_("Reason: {reason}"), reason=p.reason) if p.reason else "",
     ]) if p.status != "unreviewed" else ""
     rows: list[tuple[str, Value]] = [
         (say(N_("Conversation")), w.evidence(f"{p.conversation}  {title}")),

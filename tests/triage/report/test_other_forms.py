@@ -7,12 +7,14 @@ import re
 import shutil
 import subprocess
 import zipfile
+from collections import Counter
 from html.parser import HTMLParser
 from pathlib import Path
 
 import docx as python_docx
 import msgspec
 import pytest
+from docx.oxml.ns import qn
 
 from tests.triage.report.example import at_size, example
 from tests.triage.report.test_pdf import HOSTILE, with_texts
@@ -131,6 +133,30 @@ def test_a_document_has_headings_tables_and_every_message(tmp_path: Path) -> Non
     assert len(document.inline_shapes) >= 3
     again = docx.render(example(), tmp_path / "again.docx", translate=ENGLISH, options=Options())[0]
     assert again.read_bytes() == file.read_bytes()
+
+
+def test_in_arabic_the_words_of_a_document_run_from_right_to_left_and_so_does_its_page(tmp_path: Path) -> None:
+    arabic = Translator("ar")
+    [file] = docx.render(example(), tmp_path / "r.docx", translate=arabic, options=Options(language="ar"))
+    document = python_docx.Document(str(file))
+    [language] = {one.get(qn("w:bidi")) for one in document.styles.element.iter(qn("w:lang"))}
+    assert language == "ar"
+    frame = document.sections[0]
+    turned: Counter[bool] = Counter()
+    for p in (*document.element.body.iter(qn("w:p")), *(one._p for one in (*frame.header.paragraphs,
+                                                                           *frame.footer.paragraphs))):
+        text = re.sub("\u2068[^\u2069]*\u2069", "", "".join(t.text or "" for t in p.iter(qn("w:t"))))
+        own = p.pPr is not None and p.pPr.find(qn("w:bidi")) is not None
+        assert own or not re.match("[\\W\\d]*[\u0600-\u06ff]", text), text
+        turned[own] += 1
+    assert turned[True] > 100 < turned[False]
+
+
+def test_the_page_stands_in_either_direction_as_its_language_does() -> None:
+    """What is put outside at the left is out of the way from left to right alone: else the page goes on for as far."""
+    style = html.FOLDER.joinpath("report.css").read_text(encoding="utf-8")
+    assert not re.findall(r"(?<![\w-])(?:(?:margin|padding|border)-)?(?:left|right)\s*:", style)
+    assert not re.findall(r"(?:margin|padding):(?:\s+[\d.]+\w*){3}\s+(?!0)", style)
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
