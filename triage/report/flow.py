@@ -125,6 +125,10 @@ class Writer:
         shown = self.glyphs.isolate(text)
         return f"\u2068{shown}\u2069" if shown and right_to_left(self.say.language) else shown
 
+    def person(self, ref: str, name: str) -> str:
+        """A person's number and name; where the name is blacked out, its number alone."""
+        return f"{ref}  {name}".strip() if name != ref else ref
+
     def _argument(self, value: str | float) -> str:
         return self.apart(value) if isinstance(value, str) else self.say.number(value)
 

@@ -87,7 +87,7 @@ def network(w: Writer) -> None:
 
 def _tie(w: Writer, tie: Tie, names: dict[str, str]) -> list[Value]:
     number = w.say.number
-    return [w.evidence(f"{tie.a}  {names[tie.a]}", narrow=True), w.evidence(f"{tie.b}  {names[tie.b]}", narrow=True),
+    return [*(_party(w, ref, names[ref]) for ref in (tie.a, tie.b)),
             number(tie.a_wrote), number(tie.b_wrote), number(tie.groups) if tie.groups else ""]
 
 
@@ -179,7 +179,7 @@ def _time(w: Writer, at: str) -> Value:
 
 
 def _party(w: Writer, ref: str, name: str) -> Value:
-    return w.evidence(f"{ref}  {name}".strip(), narrow=True)
+    return w.evidence(w.person(ref, name), narrow=True)
 
 
 def _amount(w: Writer, unit: str, *named: Decimal) -> str:
@@ -194,8 +194,8 @@ def _kind(w: Writer, kind: Phrase, per: Phrase) -> Value:
 
 def _line(w: Writer, line: MoneyLine) -> list[Value]:
     marks = [w.say.phrase(mark) for mark in (line.per, line.mark, line.edited) if mark]
-    to = w.sentence(N_("to {names}"), names=f"{line.counterpart_ref}  {line.counterpart}".strip())
-    return [_time(w, line.at), w.lines([f"{line.writer_ref}  {line.writer}".strip(), to], narrow=True),
+    to = w.sentence(N_("to {names}"), names=w.person(line.counterpart_ref, line.counterpart))
+    return [_time(w, line.at), w.lines([w.person(line.writer_ref, line.writer), to], narrow=True),
             w.lines([w.say.phrase(line.kind), *marks], narrow=True), w.evidence(_amount(w, line.currency, line.amount)),
             w.evidence(line.said, narrow=True), str(line.exhibit) if line.exhibit else line.conversation]
 

@@ -15,7 +15,6 @@ log would let anybody test a guess at a name.
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -25,14 +24,12 @@ import msgspec
 from parsers.words import N_
 from triage.case import Case
 from triage.people import OWNER_NAME
+from triage.report.namesakes import Namesakes, name_tokens
 from triage.report.passages import Phrase, Words
 from triage.store import Store
 from triage.text.fold import fold
 from triage.work import annotations as kept
 
-_WORD = re.compile(r"[^\W\d_]+")
-_ACCOUNT = re.compile(r"(?i)\b(?:user|channel|chat|group|account|id|uid)(?=[_ -]?\d{4})")
-_DOMAIN = re.compile(r"(?<=[^@\s])@[\w-]+(?:\.[\w-]+)+")
 KIND, NUMBERS = "redaction", "pseudonym"
 
 
@@ -288,25 +285,16 @@ def known(store: Store) -> dict[str, Known]:
 
 
 def _alike(everybody: dict[str, Known], hidden: set[str], spare: set[str]) -> list[str]:
-    """Others who share a number or a word of a name with those who are left out: mostly the same person, not yet
-    joined, whose number would give them away.
+    """Others who share a number or a word of a name, in any writing, with those who are left out: mostly the same
+    person, not yet joined, or one of the family, whose number would give them away.
     """
     names = {token for uid in hidden & everybody.keys() for token in name_tokens(everybody[uid].names)} - spare
-    found = {uid for uid, one in everybody.items() if names & set(name_tokens(one.names))} - hidden
+    namesakes = Namesakes(dict.fromkeys(names, "alike"), {})
+    found = {uid for uid, one in everybody.items()
+             if any(map(namesakes.of, set(name_tokens(one.names)) - spare))} - hidden
     while True:
         numbers = {number for uid in (hidden | found) & everybody.keys() for number in everybody[uid].numbers}
         more = {uid for uid, one in everybody.items() if one.numbers & numbers} - hidden - found
         if not more:
             return sorted(found)
         found |= more
-
-
-def name_tokens(names: Iterable[str]) -> Iterable[str]:
-    """The folded words of names that are looked for by themselves; a short one only where it is the whole name.
-
-    Of a mail address the part before the @: its domain is that of thousands of others; and of an account such as
-    `user7100000418` nothing, which is found as a whole.
-    """
-    for name in names:
-        words = _WORD.findall(fold(_ACCOUNT.sub("", _DOMAIN.sub("", name))))
-        yield from (word for word in words if len(word) > 2 or (len(words) == 1 and len(word) == 2))

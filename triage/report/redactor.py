@@ -18,17 +18,14 @@ from functools import lru_cache
 import phonenumbers
 
 from triage.report import abjad, disguised
-from triage.report.redaction import Plan, Target, name_tokens
-from triage.search import romanise
+from triage.report.namesakes import Namesakes, name_tokens
+from triage.report.redaction import Plan, Target
 from triage.text.fold import Folded, fold, fold_map
 
-#: Letters of a name from which it is found with an ending, and anywhere inside a word.
-STEM, INSIDE = 5, 6
 #: Digits from which a number is looked for.
 DIGITS = 6
 _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"[^\W_]+")
-_VOWEL = re.compile("[aeiouyаеєиіїоуюяыэьё]+$")
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _MIXED = re.compile(r"(?=[^\W_]*\d)(?=\d*[^\W\d_])[^\W_]+")
 _BETWEEN = re.compile(r"[\W_]{0,3}")
@@ -53,23 +50,15 @@ class Redactor:
             for token in name_tokens(target.names):
                 if token not in spare:
                     self._tokens.setdefault(token, target.pseudonym)
-        self._stems = [(_VOWEL.sub("", token), who) for token, who in self._tokens.items() if len(token) >= STEM]
-        self._inside = [(token, who) for token, who in self._tokens.items() if len(token) >= INSIDE]
-        self._endings = [(token, who) for token, who in self._tokens.items() if STEM - 1 <= len(token) < INSIDE]
-        self._keys = [(key, who) for token, who in self._tokens.items() if len(key := _key(token)) > 3]
-        self._latin = [(abjad.plain(latin), who) for token, who in self._tokens.items()
-                       if len(latin := romanise.latin(token)) >= abjad.LEAST and not abjad.LETTERS.search(token)]
         compounds = {found: target.pseudonym for target in plan.targets for name in target.names
                      for found in abjad.COMPOUND.findall(fold(name))}
-        self._abjad = [(spelt, who) for token, who in (self._tokens | compounds).items()
-                       if abjad.LETTERS.search(token) and (spelt := abjad.spellings(token))]
+        self._namesakes = Namesakes(self._tokens, compounds)
         self._longest = max(map(len, self._tokens), default=0)
         self._bones = {bones: who for token, who in self._tokens.items() if (bones := disguised.skeleton(token))}
         self._digests = {digest: target.pseudonym for target in plan.targets
                          for digest in disguised.digests(_hashed(target))}
         self._patterns = [(re.compile(pattern), target.pseudonym)
                           for target in plan.targets for pattern in _patterns(target, spare)]
-        self._of_word: Callable[[str], str] = lru_cache(maxsize=200_000)(self._judge)
         self.find: Callable[[str], list[Span]] = lru_cache(maxsize=50_000)(self._find)
 
     def apply(self, text: str) -> str:
@@ -98,7 +87,7 @@ class Redactor:
                 if match.end() > match.start():
                     yield (*_original(folded, match.start(), match.end()), who)
         for match in (*_WORD.finditer(folded.text), *abjad.COMPOUND.finditer(folded.text)):
-            if who := self._of_word(match[0]):
+            if who := self._namesakes.of(match[0]):
                 yield (*_original(folded, match.start(), match.end()), who)
         for exact, who in self._exact:
             at = text.find(exact)
@@ -123,41 +112,6 @@ class Redactor:
             if inside := self.find(read):
                 yield start, end, inside[0][2]
 
-    def _judge(self, word: str) -> str:
-        """Whose name a folded word is, or ''."""
-        if word in self._tokens:
-            return self._tokens[word]
-        for stem, who in self._stems:
-            if word.startswith(stem) and len(word) <= len(stem) + 4:
-                return who
-        for token, who in self._inside:
-            if token in word:
-                return who
-        for token, who in self._endings:  # Nela in Ionela
-            if word.endswith(token) and len(word) <= len(token) + 3:
-                return who
-        return self._read_out(word)
-
-    def _read_out(self, word: str) -> str:
-        """Whose name a word is in another alphabet, or in another habit of spelling."""
-        key = _key(word)
-        if len(word) >= STEM or romanise.is_foreign(word):
-            for known, who in self._keys:
-                if key == known:
-                    return who
-                if romanise.is_foreign(word) and len(known) >= STEM and (
-                    key.startswith(_VOWEL.sub("", known)) and len(key) <= len(known) + 3
-                ):
-                    return who
-        if abjad.LETTERS.search(word):
-            bare = abjad.bare(word)
-            if bare != word and (who := self._of_word(bare)):
-                return who
-            spelt = abjad.spellings(word)
-            return next((who for known, who in self._latin if spelt and spelt.fullmatch(known)), "")
-        plain = abjad.plain(word)
-        return next((who for spelt, who in self._abjad if spelt.fullmatch(plain)), "")
-
 
 def _original(folded: Folded, start: int, end: int) -> tuple[int, int]:
     return folded.span(start, end)
@@ -178,22 +132,6 @@ def _merged(text: str, spans: Iterable[Span]) -> list[Span]:
                 continue
         result.append((start, end, who))
     return result
-
-
-# ------------------------------------------------------------------ names
-
-
-@lru_cache(maxsize=100_000)
-def _key(word: str) -> str:
-    """One plain Latin spelling, so that other alphabets and habits of spelling meet."""
-    latin = romanise.latin(word) if not word.isascii() else word
-    for spelling, one in _SPELLINGS:
-        latin = latin.replace(spelling, one)
-    return re.sub(r"(.)\1+", r"\1", latin)
-
-
-_SPELLINGS = (("ph", "f"), ("x", "ks"), ("kh", "h"), ("ck", "k"), ("q", "k"), ("c", "k"), ("w", "v"), ("y", "i"),
-              ("j", "i"), ("ou", "u"), ("ee", "i"), ("oo", "u"), ("h", ""))
 
 
 # ------------------------------------------------------------------ numbers and words
