@@ -5,6 +5,10 @@ experienced, which only somebody who spoke with the person may state. So this is
 `indications.csv` has a row for each accepted flag and method of control, with its conversation, message and reviewer,
 and no words of the messages; `conversations.csv` counts them by conversation. A case worker takes from it what the
 person confirms.
+
+The standard has no field for somebody's telling what is done to them: a flag of the help lane has no method of control,
+its field stays empty, and the column `help` counts it. `Other` is for what an accepted concern stands for that the list
+of methods does not name.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ METHODS = (
     "Other",
 )
 _PREFIX = "MethodsOfControl"
+_HELP = "help"
 _HEAD = ("HTCDSField", "code", "flag", "rule", "conversation", "message", "sent_at", "sent_at_local", "reviewer",
          "reason")
 
@@ -41,15 +46,16 @@ def write(job: Job) -> None:
             if not job.selected.everything and not rows.in_selection(job.selected, flag["row"]):
                 continue
             sent = next(iter(store.by_ids([flag["row"]])), {})
-            for method in flag["frameworks"]["htcds"] or ["Other"]:
-                field = f"{_PREFIX}{method}"
+            told = flag["lane"] == "help"
+            for method in flag["frameworks"]["htcds"] or ["" if told else "Other"]:
+                field = f"{_PREFIX}{method}" if method else ""
                 for conversation in (flag["conversation"], *flag["also_in"]):
-                    counts[conversation][field] += 1
+                    counts[conversation][field or _HELP] += 1
                 writer.writerow([cell(value) for value in (
                     field, flag["code"], flag["id"], flag["rule"], flag["conversation"], flag["message"],
                     sent.get("sent_at"), sent.get("sent_at_local"), flag["author"], flag["reason"])])
                 job.count("indication")
-    fields = [f"{_PREFIX}{method}" for method in METHODS]
+    fields = [*(f"{_PREFIX}{method}" for method in METHODS), _HELP]
     with (job.path / "conversations.csv").open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow(["conversation", *fields])
@@ -57,6 +63,9 @@ def write(job: Job) -> None:
             writer.writerow([uid, *(found[field] or "" for field in fields)])
     job.notes.append("Accepted flags only. A flag says that a passage matches a rule and that a named examiner "
                      "accepted it; it states nothing about a person.")
+    if helping := sum(found[_HELP] for found in counts.values()):
+        job.notes.append(f"Passages in which somebody may be reporting what is done to them: {helping}, each counted "
+                         "in its conversation. The standard has no field for them; theirs is empty.")
     with (job.path / "indications.csv").open(encoding="utf-8-sig", newline="") as stream:
         job.read_again["indication"] = sum(1 for _ in csv.DictReader(stream))
 

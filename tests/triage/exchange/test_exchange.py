@@ -370,20 +370,24 @@ def test_parquet_is_typed_and_whole(made: Case, whole: Whole) -> None:
 
 
 def test_htcds_states_nothing_about_a_person(made: Case, tmp_path: Path) -> None:
-    flag = next(f for f in review.listing(Store(made)) if f["frameworks"]["htcds"])
-    review.decide(made, flag["id"], "accept", "clear")
+    flags = review.listing(Store(made))
+    flag, told = next(f for f in flags if f["frameworks"]["htcds"]), next(f for f in flags if f["lane"] == "help")
+    for one in (flag, told):
+        review.decide(made, one["id"], "accept", "clear")
     try:
         exchange.export(made, "htcds", tmp_path / "h")
-        with (tmp_path / "h" / "indications.csv").open(encoding="utf-8-sig", newline="") as stream:
-            rows = list(csv.DictReader(stream))
-        assert {row["HTCDSField"] for row in rows} == {f"MethodsOfControl{m}" for m in flag["frameworks"]["htcds"]}
-        assert {row["flag"] for row in rows} == {flag["id"]}
+        rows, counted = ([*csv.DictReader((tmp_path / "h" / f"{name}.csv").read_text("utf-8-sig").splitlines())]
+                         for name in ("indications", "conversations"))
+        # A call for help is no method of control, not even another one.
+        assert {(row["flag"], row["HTCDSField"]) for row in rows} == {
+            (told["id"], ""), *((flag["id"], f"MethodsOfControl{m}") for m in flag["frameworks"]["htcds"])}
+        assert [row["help"] for row in counted if row["help"] or row["MethodsOfControlOther"]] == ["1"]
         whole = "".join(path.read_text("utf-8-sig") for path in (tmp_path / "h").iterdir())
-        for name in (p["name"] for p in people.listing(made)):
-            assert name not in whole
-        assert all(span["matched"] not in whole for span in flag["spans"])
+        assert not [p["name"] for p in people.listing(made) if p["name"] in whole]
+        assert all(span["matched"] not in whole for span in (*flag["spans"], *told["spans"]))
     finally:
-        review.undo(made, flag["id"], {"status": "unreviewed", "reason": None, "author": None, "decided_at": None})
+        for one in (flag, told):
+            review.undo(made, one["id"], {"status": "unreviewed", "reason": None, "author": None, "decided_at": None})
 
 
 def test_every_method_of_control_of_the_catalogue_is_one_of_the_standard() -> None:
