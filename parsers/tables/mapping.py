@@ -47,7 +47,7 @@ FIELDS: dict[str, str] = {
     "sender": N_("Sender"), "sender_name": N_("Sender's name"), "recipients": N_("Recipients"),
     "number": N_("Other side's number"), "contact": N_("Other side's name"), "parties": N_("Everybody taking part"),
     "conversation": N_("Conversation"), "title": N_("Conversation's title"), "text": N_("Text"),
-    "subject": N_("Subject"), "direction": N_("Direction"), "kind": N_("Kind of message"),
+    "subject": N_("Subject line"), "direction": N_("Direction"), "kind": N_("Kind of message"),
     "attachment": N_("Attached file"), "id": N_("Message id"), "reply_to": N_("Id of the message answered"),
     "quoted": N_("Quoted message"),
     "app": N_("App"), "deleted": N_("Deleted"), "deleted_at": N_("Time of deletion"), "forwarded": N_("Forwarded"),

@@ -32,7 +32,7 @@ def show_info(result: dict[str, Any], options: Any, translate: Translator, waiti
             s["stored"], s["merged"], s["rejected"],
             cut(translate(s["reason"], **s["reason_args"]) if s["reason"] else "", 80)) for s, path in rows],
           [translate(h) for h in (N_("Exhibit ref"), N_("Source"), N_("App"), N_("State"), N_("Found"), N_("Stored"),
-                                  N_("Merged"), N_("Rejected"), N_("Reason"))])
+                                  N_("Merged"), N_("Rejected"), N_("Cause"))])
     if together:
         sys.stdout.write("\n" + translate(N_("Files alike of which nothing was read share a line; --json lists each."))
                          + "\n")

@@ -69,7 +69,7 @@ def conversations(case: Case, options: Any, translate: Translator) -> int:
     else:
         table([(c["priority"], c["help"], cut(c["title"], 40), _app(c, translate), c["messages"], c["first"], c["last"],
                 overview.why_in_words(c, translate)["why"]) for c in found],
-              [translate(h) for h in (N_("Priority"), N_("Help"), N_("Conversation"), N_("App"), N_("Messages"),
+              [translate(h) for h in (N_("Priority"), N_("Help lane"), N_("Conversation"), N_("App"), N_("Messages"),
                                       N_("First"), N_("Last"), N_("Why"))])
     return 0
 

@@ -184,7 +184,7 @@ def _exhibit(w: Writer, exhibit: Exhibit, conversation: Conversation | None, pla
 
 def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[str, Any]:
     say = w.say
-    sender = message.sender_name or message.sender_identifier or say(N_("no sender recorded"))
+    sender = sender_of(w, message)
     about = [message.sender_identifier if message.sender_identifier != sender else ""]
     about.append(say.of(labels.DIRECTION, message.direction))
     if message.state != "live":  # below, too, but there it is one word among numbers
@@ -221,6 +221,11 @@ def _message(w: Writer, message: Message, number: str, places: _Places) -> dict[
     if (room := _room(data)) > 0:
         data["room"] = room
     return data
+
+
+def sender_of(w: Writer, message: Message) -> str:
+    """Who wrote a message, by name where one is known."""
+    return message.sender_name or message.sender_identifier or w.say(N_("no sender recorded"))
 
 
 def _room(data: dict[str, Any]) -> int:

@@ -16,7 +16,7 @@ from triage.report.glyphs import Shown
 from triage.report.labels import moment
 from triage.report.model import Exhibit, Flag, Indicator, Lane
 from triage.report.options import PARTS
-from triage.report.part_facts import exhibit_id
+from triage.report.part_facts import exhibit_id, sender_of
 
 #: Flags whose texts weigh less are not divided over two pages.
 SHORT_FLAG = 4.5
@@ -138,9 +138,9 @@ def _decision(w: Writer, flag: Flag) -> Value:
         return ""
     status = w.say.of(labels.REVIEW, flag.status)
     return w.lines([
-        w.say(N_("{status} by {author}, {time}"), status=status, author=flag.author,
-              time=moment(flag.decided_at)),
-        w.say(N_("Reason: {reason}"), reason=flag.reason) if flag.reason else "",
+        w.sentence(N_("{status} by {author}, {time}"), status=status, author=flag.author,
+                   time=moment(flag.decided_at)),
+        w.sentence(N_("Reason: {reason}"), reason=flag.reason) if flag.reason else "",
     ])
 
 
@@ -225,7 +225,7 @@ def _subject(w: Writer, part: str, codes: frozenset[str]) -> None:
             if flag.code in codes and flag.matched and flag.matched[0].message in messages:
                 message, number = messages[flag.matched[0].message]
                 at = message.time.display or message.time.utc or message.time.local
-                rows.append([number, moment(at), w.evidence(message.sender_name, narrow=True),
+                rows.append([number, moment(at), w.evidence(sender_of(w, message), narrow=True),
                              w.lines([flag.code, say.phrase(titles.get(flag.code, ""))], narrow=True),
                              w.evidence(" … ".join(match.text for match in flag.matched), narrow=True),
                              say.of(labels.REVIEW, flag.status)])
@@ -234,6 +234,6 @@ def _subject(w: Writer, part: str, codes: frozenset[str]) -> None:
                                "nothing.")))
         return
     w.paragraph(w.words(N_("Words that match a rule; each is a mark on a passage, to be read in its exhibit.")))
-    w.table([Column(say(N_("Message")), -15), Column(say(N_("Time")), -41), Column(say(N_("Writer")), 1.4),
-             Column(say(N_("Indicator")), 1.8), Column(say(N_("Matched "
-                                                              "words")), 2.4), Column(say(N_("Status")), -22)], rows)
+    w.table([Column(say(N_("Message")), -15), Column(say(N_("Time")), -41), Column(say(N_("Writer")), 1.8),
+             Column(say(N_("Indicator")), 2.1), Column(say(N_("Matched "
+                                                              "words")), 2.3), Column(say(N_("Status")), -22)], rows)

@@ -125,14 +125,14 @@ def sources(w: Writer) -> None:
     if many:
         w.table(
             [Column(say(N_("Files")), -22, "r"), Column(say(N_("Exhibit reference")), 1),
-             Column(say(N_("Size")), -30, "r"), Column(say(N_("Status")), -24), Column(say(N_("Reason")), 3)],
+             Column(say(N_("Size")), -30, "r"), Column(say(N_("Status")), -24), Column(say(N_("Cause")), 3)],
             [[say.number(len(group)), w.evidence(group[0].exhibit, narrow=True), _size(w, _all_sizes(group)),
               say.of(labels.STATUS, group[0].status), w.phrase(group[0].reason or "", narrow=True)]
              for group in sorted(many, key=len, reverse=True)])
     if unread:
         w.table(
             [Column(say(N_("Ref")), -10), Column(say(N_("Path")), 3), Column(say(N_("Size")), -22, "r"),
-             Column(say(N_("Status")), -24), Column(say(N_("Reason")), 3)],
+             Column(say(N_("Status")), -24), Column(say(N_("Cause")), 3)],
             [[s.ref, w.evidence(s.path, narrow=True), _size(w, s.size), say.of(labels.STATUS, s.status),
               w.phrase(_why(s), narrow=True)] for s in unread],
         )
@@ -181,7 +181,7 @@ def _together(w: Writer, group: Sequence[Source]) -> None:
     w.pairs([
         (say(N_("Exhibit reference")), w.evidence(first.exhibit)),
         (say(N_("Status")), say.of(labels.STATUS, first.status)),
-        (say(N_("Reason")), w.phrase(first.reason) if first.reason else ""),
+        (say(N_("Cause")), w.phrase(first.reason) if first.reason else ""),
         (say(N_("Format")), w.evidence(say.app(first.format))),
         (say(N_("App, version or schema")), w.words(first.identified) if first.identified and len(said) == 1 else ""),
         (say(N_("Parser")), w.evidence(f"{first.parser} {first.parser_version}".strip())),
@@ -209,7 +209,7 @@ def _source(w: Writer, source: Source) -> None:
     w.pairs([
         (say(N_("Exhibit reference")), w.evidence(source.exhibit)),
         (say(N_("Status")), say.of(labels.STATUS, source.status)),
-        (say(N_("Reason")), w.phrase(source.reason) if source.reason else ""),
+        (say(N_("Cause")), w.phrase(source.reason) if source.reason else ""),
         (say(N_("Format")), w.evidence(say.app(source.format))),
         (say(N_("App, version or schema")), w.words(source.identified) if source.identified else ""),
         (say(N_("Parser")), w.evidence(f"{source.parser} {source.parser_version}".strip())),
