@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from parsers.words import N_
+from triage.casefile.facts import FACTS
 from triage.custody.actions import named
 from triage.custody.chain import SET_BACK
 from triage.report.details import plainly
@@ -89,10 +90,13 @@ def _entry(w: Writer, entry: Entry) -> list[Value]:
     remark = w.say(SET_BACK, seq=entry.seq, at=moment(entry.at), before=moment(entry.later_before)) \
         if entry.later_before else ""
     half = len(entry.hash) // 2
+    subject = entry.subject
+    if entry.action.startswith("fact.set") and subject in FACTS:
+        subject = f"{w.say(FACTS[subject])} ({subject})"
     return [
         str(entry.seq),
         w.lines([moment(entry.at), entry.actor], narrow=True),
-        w.lines([f"{named(w.say, entry.action)} ({entry.action})", entry.subject, reason,
+        w.lines([f"{named(w.say, entry.action)} ({entry.action})", subject, reason,
                  plainly(w, entry.detail, entry.action), remark]),
         w.lines([entry.hash[:half], entry.hash[half:]]) if entry.hash else w.say(N_("withheld")),
     ]

@@ -370,7 +370,7 @@ def test_parquet_is_typed_and_whole(made: Case, whole: Whole) -> None:
 
 
 def test_htcds_states_nothing_about_a_person(made: Case, tmp_path: Path) -> None:
-    flags = review.listing(Store(made))
+    flags = [*review.listing(Store(made))]
     flag, told = next(f for f in flags if f["frameworks"]["htcds"]), next(f for f in flags if f["lane"] == "help")
     for one in (flag, told):
         review.decide(made, one["id"], "accept", "clear")

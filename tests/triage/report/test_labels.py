@@ -50,3 +50,9 @@ def test_parts_of_the_log_are_joined_by_the_semicolon_of_the_language() -> None:
     said = "\n".join(strings([block.data for block in section(blocks, "custody")]))
     assert "؛ " in said
     assert "; " not in said
+
+
+def test_a_fact_of_the_case_stands_in_the_log_by_what_it_is_called() -> None:
+    entry = msgspec.structs.replace(example().audit[0], action="fact.set", subject="zone")
+    blocks = compose(msgspec.structs.replace(example(), audit=(entry,)), speaker("uk"), Glyphs())
+    assert "Часовий пояс показу (zone)" in "\n".join(strings([b.data for b in section(blocks, "custody")]))
