@@ -226,7 +226,7 @@ def _subject(w: Writer, part: str, codes: frozenset[str]) -> None:
                 message, number = messages[flag.matched[0].message]
                 at = message.time.display or message.time.utc or message.time.local
                 rows.append([number, moment(at), w.evidence(sender_of(w, message), narrow=True),
-                             w.lines([flag.code, say.phrase(titles.get(flag.code, ""))], narrow=True),
+                             w.lines([flag.code, say.phrase(titles.get(flag.code, ""))]),
                              w.evidence(" … ".join(match.text for match in flag.matched), narrow=True),
                              say.of(labels.REVIEW, flag.status)])
     if not rows:

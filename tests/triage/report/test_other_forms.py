@@ -157,6 +157,9 @@ def test_the_page_stands_in_either_direction_as_its_language_does() -> None:
     style = html.FOLDER.joinpath("report.css").read_text(encoding="utf-8")
     assert not re.findall(r"(?<![\w-])(?:(?:margin|padding|border)-)?(?:left|right)\s*:", style)
     assert not re.findall(r"(?:margin|padding):(?:\s+[\d.]+\w*){3}\s+(?!0)", style)
+    # What stands at the end of a line is of class `end` like the mark of the end, which keeps its distance from above.
+    assert "\np.end {" in style
+    assert "\n.end {" not in style
 
 
 @pytest.mark.parametrize("kind", HOSTILE)
