@@ -295,11 +295,11 @@ def _part(w: Writer, part: Detail) -> Shown:
 def _attachment(w: Writer, file: Attachment) -> Value:
     say = w.say
     facts = [
-        file.mime,
+        w.apart(file.mime or ""),
         say(N_("{n} bytes"), n=say.number(file.size)) if file.size is not None else "",
         say(N_("in the evidence")) if file.present else say(N_("not in the evidence")),
     ]
-    lines = [file.name or say(N_("no name")), " · ".join(fact for fact in facts if fact)]
+    lines = [file.name or say(N_("no name")), Shown(" · ".join(fact for fact in facts if fact))]
     return w.lines([*lines, f"SHA-256 {file.sha256}" if file.sha256 else ""])
 
 

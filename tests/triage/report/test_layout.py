@@ -116,6 +116,9 @@ def test_lines_of_a_report_from_right_to_left_hide_no_mark() -> None:
     head = Translator("ar")(TEMPLATE["case"], number="2026-0412")
     assert "\u200e2026-0412" in head, "or the head of every page shows 0412-2026"
     said = text_of(blocks)
+    files = [row[1] for block in blocks for row in block.data.get("rows", ()) if "image/jpeg" in str(row)]
+    assert any("d" in part and "image/jpeg" in part["s"][0] for value in files for part in value), \
+        "what is said of a file runs as the report does, though its type is said first"
     assert "→" not in said, "an arrow would point from the wrong one to the other"
     assert "، " in said
 
