@@ -15,6 +15,7 @@ log would let anybody test a guess at a name.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Iterable
 from typing import Any
@@ -98,7 +99,9 @@ def people(store: Store, everybody: dict[str, Known] | None = None) -> list[dict
                 "person": uid, "why": _BY_CHOICE, "decision": row["uid"], "by": row["actor"],
                 "at": row["at"], "reason": row["reason"] or ""}
     spare = {fold(row["body"]["text"]) for row in rows if row["body"]["what"] == "word"}
-    for uid in _alike(everybody or known(store), set(found), spare):
+    everybody = known(store) if everybody is None else everybody
+    _add_numbers_of_cards(store, everybody, set(found), spare)
+    for uid in _alike(everybody, set(found), spare):
         if uid not in keep:
             found[uid] = {"person": uid, "why": _ALIKE, "decision": None, "by": "", "at": "", "reason": ""}
     return list(found.values())
@@ -282,6 +285,39 @@ def known(store: Store) -> dict[str, Known]:
         elif local:
             one.names.add(local if kind == "jid" else value)
     return found
+
+
+def _add_numbers_of_cards(store: Store, everybody: dict[str, Known], hidden: set[str], spare: set[str]) -> None:
+    """Give those who are left out the numbers that an address book, or a contact card in a message, has under a word of
+    their name: a new number is passed on so before anybody writes from it.
+    """
+    owners = {token: uid for uid in sorted(hidden & everybody.keys(), reverse=True)
+              for token in name_tokens(everybody[uid].names) if token not in spare}
+    whose = Namesakes(owners, {}).of
+    cards: list[tuple[str, list[str]]] = [(name, [number]) for name, number in store.db.execute(_BOOK)]
+    for details, text in store.db.execute("SELECT details, text FROM message WHERE kind = 'contact'"):
+        read = msgspec.json.decode(details) if details else {}
+        whole = [one for value in read.values() for one in (value if isinstance(value, list) else [value])]
+        for card in (" ".join(_strings(one)) for one in (whole or [text])):
+            cards += [(card, _TELEPHONE.findall(card))]
+    for name, numbers in cards:
+        if numbers and (uid := next(filter(None, map(whose, name_tokens([name]))), "")):
+            everybody[uid].numbers |= set(numbers)
+
+
+def _strings(value: Any) -> Iterable[str]:
+    if isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _strings(one)
+    elif isinstance(value, str):
+        yield value
+
+
+_BOOK = """
+SELECT c.name, coalesce(k.e164, k.value) FROM contact c JOIN contact_identifier k ON k.contact = c.id
+WHERE k.kind = 'phone' AND c.name IS NOT NULL
+"""
+_TELEPHONE = re.compile(r"(?<![\w+])\+?\d(?:[ ().\-/]{0,2}\d){6,14}(?!\w)")
 
 
 def _alike(everybody: dict[str, Known], hidden: set[str], spare: set[str]) -> list[str]:

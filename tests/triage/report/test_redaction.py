@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from parsers.records import OWNER, Attachment, Participant, Provenance, Reaction
+from parsers.records import OWNER, Attachment, Contact, Participant, Provenance, Reaction
 from parsers.times import from_unix_ms
 from tests.triage.conftest import Take
 from tests.triage.invented import T0, chat, counted, say
@@ -360,6 +360,19 @@ def test_a_second_identity_of_the_same_name_goes_too_in_any_writing(case: Case, 
     persons.set_person(case, uid, category="affected", reason="complaint")
     names = {p["id"]: p["name"] for p in people.listing(case)}
     assert {names[one["person"]] for one in redaction.people(store)} == {NAME, *others.values()} - {"Victor"}
+
+
+def test_a_number_under_her_name_in_a_card_or_an_address_book_goes_too(case: Case, take: Take) -> None:
+    new, old, other = "+33 6 39 98 41 07", "+33639984108", "+33639984109"
+    cards = [f"BEGIN:VCARD\nFN:{name}\nTEL;type=CELL;waid={number.replace(' ', '')[1:]}:{number}\nEND:VCARD"
+             for name, number in (("Ясмін нова", new), ("Victor", other))]
+    store = take([*chat("c", NUMBER, "boss"), Participant(NUMBER, "Chat", "phone", NUMBER, NAME),
+                  Contact("Chat", "Yasmine maison", (("phone", old),), Provenance()),
+                  *counted(say("card", kind="contact", sender="boss", details={"vcard": cards}))])
+    [uid] = [p["id"] for p in people.listing(case) if p["name"] == NAME]
+    persons.set_person(case, uid, category="affected", reason="complaint")
+    redactor = Redactor(redaction.plan(store, {uid: "P1"}, {}))
+    assert [redactor.apply(number) for number in (new, "33639984107", old, other)] == ["P1", "P1", "P1", other]
 
 
 def test_a_file_name_that_names_her_is_refused_and_nothing_is_written(full: Store, tmp_path: Path) -> None:
