@@ -138,15 +138,17 @@ def _read(tmp_path: Path, data: str, name: str) -> list[Record]:
 
 def test_two_times_that_do_not_agree(tmp_path: Path) -> None:
     """Whoever changes the date by hand easily forgets the seconds; a zone between the two is none."""
-    entries = [message(n) for n in range(1, 6)]
+    entries = [message(n) for n in range(1, 8)]
     entries[1]["date"] = "2020-01-01T10:00:00"
     entries[2]["date_unixtime"] = "soon"
     entries[3] |= when(1678467604, ahead=-12)
     entries[4] |= {"date": "2023-03-10T17:00:05Z"}
+    entries[5] |= {"date": 1678467606, "date_unixtime": None}
+    entries[6] |= {"date": "1678467607", "date_unixtime": None}
     records = read(tmp_path, chat(*entries))
     assert [(m.time.basis, m.time.raw) for m in messages(records)] == [
         ("utc", "1678467601"), ("utc", "1678467602 / 2020-01-01T10:00:00"), ("local", f"soon / {entries[2]['date']}"),
-        ("utc", "1678467604"), ("utc", "1678467605"),
+        ("utc", "1678467604"), ("utc", "1678467605"), ("utc", "1678467606"), ("utc", "1678467607"),
     ]  # fmt: skip
     assert told(records) == [{"n": 2}]
 

@@ -170,6 +170,10 @@ def test_heads_of_every_language_and_region_of_unicode() -> None:
         ("2024. 03. 25. du. 12:07 - ", 12),
         ("25/03/24 12:07 a. - ", 0),
         ("25/03/24 a 12:07 - ", 12),  # at
+        ("25/03/24 a las 12:07 - ", 12),
+        ("25/03/24, во 12:07 - ", 12),
+        ("၂၅-၀၃-၂၄/ ၁၂:၀၇ - ", 12),
+        ("2024/03/25 12：07 - ", 12),
         ("25/03/24, 5:07 de la tarda - ", 17),
         ("25/03/24, 5:07 h de la tarde - ", 17),
         ("25.03.24 г., 12:07 ч. през нощта - ", 0),
@@ -182,6 +186,20 @@ def test_words_for_the_parts_of_the_day_among_others(head: str, hour: int) -> No
     clock = read[1].clock()
     assert clock is not None
     assert (clock.hour, clock.minute) == (hour, 7)
+
+
+@pytest.mark.parametrize(("word", "senders"), [("ХЗ", ["Ana", "Bob", "Ana"]), ("we met", ["Ana", "Ana"])])
+def test_a_word_of_no_known_language_for_half_of_the_day_begins_a_message(
+    word: str, senders: list[str], tmp_path: Path
+) -> None:
+    """What the other one wrote is not taken for a line of whoever wrote before; which half it was stays open."""
+    path = tmp_path / "WhatsApp Chat with Ana.txt"
+    lines = [f"25.03.2024, 5:0{n} {part} - {name}: hi\n" for n, part, name in (
+        (1, "PM", "Ana"), (2, word, "Bob"), (3, "PM", "Ana"))]  # fmt: skip
+    path.write_text("".join(lines), encoding="utf-8")
+    found = messages(support.read(PARSER, path))
+    assert [m.sender for m in found] == senders
+    assert [m.time.local for m in found if m.sender == "Bob"] == [None] * senders.count("Bob")
 
 
 _SOUP = [

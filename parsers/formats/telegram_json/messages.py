@@ -284,18 +284,18 @@ def reaction_emoji(entry: dict[str, Any]) -> str:
 def moment(unix: Any, date: Any) -> Time:
     """Return a time from its two forms: seconds since 1970, and the wall clock where the export was made.
 
-    Some tools write the latter with a zone, which then counts.
+    Some tools write the latter with a zone, which then counts, or put the seconds in its place.
     """
     if unix is not None:
         time = times.from_unix_s(unix)
         if time.basis != "none":
             return time
-    if not isinstance(date, str):
-        return times.missing(unix if date is None else date)
+    if date is None:
+        return times.missing(unix)
     try:
         parsed = datetime.fromisoformat(date)
-    except ValueError:
-        return times.missing(date)
+    except (TypeError, ValueError):
+        return times.from_unix_s(date)
     if parsed.year < 1990:
         return times.missing(date)
     return times.from_local(parsed, date) if parsed.tzinfo is None else times.from_aware(parsed, date)

@@ -36,7 +36,7 @@ from parsers.filetypes import encoding_of
 from parsers.formats.whatsapp_text.body import read_body
 from parsers.formats.whatsapp_text.calls import call
 from parsers.formats.whatsapp_text.chat import Chat
-from parsers.formats.whatsapp_text.heads import meant, other_key, shape_of
+from parsers.formats.whatsapp_text.heads import meant, other_key, shape_of, tells_halves
 from parsers.formats.whatsapp_text.lost import sign_in
 from parsers.formats.whatsapp_text.reading import Reading
 from parsers.formats.whatsapp_text.shape import NO_YEAR, Form, Key, Shape, any_head, has_no_head, looks_dated
@@ -216,7 +216,9 @@ def _shape(lines: Lines) -> Shape | None:
     while part := [text for text, _, _ in islice(source, _SAMPLE)]:
         found = shape_of(iter(part))
         if found is not None:
-            return Shape(*found)
+            shape = Shape(*found)
+            shape.halves = shape.form == "dash" and tells_halves(part, shape)
+            return shape
     return None
 
 

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from parsers.formats.whatsapp_text.shape import NO_YEAR, Form, Key, Shape, Stamp, any_head
 from parsers.formats.whatsapp_text.words import MARKS
 
 _NEAR = 20  # lines before the first head without a year, among which is one with a year
+_FIRST = 50  # heads that tell whether all say which half of the day it is
 _LAST_YEAR = 2016  # in which such exports were made
 #: How a head can begin that has a day and a month in numbers and no year behind them.
 _LEFT_OUT = re.compile(
@@ -68,6 +70,13 @@ def is_early(stamp: Stamp) -> bool:
     """Whether a date with its year is of the time in which such exports were made."""
     fields = stamp.fields
     return {1: fields.first, 3: fields.third}.get(stamp.key[2], 9999) <= _LAST_YEAR
+
+
+def tells_halves(lines: Iterable[str], shape: Shape) -> bool:
+    """Say whether the heads of this shape say which half of the day it is, by the first of them."""
+    heads = (head for line in lines if (head := any_head(line)) is not None)
+    own = (stamp for form, stamp, _ in heads if (form, stamp.key) == (shape.form, shape.key))
+    return any(stamp.part not in (None, "?") for stamp in islice(own, _FIRST))
 
 
 def other_key(lines: Iterable[tuple[str, int, int]], shape: Shape) -> Key | None:

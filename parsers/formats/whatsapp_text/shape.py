@@ -38,7 +38,7 @@ _DATE = (
     r"(?P<c>\d{1,4})(?!\d)(?:[日일]|\.)?" + rf"(?:{_S}{{1,2}}(?:г\.|BE|พ\.ศ\.|{_FLIGHT}|م|AP|AD|AH))?"
 )
 _TIME = (  # 17:46:10, 17.46, 17h46, 17 h 46 min 10 s (fr-CA), 17시 46분 10초, 17時46分
-    r"(?P<h>\d{1,2})" + f"{_S}?{_M}" + r"[:.٫h시時时点點]" + f"{_S}?{_M}" + r"(?P<m>\d{2}|\d(?=분))"
+    r"(?P<h>\d{1,2})" + f"{_S}?{_M}" + r"[:.：∶٫h시時时点點]" + f"{_S}?{_M}" + r"(?P<m>\d{2}|\d(?=분))"
     f"(?:(?:[:.]|{_S}?min\\.?{_S}?|[분分]{_S}?)" + _M + rf"(?P<s>\d{{2}}|\d(?=초))(?:{_S}?(?:s\b|[초秒]))?"
     f"|{_S}?min\\b|[분分])?" + r"(?!\d)"
 )  # fmt: skip
@@ -52,11 +52,12 @@ _NO_MEANING = frozenset((
     "à", "a", "às", "as", "at", "um", "om", "kl", "klo", "klockan", "ore", "ora", "alle", "le", "o", "ó", "u",
     "в", "о", "у", "ч", "г", "god", "godz", "год", "lúc", "luc", "pukul", "jam", "saat", "h", "uhr", "hod",
     "hodin", "στις", "στο", "ob", "v", "da", "w", "को", "पर", "τις", "il", "el", "des", "den", "dem",
-    "dne", "dia", "día", "ngày", "เวลา", "น", "klock", "hodź", "zeg",
+    "dne", "dia", "día", "ngày", "เวลา", "น", "klock", "hodź", "zeg", "las", "les", "aig", "në", "во", "ô", "ka",
+    "plkst", "val", "gada", "pada", "nang", "ساعت", "الساعة", "في", "در", "ժամը",
 ))  # fmt: skip
 
 #: Commas and stops between date and time, also of Burmese, Ethiopic, N'Ko, Urdu, Tibetan and Khmer.
-_STOPS = " -().,;،؛۔、，。၊။፣፤߸།។"
+_STOPS = " -/().,;،؛۔、，。၊။፣፤߸།។"
 #: What a narrow no-break blank, which stands before AM and PM since 2023, becomes in a file that was saved in a Windows
 #: code page, or read in one.
 _LOST_BLANK = re.compile("[?\ufffd]|\u00e2\u20ac\u00af")
@@ -123,10 +124,14 @@ def _part(words: tuple[str, ...]) -> str | None:
     part: str | None = None
     for n, word in enumerate(words, 1):
         plain = fold(_LOST_BLANK.sub(" ", word).strip(_STOPS)).strip(_STOPS)
-        if not plain or (plain in _NO_MEANING and (plain != "a" or n < len(words))):
+        if _NO_MEANING.issuperset(plain.split()) and (plain != "a" or n < len(words)):  # or nothing at all
             continue
         part = part_of_day(plain) or _among_others(plain) or part or "?"
     return part
+
+
+def _one_word(raw: str) -> bool:
+    return sum(not any(map(str.isdigit, piece)) for piece in raw.split()) < 2
 
 
 def _among_others(words: str) -> str | None:
@@ -304,7 +309,8 @@ class Head:
 class Shape:
     """The one shape that the heads of a file have, with a memory of dates and times, as they recur.
 
-    `other`: of the heads of an old Android that leave out their year, or do not, in a file that has both.
+    `other`: of the heads of an old Android that leave out their year, or do not, in a file that has both. `halves`:
+    its heads say which half of the day it is; one that says it in a word that no language knows begins a message too.
     After `settle`, `head(raw)` reads a head and `split(line)` cuts a line into its head and the rest, each
     None where a line begins no message of this shape.
     """
@@ -315,6 +321,7 @@ class Shape:
         self.form = form
         self.key = key
         self.other: Key | None = None
+        self.halves = False
         self._glue = ""
         self._days: dict[str, Day] = {}
         self._clocks: dict[str, Clock] = {}
@@ -334,7 +341,7 @@ class Shape:
     def stamp(self, raw: str) -> Stamp | None:
         """Return what a head of this shape says, None when it is of another shape or no head."""
         stamp = read_stamp(raw, impossible=True)
-        if stamp is None or (stamp.part == "?" and self.form != "bracket"):
+        if stamp is None or (stamp.part == "?" and self.form != "bracket" and not (self.halves and _one_word(raw))):
             return None
         if stamp.key != self.key:
             return self._of_the_other_key(stamp) if stamp.key == self.other else None

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from parsers.formats.whatsapp_text.names import is_number
 from parsers.formats.whatsapp_text.words import fold, without_marks
 
 _NAMES = """
@@ -45,6 +46,7 @@ _PATTERNS = [
 #: How the app itself is written, where its name is in a file's name in words that no list has.
 _APPS = ("whatsapp", "واتساب", "واتس اب", "واتس آب", "واتساپ", "ватсап", "व्हाट्स", "वॉट्स", "וואטסאפ", "ワッツアップ")
 _REPLACED = re.compile(r"[:/\\?*\"<>|]")  # characters that no file name can hold
+_NO_DIGITS = re.compile(r"\D+")
 _NUMBERED = re.compile(r"\s*\(\d{1,2}\)$")
 #: What Windows and a Mac call a copy of a file.
 _COPY = (
@@ -115,7 +117,7 @@ def writer_in(path: str, title: str | None, writers: Sequence[str]) -> str | Non
     parts = [part for part in path.split("/") if part]
     names = parts[-1:] if parts[-1].lower() != "_chat.txt" else parts[-3:-1][::-1]
     if title is not None:
-        itself = next((writer for writer in writers if _named(title) == _named(writer)), None)
+        itself = next((writer for writer in writers if _alike(title, writer)), None)
         if itself is not None:  # "Ana 2" is one of the two, and no second export of the chat with the other, "Ana"
             return itself
         rests = {writer: _named(title).replace(_named(writer), "", 1) for writer in writers if _holds(title, writer)}
@@ -128,6 +130,13 @@ def writer_in(path: str, title: str | None, writers: Sequence[str]) -> str | Non
         if len(held) == 1 and any(app in fold(name) for app in _APPS):
             return held[0]
     return None
+
+
+def _alike(title: str, writer: str) -> bool:
+    """Whether both are one name, or one number that a program wrote in another way or without its plus sign."""
+    if is_number(title) and is_number(writer):
+        return _NO_DIGITS.sub("", title) == _NO_DIGITS.sub("", writer)
+    return _named(title) == _named(writer)
 
 
 def _named(text: str) -> str:
