@@ -56,3 +56,13 @@ def test_a_quotation_mark_in_a_name_makes_no_line_of_the_app(tmp_path: Path, nam
     """Hebrew abbreviations are written with one, as that for doctor."""
     found = messages(read(tmp_path, f"13/03/2024, 08:00 - {name}: hello\n13/03/2024, 09:00 - Ana: yes\n"))
     assert [(m.kind, m.sender, m.text) for m in found] == [("text", name, "hello"), ("text", "Ana", "yes")]
+
+
+@pytest.mark.parametrize("line", [
+    "Ana sohbetin adını “İş: Bursa” yaptı", "Ana 将它叫做“工作: 北京”", "Ana nennt es „Arbeit: Ulm“",
+    "Ana pisze „Praca: X”",
+])  # fmt: skip
+def test_a_line_of_the_app_with_a_colon_in_quotation_marks_is_nobodys(tmp_path: Path, line: str) -> None:
+    """Whatever language its words are in: a name would not open a quotation that what follows closes."""
+    found = messages(read(tmp_path, f"13/03/2024, 08:00 - {line}\n13/03/2024, 09:00 - Ana: “yes: no”\n"))
+    assert [(m.kind, m.sender, m.text) for m in found] == [("system", None, line), ("text", "Ana", "“yes: no”")]

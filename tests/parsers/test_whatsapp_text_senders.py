@@ -169,7 +169,10 @@ def test_a_chat_with_one_of_two_whose_names_differ_by_a_number(tmp_path: Path) -
     ],
 )  # fmt: skip
 def test_a_chat_is_named_after_whoever_writes_in_it_as_a_file_can_be(tmp_path: Path, name: str, file: str) -> None:
-    """A Mac sets accents apart, no file can have a slash in its name, who copies or renames one adds to it, and numbers are set in many ways."""
+    """A Mac sets accents apart, no file can have a slash in its name, who copies or renames one adds to it.
+
+    Numbers are set in many ways.
+    """
     records = read(tmp_path, android(f"{name}: hi", "Bob: no"), f"WhatsApp Chat with {file}.txt")
     assert conversation(records).title == name
     assert [m.direction for m in messages(records)] == ["in", "out"]

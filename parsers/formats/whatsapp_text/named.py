@@ -27,6 +27,10 @@ _DATE = re.compile(
     rf"(?<![\d:.])(?P<d>\d{{1,2}})(?:\.|º|er|st|nd|rd|th)?{_OF}(?P<m>{_WORD}){_YEAR.format(n='')}(?![^\W\d_])"
     rf"|(?<![^\W\d_])(?P<m2>{_WORD}){_S}+(?P<d2>\d{{1,2}})(?![\d:.]){_YEAR.format(n='2')}"
 )
+#: Vietnamese counts its months: `4 thg 11, 2014`, `4 tháng 11 năm 2014`.
+_COUNTED = re.compile(
+    rf"(?<![\d:.])(?P<d>\d{{1,2}}){_S}+(?:thg|tháng|th){_S}?(?P<m>0?[1-9]|1[0-2])(?![\d:])"
+    rf"(?:,?{_S}+(?:năm{_S}+)?(?P<y>\d{{4}})(?!\d))?", re.IGNORECASE)
 #: What such a line begins with: a word with a day before or behind it, and a time, on either side of them.
 _BEGINS = re.compile(
     rf"{_S}{{0,4}}\[?{_S}{{0,2}}(?:(?:\d{{1,2}}(?:[^\W\d_]{{2}})?[.º]?[{BLANKS}\-/][^\W\d_]|[^\W\d_]{{1,9}}[^\d\n:]{{1,6}}\d)"
@@ -92,6 +96,9 @@ def _month(word: str) -> int | None:
 
 def numbered(raw: str) -> str | None:
     """Return a head with its date in numbers, year first, as `read_stamp` reads them; None where no month is named."""
+    if (match := _COUNTED.search(raw)) is not None:
+        year = match["y"] or f"{UNTOLD:04}"
+        return f"{raw[: match.start()]}{year}/{int(match['m']):02}/{match['d']}{raw[match.end() :]}"
     for match in _DATE.finditer(raw):
         month = _month((match["m"] or match["m2"]).rstrip("."))
         if month is not None:

@@ -27,7 +27,7 @@ _OF_THE_APP = ("<", "\u200e", "\u200f")
 _NUMBER = re.compile(r"\+?[\d\s().\-\u2010-\u2015]{6,}")
 _INSIDE_WORD = re.compile('(?<=[א-ת])"(?=[א-ת])')  # the mark of Hebrew abbreviations, as in the word for doctor
 _LAST_OPENS = re.compile(r'(?<!\d)"[^"\s][^"]*$')
-_QUOTES = (('"', '"'), ("“", "”"), ("«", "»"), ("„", "“"), ("「", "」"), ("『", "』"))
+_QUOTES = (('"', '"'), ("«", "»"), ("「", "」"), ("『", "』"))
 
 
 class _Seen:
@@ -55,7 +55,10 @@ def is_number(name: str) -> bool:
 
 def _unbalanced(text: str) -> bool:
     text = _INSIDE_WORD.sub("", text)
-    return any((text.count(a) % 2 if a == b else text.count(a) != text.count(b)) for a, b in _QUOTES)
+    low, high, closing = map(text.count, "„“”")  # „German“, “English”, „Polish”: the second opens or closes
+    closed = high + closing - low
+    return bool(closed % 2) or not 0 <= closed <= 2 * high or any(
+        (text.count(a) % 2 if a == b else text.count(a) != text.count(b)) for a, b in _QUOTES)
 
 
 def _opens_a_quote(candidate: str) -> bool:
