@@ -121,6 +121,16 @@ def test_whose_chat_it_is(tmp_path: Path) -> None:
     assert [c.whose for c in (*first, *later, *other, *silent, *group)] == ["user32", "user32", "user99", None, None]
 
 
+def test_a_piece_that_begins_with_a_message(tmp_path: Path) -> None:
+    """As of a file that was carved, or one message a line; a chat that names its number first is no message."""
+    entries = [json.dumps(message(n)) for n in range(1, 4)]
+    for join in ("\n", ", "):
+        assert [m.app_key for m in messages(read(tmp_path, join.join(entries)))] == ["1", "2", "3"]
+    whole = {"id": 31, "type": "personal_chat", "name": "Ivan", "messages": [message(1)]}
+    (found,) = conversations(read(tmp_path, json.dumps(whole)))
+    assert (found.key, found.title) == ("user31", "Ivan")
+
+
 def test_chats_without_a_header_are_not_one(tmp_path: Path) -> None:
     data = '{ broken "id": 1, ' + json.dumps([message(1)])
     keys = {conversations(list(_read(tmp_path, data, name)))[0].key for name in ("a.json", "b.json")}

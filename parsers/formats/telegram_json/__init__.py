@@ -70,6 +70,9 @@ _ENTRY = re.compile(
     rf'(?P<other>{MESSAGE_START}|{CHAT_START}|{LIST_START})|'
     r'(?P<entry>\{\s*(?:"id"\s*:\s*\d+\s*,\s*)?"(?:user_id|first_name|category)"\s*:)'
 )
+#: A message, and not a chat whose fields a tool put in another order.
+_MESSAGE = re.compile(
+    r'\{\s*"id"\s*:\s*"?-?\d+"?\s*,\s*(?:"date"|"type"\s*:\s*"(?:message|service|unsupported)")')
 _BARE = re.compile(rf"\[\s*{MESSAGE_START}")
 
 _NO_CHATS = N_("it holds neither chats nor contacts")
@@ -137,6 +140,10 @@ class _Reader:
         """Yield everything in the order of the file."""
         if self._window.peek() not in ("{", "["):
             raise FileMalformed(path=self._item.path, reason=NOT_OBJECT)
+        if _MESSAGE.match(self._window.text, self._window.pos):  # a piece of a list, whose beginning is lost
+            self._window.pos -= 1  # here, too, it is looked for
+            yield from self._recover()
+            return
         try:
             yield from self._object(root=True) if self._window.peek() == "{" else self._list()
             if not self._window.ended():  # another export, maybe of another account
