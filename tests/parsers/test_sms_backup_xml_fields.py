@@ -416,3 +416,10 @@ def test_damaged_base64_of_a_text_is_told(tmp_path: Path) -> None:
     message = one(tmp_path, mms(part, address=ANA, **IN))
     assert message.text == "hello"
     assert [(a.details or {})["damaged"] for a in message.attachments] == [True]
+
+
+def test_marks_of_direction_make_no_other_number(tmp_path: Path) -> None:
+    """They come along with a number that was copied from another app."""
+    told = ANA, f"\u202a{ANA}\u202c", "\u202a+40 721 000 222\u202c", BOB
+    entries = [sms(address=address) for address in told]
+    assert [m.conversation for m in messages(read(tmp_path, smses(*entries)))] == [ANA, ANA, BOB, BOB]

@@ -28,8 +28,11 @@ _NO_NAME = frozenset({"", "null", "(Unknown)", "(unknown)", "Unknown"})
 _REMEMBERED = 10_000
 _OWN = 20  # numbers, more than one person has on a phone; a hostile file states no end of them
 _UNDATED_KEPT = 200_000
-_PHONE = re.compile(r"\+?(?=\D*\d)[\d\s().\-/*#]+")  # each character is tried once, whatever the length
-_BLANKS = re.compile(r"\s+")
+#: Marks of direction, which come with a number that was copied from another app, and hyphens that break no line.
+_MARKS, _HYPHENS = "\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff", "\u2010-\u2015"
+_PHONE = re.compile(  # each character is tried once, whatever the length
+    rf"(?=\D*\d)(?:[{_MARKS}]*\+)?[\d\s().\-/*#{_MARKS}{_HYPHENS}]+")
+_BLANKS = re.compile(rf"[\s{_MARKS}]+")
 _JOINED = re.compile(r"[;,]")
 _FEWEST_DIGITS = 3  # of a number; fewer behind a comma or semicolon are what is dialled after a pause
 
