@@ -73,7 +73,7 @@ class AndroidBackupSms(Parser):
 
     id = "android-backup-sms"
     name = N_("Android backup, SMS and MMS (_sms_backup, _mms_backup)")
-    version = "2"
+    version = "3"
     app = MESSAGES
     tested = ("Android 8 and 12 (by the agent's source)", "a public sample of 2022")
     notes = N_("The layout of multimedia messages is not read. Android leaves out messages that were never fetched.")

@@ -29,7 +29,7 @@ class AndroidCalls(Parser):
 
     id = "android-calls"
     name = N_("Android call log (calllog.db)")
-    version = "3"
+    version = "4"
     app = CALLS
     recovers = ("calls", "logs")
     tested = ("Android 4.4 (2013)", "Android 14 and Samsung logs.db (by description)")

@@ -93,7 +93,7 @@ class AndroidBugle(Parser):
 
     id = "android-bugle"
     name = N_("Google Messages (bugle_db)")
-    version = "1"
+    version = "2"
     app = MESSAGES
     tested = ("Android 5 (by description)", "Google Messages 2024 and 2025 (by description)")
     notes = N_("Delivery reports by person are not read. Made after public descriptions.")

@@ -106,7 +106,7 @@ class SmsBackupXml(Parser):
 
     id = "sms-backup-xml"
     name = N_("SMS Backup & Restore XML")
-    version = "7"
+    version = "8"
     app = MESSAGES
     tested = ("SMS Backup & Restore 4 to 10", "Super Backup")
     notes = N_(

@@ -103,7 +103,7 @@ class TelegramJson(Parser):
 
     id = "telegram-json"
     name = N_("Telegram Desktop JSON export")
-    version = "8"
+    version = "9"
     app = APP
     tested = ("Telegram Desktop 1.3 to 6",)
     notes = N_("One chat or a whole account, with files that lie beside it. Logins and stories are counted.")

@@ -116,7 +116,7 @@ class WhatsAppText(Parser):
 
     id = "whatsapp-text"
     name = N_("WhatsApp text export")
-    version = "9"
+    version = "10"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
     tested = (
