@@ -3,6 +3,12 @@
 Learned from: labelled passages and conversations in `tests/triage/flags/data` (every part but `measure`), the examples
 of the compound rules, and everyday messages. Set by: the last file of conversations of each language, by a writer from
 whom nothing was learned.
+
+Where the larger network parted from a label of a conversation, or found what nobody had labelled, somebody read the
+message with its neighbours and the definitions, and was told neither the label nor what the network made of it. Of some
+18,600 places that were read so, a label is given now where the reader and the network saw one (3,850), and taken away
+where neither did (1,970). Of what the network alone had found more than two in five were labels that had been missed.
+Nothing that is measured was read so.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ LAYERS, WIDTH = 6, 384
 BUDGET = 4096  # pieces of parts read together, about
 BLOCK = 3000  # parts of which those of much the same length are read together
 RATE, NEW, FIRST, DECAY = 2.5e-4, 4.0, 200, 0.01  # NEW: so much faster what begins at nothing
-DROPPED, FORGOTTEN = 0.1, 0.06
+DROPPED, FORGOTTEN = 0.15, 0.1
 STAYS = 0.998
 _MATRICES = ("qkv", "out", "wide", "narrow")
 
