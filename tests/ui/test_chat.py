@@ -301,6 +301,18 @@ def test_spans_after_an_emoji_mark_the_right_letters(window: Window) -> None:
     assert (form.start, form.length) == (5, 4)
 
 
+def test_signs_that_turn_letters_round_are_written_out_and_marks_stay_at_their_words(window: Window) -> None:
+    text = "👍 pay \u202eflah\u202c of the debt 👍 now"
+    at = text.index("debt")
+    mark = {"flag": "f", "code": "C-DEBT", "lane": "concern", "status": "unreviewed", "start": at, "end": at + 4}
+    made = bubble(_message(text=text, marks=[mark], found=[(0, 1)]), 700, day=1, first=True, palette={})
+    layout = next(one.layout for one in made.texts if "debt" in one.layout.text())
+    assert layout.text() == "👍 pay ⟨U+202E⟩flah⟨U+202C⟩ of the debt 👍 now"
+    units = layout.text().encode("utf-16-le")
+    assert [units[2 * one.start:2 * (one.start + one.length)].decode("utf-16-le") for one in layout.formats()] == [
+        "debt", "👍"]
+
+
 @pytest.mark.parametrize("hostile", [
     "\u202e" * 50 + "abc", "a\x00b\x1b[31m", "\ud800 lone", "<b>bold</b><img src=x>", "x" * 100_000, "\n" * 500,
     "=cmd|'/c calc'!A0", "\u2066\u2067" * 200, "क्षि" * 300, "👩‍👩‍👧‍👦" * 200],

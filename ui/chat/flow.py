@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QTextLayout, QTextOption
 
 from ui.look import tags
 from ui.look.theme import theme
-from ui.words import is_rtl, mirrored
+from ui.words import is_rtl, mirrored, written_out
 
 LIMIT = 6000  # characters of a text that are laid out; the rest stands in the side panel
 _CONTROLS = {n: 0xFFFD for n in range(32) if n not in (9, 10)} | {0x7F: 0xFFFD, 0x2028: 10, 0x2029: 10, 13: 10}
@@ -102,7 +102,7 @@ def lay(words: str, font: QFont, width: float, lines: int = 0,
     """
     if lines:
         words = words.replace("\n", " ")
-    shown = words.translate(_CONTROLS).replace("\n", "\u2028")
+    shown, formats = _readable(words.translate(_CONTROLS).replace("\n", "\u2028"), formats or [])
     layout = QTextLayout(shown, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -121,6 +121,25 @@ def lay(words: str, font: QFont, width: float, lines: int = 0,
         layout.setText(shown[:end] + tail)
         y, used = _break(layout, width, 0)
     return layout, y, used
+
+
+def _readable(words: str, formats: list[QTextLayout.FormatRange]) -> tuple[str, list[QTextLayout.FormatRange]]:
+    """Signs that turn letters round written out, so that a message is read as it was typed, and formats moved to where
+    their letters stand then. Formats count UTF-16 units.
+    """
+    shown = written_out(words)
+    if shown != words:
+        places = [0]
+        for char in words:
+            begins = places[-1]
+            if ord(char) > 0xFFFF:
+                places.append(begins + 1)
+            places.append(begins + (2 if ord(char) > 0xFFFF else len(written_out(char))))
+        for one in formats:
+            end = places[one.start + one.length]
+            one.start = places[one.start]
+            one.length = end - one.start
+    return shown, formats
 
 
 def _break(layout: QTextLayout, width: float, lines: int) -> tuple[float, float]:
