@@ -20,6 +20,7 @@ from babel.numbers import format_decimal
 from parsers.errors import UserError
 from parsers.words import N_
 from triage.casefile import facts
+from triage.ledger.written import grouped
 from triage.report.glyphs import code_point
 from triage.views.exhibits import Apart
 from triage.words import DRAFTS, LANGUAGES, Translator, first_of_month, right_to_left, system_language
@@ -126,7 +127,7 @@ def number(n: float) -> str:
 
 @lru_cache(maxsize=4096)
 def _number(n: float) -> str:
-    return format_decimal(n, locale=_voice[0].locale)
+    return format_decimal(n, locale=_voice[0].locale, group_separator=grouped(n, _voice[0].locale))
 
 
 #: Of bytes, each a thousand times the one before: French writes octets.

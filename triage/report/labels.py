@@ -12,7 +12,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from parsers.words import N_
-from triage.ledger.written import written
+from triage.ledger.written import grouped, written
 from triage.report.model import Phrase
 from triage.singular import in_number
 from triage.words import first_of_month, right_to_left
@@ -230,7 +230,8 @@ class Speaker:
     def number(self, n: float) -> str:
         said = self._numbers.get(n)
         if said is None:
-            said = self._numbers[n] = format_decimal(n, locale=self._locale)
+            said = self._numbers[n] = format_decimal(
+                n, locale=self._locale, group_separator=grouped(n, self._locale))
         return said
 
     def amount(self, value: Decimal) -> str:
