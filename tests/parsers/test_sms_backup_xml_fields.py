@@ -423,3 +423,28 @@ def test_marks_of_direction_make_no_other_number(tmp_path: Path) -> None:
     told = ANA, f"\u202a{ANA}\u202c", "\u202a+40 721 000 222\u202c", BOB
     entries = [sms(address=address) for address in told]
     assert [m.conversation for m in messages(read(tmp_path, smses(*entries)))] == [ANA, ANA, BOB, BOB]
+
+
+@pytest.mark.parametrize("said", [
+    "received=1", "MESSAGE_TYPE_INBOX=1", "SENT=2", "draft=3", "outbox=4", "failed=5", "queued=6"])  # fmt: skip
+def test_types_in_words_are_those_in_numbers(said: str, tmp_path: Path) -> None:
+    word, number = said.split("=")
+    for entry in (lambda kind: sms(address=ANA, type=kind), lambda kind: mms(HELLO, address=ANA, msg_box=kind)):
+        assert read(tmp_path, smses(entry(word))) == read(tmp_path, smses(entry(number)))
+
+
+def test_types_of_calls_in_words_are_those_in_numbers(tmp_path: Path) -> None:
+    told = {"Incoming": "1", "outgoing": "2", "missed": "3", "voicemail": "4", "REJECTED": "5", "blocked": "6"}
+    in_words, in_numbers = (
+        [(c.direction, c.outcome, c.same, c.details) for c in read(tmp_path, smses(*(
+            tag("call", number=ANA, duration="5", date=DATE, type=kind) for kind in kinds))) if isinstance(c, Call)]
+        for kinds in (told.keys(), told.values())
+    )  # fmt: skip
+    assert in_words == in_numbers
+    assert [direction for direction, *_ in in_words] == ["in", "out", "in", "in", "in", "in"]
+
+
+def test_a_type_that_is_no_known_word_stays_unknown_and_is_told(tmp_path: Path) -> None:
+    records = read(tmp_path, smses(sms(address=ANA, type="resent"), sms(address=ANA, type="7")))
+    assert [(m.direction, m.details) for m in messages(records)] == [("unknown", {"type": t}) for t in ("resent", "7")]
+    assert sorted(args["value"] for _, args, _ in warned(records)) == ["7", "resent"]

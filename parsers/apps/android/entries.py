@@ -24,6 +24,15 @@ _BOXES: dict[str, tuple[Direction, str | None]] = {
     "1": ("in", None), "2": ("out", None), "3": ("out", "draft"), "4": ("out", "outbox"),
     "5": ("out", "failed"), "6": ("out", "queued"),
 }  # fmt: skip
+#: The same in words, as tools write them that make the file from something else: how Android and its users name boxes.
+_BOX_WORDS = {
+    "received": "1", "inbox": "1", "incoming": "1", "in": "1", "sent": "2", "outgoing": "2", "out": "2", "draft": "3",
+    "drafts": "3", "outbox": "4", "failed": "5", "queued": "6",
+}  # fmt: skip
+_CALL_WORDS = {
+    "incoming": "1", "received": "1", "in": "1", "outgoing": "2", "dialed": "2", "dialled": "2", "out": "2",
+    "missed": "3", "voicemail": "4", "rejected": "5", "blocked": "6", "answered externally": "7",
+}  # fmt: skip
 _CALLS: dict[str, tuple[Direction, Outcome]] = {
     "1": ("in", "answered"), "2": ("out", "answered"), "3": ("in", "missed"), "4": ("in", "voicemail"),
     "5": ("in", "rejected"), "6": ("in", "blocked"), "7": ("in", "answered"),
@@ -161,7 +170,7 @@ class Entries:
         """Return direction and box of a message type (1 received … 6 queued), counting unknown ones."""
         if value is None or value == "null":
             return "unknown", None
-        known = _BOXES.get(value)
+        known = _BOXES.get(value) or _BOXES.get(_code(value, _BOX_WORDS))
         if known is None:
             self.strange("type", value)
             return "unknown", None
@@ -199,7 +208,8 @@ class Entries:
         key = f"tel:{person or shown or NO_ADDRESS}"
         people = (person,) if person is not None else ()
         self.book.thread(key, people, name, CALLS, "direct" if people else "unknown")
-        kind = attributes.get("type", "")
+        written = attributes.get("type", "")
+        kind = _code(written, _CALL_WORDS)
         direction, outcome = _CALLS.get(kind, ("unknown", "unknown"))
         lasted = attributes.get("duration") or attributes.get("dur")
         duration = _seconds(lasted)
@@ -208,8 +218,8 @@ class Entries:
         if kind == "2" and not duration:
             outcome = "unknown"  # the log does not say whether nobody answered or the owner hung up
         if kind not in _CALLS:
-            self.strange("call type", kind)
-            details["type"] = kind
+            self.strange("call type", written)
+            details["type"] = written
         if kind == "7":
             details["answered_on"] = "another device"
         self.note(tag, time)
@@ -219,6 +229,12 @@ class Entries:
             key, direction, sender, time, duration, outcome, Provenance(tag.name, None, tag.offset),
             video=_is_video(attributes.get("features")), participants=people, same=same, details=details or None,
         )  # fmt: skip
+
+
+def _code(value: str, words: dict[str, str]) -> str:
+    """Return the number of a type, whether it is written as one or as a word; what is neither as it stands."""
+    plain = value.strip()
+    return words.get(plain.casefold().replace("_", " ").removeprefix("message type "), plain)
 
 
 def _seconds(raw: str | None) -> float | None:

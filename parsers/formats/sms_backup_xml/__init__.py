@@ -7,9 +7,10 @@ Facts and where they come from:
 - Field list of the app's maker (synctech.com.au, "Fields in XML backup files"): SMS types 1 received, 2
   sent, 3 draft, 4 outbox, 5 failed, 6 queued, and status -1 none, 0 complete, 32 pending, 64 failed; MMS
   boxes alike; address types 129 BCC, 130 CC, 137 from, 151 to; call types 1 to 6 and presentation 1 to 4;
-  `readable_date` and `contact_name` optional. Call type 7 "answered externally" is Android's CallLog. Dates
-  are milliseconds, `date_sent` of an MMS is seconds. Converters write seconds (an early one for Windows Phone:
-  sms-wp-to-android issue 42) or a text: ISO 8601 is read, and a date that names its month.
+  `readable_date` and `contact_name` optional. Other tools write a type as a word (`received`, `sent`). Call type 7
+  "answered externally" is Android's CallLog. Dates are milliseconds, `date_sent` of an MMS is seconds. Converters
+  write seconds (an early one for Windows Phone: sms-wp-to-android issue 42) or a text: ISO 8601 is read, and a date
+  that names its month.
 - Group messages join their addresses with `~` (alexlance/signal-message-exporter issue 11,
   bepaald/signalbackup-tools issues 67 and 273; the latter also for `<sms>`), and some have one address only
   beside several recipients (issue 273); links to several numbers join them with a comma (RFC 5724), some
@@ -106,7 +107,7 @@ class SmsBackupXml(Parser):
 
     id = "sms-backup-xml"
     name = N_("SMS Backup & Restore XML")
-    version = "8"
+    version = "9"
     app = MESSAGES
     tested = ("SMS Backup & Restore 4 to 10", "Super Backup")
     notes = N_(
