@@ -112,7 +112,7 @@ class VCard(Parser):
 
     id = "vcard"
     name = N_("vCard (2.1, 3.0, 4.0)")
-    version = "2"
+    version = "3"
     app = "vCard"
     tested = (N_("Cards of 13 programs, versions 2.1, 3.0 and 4.0 (ez-vcard's samples)"), N_("Made-up cards"))
     notes = N_("Pictures inside a card are named with their size, and not kept.")

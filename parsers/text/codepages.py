@@ -35,6 +35,9 @@ _KEPT = 64 << 10  # bytes of lines that are no UTF-8
 _CUT = 2048  # bytes of one line that are looked at
 _HIGH = bytes(range(128, 256))
 _STRANGE = re.compile("[\udc80-\udcff]")
+#: One character that is written as two halves of three bytes each, as it stands in a text decoded with surrogateescape.
+_HALVES = re.compile("\udced[\udca0-\udcaf][\udc80-\udcbf]\udced[\udcb0-\udcbf][\udc80-\udcbf]")
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _WORD = re.compile(rb"[A-Za-z\x80-\xff]+")
 _ASCII_LETTER = re.compile(rb"[A-Za-z]")
 _USUAL = "cp1252"
@@ -112,6 +115,38 @@ def warning_of(page: str) -> Warning:
     return Warning(WARNING_CODE_PAGE, {"encoding": _NAMES.get(page) or f"Windows-{page.removeprefix('cp')}"})
 
 
+def decode(line: bytes) -> str:
+    """Return a line in UTF-8 or CESU-8 as text: bytes that are neither, and half of a character, as lone surrogates.
+
+    Java and some databases write a character beyond U+FFFF, such as an emoji, as the two halves that it has in UTF-16,
+    each in UTF-8 (CESU-8, Unicode Technical Report 26).
+    """
+    text = line.decode("utf-8", "surrogateescape")
+    if _HALVES.search(text) is None:
+        return text
+    try:
+        line.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:  # of another encoding, in which these bytes are something else
+        return text
+    return _HALVES.sub(lambda halves: _joined(halves[0]), text)
+
+
+def _joined(halves: str) -> str:
+    pair = halves.encode("utf-8", "surrogateescape").decode("utf-8", "surrogatepass")
+    return pair.encode("utf-16-le", "surrogatepass").decode("utf-16-le")
+
+
+def in_halves(text: str) -> bytes:
+    """Return a text in CESU-8, with the bytes that are none."""
+    return _BEYOND.sub(lambda beyond: _halves(beyond[0]), text).encode("utf-8", "surrogateescape")
+
+
+def _halves(character: str) -> str:
+    place = ord(character) - 0x10000
+    pair = chr(0xD800 + (place >> 10)) + chr(0xDC00 + (place & 0x3FF))
+    return pair.encode("utf-8", "surrogatepass").decode("utf-8", "surrogateescape")
+
+
 def is_utf8(head: bytes) -> bool:
     """Say whether the beginning of a file is UTF-8; a character may be cut at its end."""
     try:
@@ -146,7 +181,7 @@ def page_of_lines(lines: Iterable[bytes]) -> str | None:
             whole += len(line.decode()) - plain
             continue
         except UnicodeDecodeError as error:
-            text = line.decode("utf-8", "surrogateescape")
+            text = decode(line)
             strange = len(_STRANGE.findall(text))
             whole += len(text) - plain - strange
             if error.reason == "unexpected end of data" and error.end == len(line):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from typing import Literal, Self
 
 from parsers.filetypes import Encoding, encoding_of
 from parsers.item import Item
-from parsers.text.codepages import again, once
+from parsers.text.codepages import again, decode, in_halves, once
 from parsers.text.holes import FEWEST, HOLE, thinned
 
 _LONGEST = 16 << 20  # characters of a line
@@ -16,6 +17,7 @@ _LONGEST_LINE = (
     4 << 20
 )  # bytes; a longer line is taken in pieces, or a file without line ends would fill the memory
 
+_STRANGE = re.compile("[\udc80-\udcff]")
 _LOOKED_AT = 300  # characters behind a CR, in which a head would stand
 
 #: How a line ended: at the end of the file (or of a piece), by LF, by CR LF (or by a CR before a dated line).
@@ -26,8 +28,9 @@ Line = tuple[str, int, Ending]
 
 class Lines:
     """The lines of a file, or of a part of it. `damaged`: those with bytes that are no UTF-8, kept as surrogates.
-    `page`: the code page of a text that is in no Unicode (see `parsers.text.codepages`); what it lacks is kept so, too.
-    `twice`: the page that a text was taken for when it was made UTF-8 anew, which is turned back.
+    `halves`: the file is in CESU-8 (see `codepages.decode`), known from the first such line on. `page`: the code page
+    of a text that is in no Unicode (see `parsers.text.codepages`); what it lacks is kept so, too. `twice`: the page
+    that a text was taken for when it was made UTF-8 anew, which is turned back.
 
     `first`: the number of the first line, from 1; the part goes from byte `start` up to `stop` (None: the end).
     `without_zeros`: zeros in a row end a line, and those before a dated line are no part of it; `holes` counts such
@@ -43,6 +46,7 @@ class Lines:
         self.page, self.twice = page, twice
         self.encoding: Encoding = encoding_of(head) or "utf-8"
         self.damaged = 0
+        self.halves = False
         self.holes = self.zeros = self.first_hole = 0
         self.first = first
         self._without_zeros = without_zeros
@@ -133,6 +137,8 @@ class Lines:
         """Return the bytes of a text as they stand in a file that is in no UTF-16."""
         if self.twice is not None:
             text = again(text, self.twice)
+        if self.halves and self.page is None:
+            return in_halves(text)
         return text.encode(self.page or "utf-8", "surrogateescape")
 
     def _utf8(self) -> Iterator[Line]:
@@ -175,8 +181,10 @@ class Lines:
         try:
             return piece.decode(self.page or "utf-8")
         except UnicodeDecodeError:
-            self.damaged += 1
-            return piece.decode(self.page or "utf-8", "surrogateescape")
+            text = piece.decode(self.page, "surrogateescape") if self.page is not None else decode(piece)
+            self.halves = self.halves or (self.page is None and text.encode("utf-8", "surrogateescape") != piece)
+            self.damaged += _STRANGE.search(text) is not None
+            return text
 
     def _utf16(self) -> Iterator[Line]:
         decoder = codecs.getincrementaldecoder(self.encoding)("surrogatepass")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from parsers.text.codepages import again, once, page_of_lines, twice_of
+from parsers.text.codepages import again, decode, in_halves, once, page_of_lines, twice_of
 from tests.parsers.test_whatsapp_text import messages, read, warnings
 
 TEXTS = [
@@ -74,3 +74,35 @@ def test_a_text_that_was_made_utf8_twice_is_turned_back(lines: list[str], page: 
 ])  # fmt: skip
 def test_a_text_that_was_not_stays(lines: list[str]) -> None:
     assert twice_of(line.encode() for line in lines) is None
+
+
+def cesu(text: str) -> bytes:
+    """A text in CESU-8, as Java writes it."""
+    halves = (character.encode("utf-16-le") for character in text)
+    return b"".join(
+        "".join(map(chr, memoryview(pair).cast("H"))).encode("utf-8", "surrogatepass") for pair in halves)  # fmt: skip
+
+
+def test_characters_in_two_halves_are_read_as_what_they_are(tmp_path: Path) -> None:
+    texts = ["12/03/2024, 10:00 - Ana 🎉: passport 😊, é, 护照", "12/03/2024, 10:01 - Bob: 😀😀", "of the same 𠀀",
+             "13/03/2024, 10:02 - Ana 🎉: plain"]  # fmt: skip
+    lines = [*map(cesu, texts), b"14/03/2024, 10:03 - Bob: \xed\xa0\xbd\xed\xb8\x80, half \xed\xa0\xbd",
+             b"14/03/2024, 10:04 - Bob: \xed\xa0\xbd\xed\xb8\x80 torn \xff"]  # fmt: skip
+    assert page_of_lines(lines[:4]) is None
+    data = b"\r".join(lines[:2]) + b"\n" + b"\n".join(lines[2:])
+    records = read(tmp_path, data, "chat.txt")
+    assert [m.text for m in messages(records)] == [
+        "passport 😊, é, 护照", "😀😀\nof the same 𠀀", "plain", "😀, half \udced\udca0\udcbd",
+        "\udced\udca0\udcbd\udced\udcb8\udc80 torn \udcff",
+    ]  # fmt: skip
+    assert len({m.sender for m in messages(records)}) == 2
+    assert [m.provenance.offset for m in messages(records)] == [
+        0, data.index(lines[1]), *(data.index(line) for line in lines[3:])]  # fmt: skip
+    assert [m.raw for m in messages(records)] == [None, None, None, *(line[25:] for line in lines[4:])]
+    assert not any("no Unicode encoding" in warning for warning in warnings(records))
+
+
+@pytest.mark.parametrize("text", ["plain", "déjà", "😀 a 𠀀", "half \udced\udca0\udcbd", "", "\udcff😀"])
+def test_halves_are_written_as_they_stood(text: str) -> None:
+    assert in_halves(decode(in_halves(text))) == in_halves(text)
+    assert decode(text.encode("utf-8", "surrogateescape")) == text

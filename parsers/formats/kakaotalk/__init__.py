@@ -42,7 +42,7 @@ class KakaoTalk(Parser):
 
     id = "kakaotalk-text"
     name = N_("KakaoTalk text and CSV export")
-    version = "3"
+    version = "4"
     app = APP
     one_chat: ClassVar[bool] = True
     tested = (

@@ -50,7 +50,7 @@ class LineText(Parser):
 
     id = "line-text"
     name = N_("LINE text export")
-    version = "4"
+    version = "5"
     app = APP
     one_chat: ClassVar[bool] = True
     tested = (

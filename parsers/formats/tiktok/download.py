@@ -284,7 +284,7 @@ class TikTokText(Parser):
 
     id = "tiktok-text"
     name = N_("TikTok download (text)")
-    version = "4"
+    version = "5"
     app = APP
     tested = ("2022 and 2026, by public descriptions",)
     notes = N_("Built from public descriptions, without a real sample.")

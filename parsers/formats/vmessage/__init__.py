@@ -127,7 +127,7 @@ class VMessage(Parser):
 
     id = "vmessage"
     name = N_("Text messages of older phones (vmg, vmsg)")
-    version = "4"
+    version = "5"
     app = MESSAGES
     one_chat = True
     tested = ("Nokia (vmg), Samsung and MediaTek (vmsg), by public descriptions",)

@@ -334,7 +334,7 @@ class Reading:
         try:
             text.encode()
         except UnicodeEncodeError:
-            return text.encode("utf-8", "surrogateescape")
+            return self._lines.bytes_of(text)
         return None
 
 
