@@ -44,7 +44,8 @@ from parsers.formats.whatsapp_text.source import Lines
 from parsers.formats.whatsapp_text.survey import find_order, take_survey
 from parsers.formats.whatsapp_text.system import event
 from parsers.formats.whatsapp_text.title import is_export_name, title_from, titles, writer_in
-from parsers.formats.whatsapp_text.words import MARKS, fold
+from parsers.formats.whatsapp_text.wide import is_wide, narrowed, narrowing
+from parsers.formats.whatsapp_text.words import LONGEST_NAME, MARKS, USUAL_NAME, fold
 from parsers.records import (
     Found,
     Provenance,
@@ -53,6 +54,7 @@ from parsers.records import (
 )
 from parsers.signs import Signs
 from parsers.text.codepages import (
+    decode,
     is_utf8,
     once,
     page_of,
@@ -116,7 +118,7 @@ class WhatsAppText(Parser):
 
     id = "whatsapp-text"
     name = N_("WhatsApp text export")
-    version = "10"
+    version = "11"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
     tested = (
@@ -137,12 +139,14 @@ class WhatsAppText(Parser):
         encoding = encoding_of(head)
         if encoding is None or (encoding == "utf-8" and has_no_head(head.replace(b"\0", b"\n"))):
             return None
-        page = None
-        if encoding == "utf-8" and not is_utf8(head):
+        page, odd = None, encoding == "utf-8" and not is_utf8(head)
+        if odd:
             page = page_of_lines(head[: head.rfind(b"\n") + 1 if len(head) < item.size else None].splitlines())
         text = head[: len(head) // 2 * 2 if encoding != "utf-8" else None].decode(
             page or encoding, "surrogateescape" if encoding == "utf-8" else "replace"
         )
+        if odd and page is None:
+            text = "\n".join(map(decode, head.split(b"\n")))
         if page is None and encoding == "utf-8" and (twice := twice_of(head.splitlines())) is not None:
             text = "\n".join(once(line, twice) or line for line in text.split("\n"))
         lines = text.replace("\r\n", "\n").split("\n" if "\n" in text else "\r")
@@ -218,6 +222,8 @@ def _shape(lines: Lines) -> Shape | None:
         if found is not None:
             shape = Shape(*found)
             shape.halves = shape.form == "dash" and tells_halves(part, shape)
+            if is_wide(pieces[1] for line in part if (pieces := shape.split(line)) is not None):
+                shape.split = narrowing(shape.split)
             return shape
     return None
 
@@ -231,11 +237,14 @@ def _judge(lines: list[str], name: str) -> Identified | None:
     best = max(shapes, key=shapes.__getitem__)
     heads = [head for head in found if head is not None and (head[0], head[1].key) == best]
     rests = [rest for _, _, rest in heads]
+    if is_wide(rests):
+        rests = list(map(narrowed, rests))
     first = found[0]
     begins = first is not None and (first[0], first[1].key) == best
     if not begins and (len(heads) < 2 or len(heads) * 5 < len(lines)):
         return None
-    names = [fold(rest.partition(":")[0]) for rest in rests if ":" in rest[:120]]
+    counted = Counter(rest.partition(":")[0] for rest in rests if ":" in rest[:LONGEST_NAME])
+    names = [fold(name) for name in counted.elements() if len(name) <= USUAL_NAME or counted[name] > 1]
     if sum(name in _LOG_LEVELS for name in names) * 5 > len(rests):
         return None
     if any(_is_of_the_app(rest) for rest in rests[:100]):

@@ -15,9 +15,8 @@ from collections.abc import Iterable, Mapping
 from parsers.formats.whatsapp_text import system
 from parsers.formats.whatsapp_text.marks import LOCATION, POLL
 from parsers.formats.whatsapp_text.pasted import LATE
-from parsers.formats.whatsapp_text.words import fold, without_marks
+from parsers.formats.whatsapp_text.words import LONGEST_NAME, USUAL_NAME, fold, without_marks
 
-_LONGEST_NAME = 120  # characters
 _MOST_NAMES = 200_000
 _ENOUGH = 3  # messages that all go on alike, of which the examiner is told
 _MOST_APP_LINES = 1000
@@ -102,7 +101,7 @@ class Names:
         at = rest.find(": ")
         if at < 0:
             return self._note_without_blank(rest, minute, in_order)
-        if at > _LONGEST_NAME:
+        if at > LONGEST_NAME:
             return None
         candidate = rest[:at]
         seen = self._seen.get(candidate)
@@ -123,12 +122,12 @@ class Names:
             else:
                 seen.next = follows
                 seen.varied = seen.varied or rest[:400] != seen.first
-        return candidate
+        return candidate if at <= USUAL_NAME or not seen.alike else None
 
     def _note_without_blank(self, rest: str, minute: int | None, in_order: bool) -> str | None:
         """`Name:` of an empty message, or `Name:text` where an export has no blank behind the colon."""
         at = rest.find(":")
-        if at <= 0 or at > _LONGEST_NAME:
+        if at <= 0 or at > USUAL_NAME:
             return None
         candidate, follows = rest[:at], rest[at + 1 :]
         if follows[:2] == "//" or (follows[:1].isdigit() and candidate[-1].isdigit()):
@@ -181,7 +180,8 @@ class Names:
             if inside.get(candidate) == seen.times:
                 self._names[candidate] = name
                 continue
-            if candidate in no_names:
+            long = len(candidate) > USUAL_NAME and seen.alike and (title is None or fold(title) != fold(name))
+            if long or candidate in no_names:
                 continue
             self._names.setdefault(candidate, name)
             if seen.next:

@@ -20,7 +20,7 @@ import ahocorasick
 from parsers.formats.whatsapp_text.events import EVENTS
 from parsers.formats.whatsapp_text.events_android import EVENTS_ANDROID
 from parsers.formats.whatsapp_text.marks import DELETED, VIEW_ONCE_SENTENCE
-from parsers.formats.whatsapp_text.words import fold, spellings
+from parsers.formats.whatsapp_text.words import LONGEST_NAME, fold, spellings
 
 _GROUP_EVENTS = frozenset(
     (
@@ -119,7 +119,7 @@ def event(text: str) -> tuple[str, str] | None:
 def is_notice(rest: str) -> bool:
     """Say whether words behind a head are the app's note on encryption, which on iPhones has a name before it."""
     name, mark, body = rest.partition(": \u200e")
-    found = event(body if mark and len(name) < 120 else rest)
+    found = event(body if mark and len(name) <= LONGEST_NAME else rest)
     return found is not None and found[0] == "encryption_notice"
 
 

@@ -26,6 +26,8 @@ MARKS = (
 #: Blanks that occur in headers; U+DCA0 is a no-break space of a file in a Windows code page, kept as an
 # escape.
 BLANKS = " \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\udca0"
+LONGEST_NAME = 300  # characters: an address book holds a title, several names and a firm in one
+USUAL_NAME = 120  # characters; a longer name is taken for one where several messages, or the chat, have it
 _EDGE = MARKS + " \t\u00a0\u202f.。।۔!<>"
 _NO_MARKS = dict.fromkeys(map(ord, MARKS))
 _JOINERS = "\u200c\u200d"
