@@ -16,7 +16,7 @@ import pytest
 
 from tests.triage.report.example import Thread, at_size, example
 from triage.report import fonts, pdf, typesetter
-from triage.report.model import Assessment, Exhibit, Flag, Match, Report
+from triage.report.model import Assessment, Detail, Exhibit, Flag, Match, Report, Words
 from triage.words import Translator
 
 ENGLISH = Translator("en")
@@ -142,16 +142,27 @@ def test_the_summary_comes_right_behind_the_cover_on_one_page(printed: pdf.Produ
     assert "Contents" in pages[2]
 
 
-def test_a_code_stands_on_one_line_and_is_found_as_it_is_written(
+def test_a_code_and_a_moment_stand_on_one_line_and_are_found_as_they_are_written(
     printed: pdf.Produced, pdftotext: Callable[[Path], str], tmp_path: Path
 ) -> None:
-    """The longest codes side by side, in the narrow columns of the matrix and in a line of many."""
+    """The longest codes side by side, in the narrow columns of the matrix and in a line of many; receipts of people
+    with names of every length.
+    """
     base = example()
     codes = ("C-CHECK", "C-PROOF", "R-COACH", "R-DOCREQ", "X-CLIENT", "X-HOURS", "C-LOCK", "C-NEED", "C-DEBT",
              "C-WAGE")
     judged = msgspec.structs.replace(
         base.conversation_assessments[0], codes=tuple((code, 3) for code in codes), phases=())
-    done = produce(msgspec.structs.replace(base, conversation_assessments=(judged,)), tmp_path)
+    at = "2026-03-02 18:57:52 +01:00"
+    receipts = tuple(Detail(Words("Delivered and read"), Words(
+        "{who}: delivered {delivered_ms}; read {read_ms}", {"who": "N" * n, "delivered_ms": at, "read_ms": at}))
+        for n in range(5, 40))
+    exhibit = base.exhibits[0]
+    told = msgspec.structs.replace(exhibit, messages=(
+        msgspec.structs.replace(exhibit.messages[0], details=receipts), *exhibit.messages[1:]))
+    done = produce(msgspec.structs.replace(
+        base, conversation_assessments=(judged,), exhibits=(told, *base.exhibits[1:])), tmp_path)
+    assert pdftotext(done.files[0]).count(at) == 2 * len(receipts)
     for text in (*pages_of(*done.files), pdftotext(done.files[0]), pdftotext(printed.files[0])):
         assert not re.search(r"\b[A-Z]-\s*\n\s*[A-Z]{2,}", text)
     assert " ".join(sorted(codes)[:8]) in re.sub(r"\s+", " ", pdftotext(done.files[0]))
