@@ -169,13 +169,15 @@ def _can_be_seen(name: str) -> bool:
     return any(c not in _FILLERS and unicodedata.category(c) not in _UNSEEN for c in name)
 
 
+#: Between the names of somebody whom address books call differently.
+SEVERAL = " / "
 #: A name in an address book goes by number, whoever wrote it how; by an account only within its app, since everybody
 #: may be number 1001 of another one. Nobody is called by the number that he gives as his name. Where address books
 #: differ, or two people share a number, several names say so, and none of them is chosen. What the owner of a device is
 #: called there stands among them: he is not called “Boss” because others do.
 _NAMES = f"""
 SELECT i.id, i.person, i.owner, p.name,
-  (SELECT group_concat(name, ' / ') FROM (
+  (SELECT group_concat(name, '{SEVERAL}') FROM (
    SELECT DISTINCT trim(c.name) AS name FROM contact_identifier k JOIN contact c ON c.id = k.contact
    WHERE trim(c.name) <> '' AND (k.value = i.identifier OR k.e164 = i.e164
      OR k.e164 IN (SELECT a.e164 FROM alias a WHERE a.identity = i.id AND a.kind <> 'name')

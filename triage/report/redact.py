@@ -75,7 +75,7 @@ def redacted(report: model.Report, plan: Plan, out: Path, log: Sequence[model.En
         raise NamedInFile(name=out.name)
     hidden = {t.pseudonym for t in plan.targets if t.person}
     before = report
-    report = _walk(_without_traces(report, plan, hidden), redactor)
+    report = _walk(_without_traces(_numbered(report, hidden, redactor), plan, hidden), redactor)
     if _readable(report, redactor):  # what was put in may have made a word of what stood on both sides
         report = _walk(report, redactor)
     report = _log(report, plan, before.audit if log is None else log)
@@ -199,6 +199,37 @@ def _without_traces(report: model.Report, plan: Plan, hidden: set[str]) -> model
         known=msgspec.structs.replace(report.known, files=tuple(
             msgspec.structs.replace(f, name="", sha256="", note="") if f.sha256 in plan.images else f
             for f in report.known.files)))
+
+
+def _numbered(report: model.Report, hidden: set[str], redactor: Redactor) -> model.Report:
+    """Each of those who are left out under their own number where it is known who is meant, by a reference or by the
+    account: a name alone may be that of another of them too, and two numbers would stand for one person.
+    """
+    accounts = {(i.app, i.raw): p.ref for p in report.people if p.ref in hidden for i in p.identifiers if i.raw}
+    apps = {c.ref: c.app for c in report.conversations}
+
+    def of(ref: str, name: str) -> str:
+        if ref not in hidden:
+            return name
+        redactor.counts[ref] += 1
+        return ref
+
+    def money(found: model.Money) -> model.Money:
+        sums, lines = (tuple(msgspec.structs.replace(
+            one, writer=of(one.writer_ref, one.writer), counterpart=of(one.counterpart_ref, one.counterpart))
+            for one in every) for every in (found.sums, found.lines))
+        return msgspec.structs.replace(found, sums=sums, lines=lines)
+
+    def sent(m: model.Message, app: str) -> model.Message:
+        who = accounts.get((app, m.sender_identifier), "")
+        return msgspec.structs.replace(m, sender_name=of(who, ""), sender_identifier=who) if who else m
+
+    return msgspec.structs.replace(
+        report, money=money(report.money), hours=money(report.hours),
+        network=msgspec.structs.replace(report.network, nodes=tuple(
+            msgspec.structs.replace(node, name=of(node.ref, node.name)) for node in report.network.nodes)),
+        exhibits=tuple(msgspec.structs.replace(e, messages=tuple(
+            sent(m, apps.get(e.conversation, "")) for m in e.messages)) for e in report.exhibits))
 
 
 def _masked(id: str, plan: Plan) -> str:

@@ -24,7 +24,8 @@ import msgspec
 
 from parsers.words import N_
 from triage.case import Case
-from triage.people import OWNER_NAME
+from triage.people import OWNER_NAME, SEVERAL
+from triage.people import names as people_names
 from triage.report.namesakes import Namesakes, name_tokens
 from triage.report.passages import Phrase, Words
 from triage.store import Store
@@ -275,6 +276,10 @@ def known(store: Store) -> dict[str, Known]:
         # What the program calls the user of a device whose account is not known is no name of anybody.
         if name.strip() and name != store.case.says(OWNER_NAME):
             found.setdefault(uid, Known()).names.add(name)
+    called = people_names(store.case)
+    for uid, identity in store.db.execute("SELECT p.uid, i.id FROM identity i JOIN person p ON p.id = i.person"):
+        if SEVERAL in called[identity]:  # whole: else each part may go under the number of another who has it too
+            found.setdefault(uid, Known()).names.add(called[identity])
     for uid, kind, value, e164, identity in store.db.execute(_IDENTIFIERS):
         one = found.setdefault(uid, Known())
         one.exact |= {identity} - {""}

@@ -28,6 +28,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 _TOKEN = re.compile(r"[^\W_]+")
 _NO_SPACES = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _MIXED = re.compile(r"(?=[^\W_]*\d)(?=\d*[^\W\d_])[^\W_]+")
+#: Signs that are no punctuation, at the end of a name.
+_PICTURES = re.compile("[\u2190-\u2bff\ufe0f\u200d\U0001f000-\U0001faff]+$")
 _BETWEEN = re.compile(r"[\W_]{0,3}")
 
 Span = tuple[int, int, str]
@@ -208,12 +210,15 @@ def _hashed(target: Target) -> Iterator[str]:
 
 def _phrase(phrase: str, spare: Iterable[str]) -> Iterator[str]:
     """Words one behind the other, whatever stands between them. With the dot that the last of them ends in (“Yasmine
-    T.”), as it is a part of the name; behind a name without one it ends a sentence, and stays.
+    T.”), or the pictures (“Oksana ❤️”), as they are a part of the name; a dot behind a name without one ends a sentence,
+    and stays.
     """
     tokens = _TOKEN.findall(fold(phrase))
     if not tokens or (len(tokens) == 1 and (len(tokens[0]) < 2 or tokens[0] in spare)):
         return
     joined = r"[\W_]*".join(map(re.escape, tokens))
-    own_dot = r"(?:\.(?!\w|\.\.))?" if fold(phrase).rstrip().endswith(".") else ""
+    own_end = r"(?:\.(?!\w|\.\.))?" if fold(phrase).rstrip().endswith(".") else ""
+    if pictures := _PICTURES.search(fold(phrase).rstrip()):
+        own_end = rf"(?:\s*{re.escape(pictures[0])})?"
     open_ended = any(_NO_SPACES.search(token) for token in tokens)
-    yield joined + own_dot if open_ended else rf"(?<![^\W_]){joined}(?![^\W_]){own_dot}"
+    yield joined + own_end if open_ended else rf"(?<![^\W_]){joined}(?![^\W_]){own_end}"

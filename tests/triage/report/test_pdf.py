@@ -145,23 +145,18 @@ def test_the_summary_comes_right_behind_the_cover_on_one_page(printed: pdf.Produ
 def test_a_code_and_a_moment_stand_on_one_line_and_are_found_as_they_are_written(
     printed: pdf.Produced, pdftotext: Callable[[Path], str], tmp_path: Path
 ) -> None:
-    """The longest codes side by side, in the narrow columns of the matrix and in a line of many; receipts of people
-    with names of every length.
-    """
+    """The longest codes side by side, in the matrix and in a line of many; receipts by names of every length."""
     base = example()
     codes = ("C-CHECK", "C-PROOF", "R-COACH", "R-DOCREQ", "X-CLIENT", "X-HOURS", "C-LOCK", "C-NEED", "C-DEBT",
              "C-WAGE")
     judged = msgspec.structs.replace(
         base.conversation_assessments[0], codes=tuple((code, 3) for code in codes), phases=())
-    at = "2026-03-02 18:57:52 +01:00"
+    words, at = "{who}: delivered {delivered_ms}; read {read_ms}", "2026-03-02 18:57:52 +01:00"
     receipts = tuple(Detail(Words("Delivered and read"), Words(
-        "{who}: delivered {delivered_ms}; read {read_ms}", {"who": "N" * n, "delivered_ms": at, "read_ms": at}))
-        for n in range(5, 40))
-    exhibit = base.exhibits[0]
-    told = msgspec.structs.replace(exhibit, messages=(
-        msgspec.structs.replace(exhibit.messages[0], details=receipts), *exhibit.messages[1:]))
-    done = produce(msgspec.structs.replace(
-        base, conversation_assessments=(judged,), exhibits=(told, *base.exhibits[1:])), tmp_path)
+        words, {"who": "N" * n, "delivered_ms": at, "read_ms": at})) for n in range(5, 40))
+    told = msgspec.structs.replace(base.exhibits[0], messages=(
+        msgspec.structs.replace(base.exhibits[0].messages[0], details=receipts),))
+    done = produce(msgspec.structs.replace(base, conversation_assessments=(judged,), exhibits=(told,)), tmp_path)
     assert pdftotext(done.files[0]).count(at) == 2 * len(receipts)
     for text in (*pages_of(*done.files), pdftotext(done.files[0]), pdftotext(printed.files[0])):
         assert not re.search(r"\b[A-Z]-\s*\n\s*[A-Z]{2,}", text)

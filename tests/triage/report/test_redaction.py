@@ -164,12 +164,40 @@ def test_a_short_name_is_found_at_the_end_of_its_long_form() -> None:
     ("Yasmine T.!", "P1!"), ("Yasmine T., Didier", "P1, P2"), ("Yasmine T", "P1"),
     ("Yasmine T... attends", "P1... attends"), ("je l'ai vu avec Didier. Et toi", "je l'ai vu avec P2. Et toi"),
     ("Je connais Yasmine. Elle dort", "Je connais P1. Elle dort"), ("Nela D。", "P3"),
-    ("by Yasmine T..", "by P1."), ("Yasmine T.png", "P1.png"),
+    ("by Yasmine T..", "by P1."), ("Yasmine T.png", "P1.png"), ("Oksana ❤️, oui", "P4, oui"), ("Oksana 🙄", "P4 🙄"),
 ])
 def test_a_dot_that_belongs_to_a_name_goes_with_it_and_no_other_does(said: str, left: str) -> None:
     redactor = Redactor(Plan((Target("P1", "somebody", ("Yasmine T.",)), Target("P2", "somebody", ("Didier",)),
-                              Target("P3", "somebody", ("Nela D.",)))))
+                              Target("P3", "somebody", ("Nela D.",)), Target("P4", "somebody", ("Oksana ❤️",)))))
     assert redactor.apply(said) == left
+
+
+def test_somebody_whom_address_books_call_differently_has_one_number_and_not_that_of_a_namesake(
+    case: Case, take: Take, tmp_path: Path
+) -> None:
+    """Two accounts that nobody has joined share a name; a third is known under two names, one of which is theirs."""
+    one, other, boss = "+380500000318", "+380500000319", "+33600000001"
+    store = take([
+        *chat("c", one, boss, kind="group"), *chat("d", other, boss, kind="group"),
+        Participant(one, "Chat", "phone", one, "Оксана ❤️"), Participant(other, "Chat", "phone", other, "Оксана ❤️"),
+        *(Contact("Chat", name, (("phone", one),), Provenance(table="book", row=n))
+          for n, name in enumerate(("Nela D.", "Nela România"))),
+        *counted(say("they took my passport and I can't leave the house", sender=one),
+                 say("I owe them 1200 euros", sender=other, chat="d", at=2))])
+    for person in people.listing(case):
+        if person["identifiers"][0]["e164"] in (one, other):
+            persons.set_person(case, person["id"], category="affected", reason="complaint")
+    assert any(p["name"] == "Nela D. / Nela România" for p in people.listing(case))
+    annotations.choose(case, [m["id"] for m in store.messages()], "exhibit")
+    report = build.build(case, Options(redact=True), tmp_path / "out.pdf")
+    listed = {p["id"]: p["identifiers"][0]["e164"] for p in people.listing(case)}
+    number = {listed[uid]: ref for uid, ref in redaction.references(case, listed).items()}
+    sent = {(m.sender_name, m.sender_identifier) for e in report.exhibits for m in e.messages}
+    assert sent == {(number[one],) * 2, (number[other],) * 2}
+    assert {(n.ref, n.name) for n in report.network.nodes if n.ref in (number[one], number[other])} <= {
+        (ref, ref) for ref in number.values()}
+    assert number[one] in {name for c in report.conversations for name in c.participants}
+    assert not [name for c in report.conversations for name in c.participants if "/" in name or "❤" in name]
 
 
 def test_a_full_name_becomes_one_pseudonym_and_its_places_are_counted() -> None:
