@@ -21,4 +21,4 @@ def grouped(value: float | Decimal, locale: Locale) -> bool:
     """Whether thousands are set apart: where CLDR 46 gives `minimumGroupingDigits` as 2, which Babel does not read,
     only from five digits on: 1109, 11.090.
     """
-    return locale.language not in _FROM_FIVE or abs(value) >= 10_000
+    return locale.language not in _FROM_FIVE or abs(float(value)) >= 10_000

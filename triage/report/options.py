@@ -78,9 +78,10 @@ _FACTS, _JUDGED, _BACK = N_("Facts"), N_("Assessments"), N_("Annexes")
 LAYOUTS: dict[Shape, tuple[Group, ...]] = {
     "full": (
         Group(_FRONT),
-        Group(("people", "conversations", "activity", "network", "money", "hours", "exhibits"), _FACTS),
-        Group(("help", "priorities", "matrix", "triad", "patterns", "indicators", "flags", "known", "contrary",
-               "translations", "notes", "decisions", "rates"), _JUDGED),
+        Group(("people", "conversations", "activity", "network", "exhibits"), _FACTS),
+        # What an amount is, and who owes it, is read by a program from the words beside it: no fact of the evidence.
+        Group(("help", "priorities", "matrix", "triad", "patterns", "money", "hours", "indicators", "flags", "known",
+               "contrary", "translations", "notes", "decisions", "rates"), _JUDGED),
         Group(_ANNEXES, _BACK, annex=True),
     ),
     "labour": (

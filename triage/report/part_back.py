@@ -46,6 +46,9 @@ def redactions(w: Writer) -> None:
         "What is replaced is not named here. A pseudonym stands for the same person throughout this report. Hashes "
         "of log entries in which something was replaced are left out, since a guess could be tested against them."
     )))
+    w.paragraph(w.words(N_(
+        "Where several people share a name, and nothing but the name says who is meant, the pseudonym is that of one "
+        "of them.")))
     w.table(
         [Column(say(N_("What")), 2), Column(say(N_("Replaced by")), 1), Column(say(N_("Places")), -18, "r"),
          Column(say(N_("Reason")), 2), Column(say(N_("By, time")), -45)],

@@ -27,6 +27,8 @@ def priorities(w: Writer) -> None:
         "is positive with two strong, one strong and one other, three medium, or two medium and one weak. "
         "Rejected flags do not count."
     )))
+    w.paragraph(w.words(N_("Passages are counted here by their flags, reports by affected persons apart: one exhibit "
+                           "can hold several.")))
     judged = [a for a in w.report.conversation_assessments if a.priority > 0]
     titles = {conversation.ref: conversation.title for conversation in w.report.conversations}
     without = len(w.report.conversation_assessments) - len(judged)
@@ -122,6 +124,10 @@ def triad(w: Writer) -> None:
         "Exhibits stand in brackets.")))
     for sentence in (triads.CHILDREN, triads.CONSENT):
         w.paragraph(w.words(sentence), "item")
+    w.paragraph(w.words(N_(
+        "The number behind a code is that of messages, and can be lower than that of its flags: several flags on one "
+        "message count once, and words of somebody who tells what is done to them or to others count for no element "
+        "until they are accepted.")), "item")
     if not w.report.triads:
         w.paragraph(w.words(triads.EMPTY))
         return

@@ -86,8 +86,14 @@ def test_part_a_holds_every_message_verbatim_and_no_assessment() -> None:
     for flag in (flag for a in REPORT.assessments for flag in a.flags):
         assert flag.code not in text
         assert flag.rule not in text
-    for word in ("unreviewed", "accepted", "Innocent", "ILO", "HTCDS"):
+    for word in ("unreviewed", "accepted", "Innocent", "ILO", "HTCDS", "can be wrong"):
         assert word not in text
+    assert {"money", "hours"} <= {b.data.get("id") for b in section(BLOCKS, "part-2")}, "read by a program"
+
+
+def test_where_flags_messages_and_exhibits_are_counted_the_report_says_which() -> None:
+    assert "counted here by their flags" in text_of(section(BLOCKS, "priorities"))
+    assert "several flags on one message count once" in text_of(section(BLOCKS, "triad"))
 
 
 def test_a_message_shows_both_times_provenance_state_and_its_place_in_the_passage() -> None:

@@ -167,10 +167,10 @@ def test_contents_and_references_name_the_right_pages(printed: pdf.Produced) -> 
     pages = pages_of(*printed.files)
     listed = re.findall(r"^(.+?)[ .]*\s(\d+)$", pages[2], re.MULTILINE)
     named = {re.sub(" +", " ", title.strip(" .")): int(number) for title, number in listed}
-    for title in ("Part I Facts", "II.7 Flags by exhibit", "Annex 5 Signature"):
+    for title in ("Part I Facts", "II.9 Flags by exhibit", "Annex 5 Signature"):
         number = named[title]
         assert title in re.sub(" +", " ", pages[number - 1])
-    judged = next(page for page in pages if "II.7" in page and "Exhibit 2" in page and "·" in page and "C-DEBT" in page)
+    judged = next(page for page in pages if "II.9" in page and "Exhibit 2" in page and "·" in page and "C-DEBT" in page)
     reference = int(re.search(r"Exhibit 2\s*page (\d+)", judged)[1])  # type: ignore[index]
     assert "2.5" in pages[reference - 1]
 
@@ -262,15 +262,15 @@ def test_volumes_number_their_own_pages_and_refer_to_each_other(tmp_path: Path) 
         assert all(f"Volume {number} of 3" in page for page in volume)
         for n, page in enumerate(volume, 1):
             assert f"Page {n} of {len(volume)}" in page
-    assert "I.7 Exhibits, continued" in re.sub(" +", " ", volumes[1][0])
+    assert "I.5 Exhibits, continued" in re.sub(" +", " ", volumes[1][0])
     assert "the report goes on in volume 2" in volumes[0][-1].lower()
     assert "end of the report" in volumes[2][-1].lower()
     reference = r"Exhibit 5\s*Volume (\d) of 3, page (\d+)"
     [(volume, at)] = [found.groups() for page in pages if (found := re.search(reference, page))]
     assert "5.1" in volumes[int(volume) - 1][int(at) - 1]
-    listed = re.search(r"II\.7  Flags by exhibit[ .]*Volume (\d) of 3\s*(\d+)", volumes[0][2])
+    listed = re.search(r"II\.9  Flags by exhibit[ .]*Volume (\d) of 3\s*(\d+)", volumes[0][2])
     assert listed is not None
-    assert "II.7  Flags by exhibit" in volumes[int(listed[1]) - 1][int(listed[2]) - 1]
+    assert "II.9  Flags by exhibit" in volumes[int(listed[1]) - 1][int(listed[2]) - 1]
     found = [int(n) for page in pages for n in re.findall(r"^Exhibit (\d+)(?! *(?:page|Volume))", page, re.MULTILINE)]
     assert set(range(1, 8)) <= set(found)
 
