@@ -148,6 +148,8 @@ def test_a_reader_that_goes_away_a_full_disk_and_a_closed_stream(made: Path) -> 
                 filled = subprocess.run([*MAIN, *words], stdout=full, stderr=subprocess.PIPE, check=False, env=env)
             assert filled.returncode == 1
             assert filled.stderr.count(b"\n") == 1
+            with Path("/dev/full").open("wb") as full:  # nobody can be told: the exit code still tells
+                assert subprocess.run([*MAIN, "info", f"{made}.no"], stderr=full, check=False, env=env).returncode == 2
 
 
 @unix
@@ -251,6 +253,22 @@ def test_what_is_mistyped_does_not_pass_for_nothing_found(here: Callable[..., An
         assert done.stderr.startswith(said)
         assert done.stderr.count("\n") == 1
     assert here("flags", made, "--code", "B4", passphrase="x").lines == []
+
+
+def test_no_folder_is_made_for_a_mistyped_name(here: Callable[..., Any], made: Path, tmp_path: Path,
+                                               monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ATTEST_PACKAGE_PASSPHRASE", "correct horse battery staple")
+    (gone := tmp_path / "link").symlink_to(tmp_path / "drive")
+    for folder in (tmp_path / "no", made, gone):
+        for arguments in (
+            ("export", made, "--format", "jsonl", "--out", folder / "x.jsonl"),
+            ("export", made, "--format", "csv", "--out", folder / "x"),
+            ("package", made, "--for", "B", "--reason", "r", "--out", folder / "x.attest"),
+            ("rules", "evaluate", tmp_path, "--out", folder / "x.json"),
+        ):
+            done = here(*arguments, passphrase="x", check=2)
+            assert done.stderr.splitlines()[-1].startswith(f"There is no folder for {folder}"), arguments
+    assert not {"no", "drive"} & {path.name for path in tmp_path.iterdir()}
 
 
 def test_a_report_that_has_no_place_is_said_before_hours_of_reading(

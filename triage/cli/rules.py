@@ -12,6 +12,7 @@ from triage.cli.usage import WrongUsage
 from triage.flagging import applying
 from triage.flags.intervals import Share
 from triage.flags.shipped import shipped
+from triage.intake import handover
 from triage.words import Translator
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ def _evaluate(options: Any, translate: Translator) -> int:
         raise WrongUsage(reason=N_("rules evaluate needs labelled data."), program="main.py rules")
     if options.out is not None:
         evaluating.check_target(options.out)  # before minutes of work
+        handover.check_folder(options.out)
     sets = [file for path in options.path for file in labelled.files(path)]  # a mistyped name is said at once
     rules = applying.Rules()
     catalogue, matcher = rules.catalogue, rules.matcher

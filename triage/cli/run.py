@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -44,12 +44,12 @@ def main(arguments: Sequence[str]) -> int:
             raise WrongUsage(reason=N_("A verb is missing."), program="main.py")
         return _run(options, translate)
     except BrokenPipeError:
-        _silence_pipe()
+        _silence(sys.stdout)
         return 0
     except UserError as error:
         return _say(translate.error(error), error.exit_code)
     except OSError as error:
-        _silence_pipe()  # if it was our output that could not be written, it cannot be at exit either
+        _silence(sys.stdout)  # if it was our output that could not be written, it cannot be at exit either
         return _say(translate(Trouble.message, reason=_reason(error)), Trouble.exit_code)
     except sqlcipher.Error as error:
         return _say(translate(CaseDamaged.message, reason=str(error)), CaseDamaged.exit_code)
@@ -58,7 +58,10 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _say(sentence: str, code: int) -> int:
-    sys.stderr.write(visible(sentence) + "\n")  # names of files may hold line breaks and escape sequences
+    try:
+        sys.stderr.write(visible(sentence) + "\n")  # names of files may hold line breaks and escape sequences
+    except OSError:  # nobody can be told (`2>&1 | head`, a full disk): the exit code still tells
+        _silence(sys.stderr)
     return code
 
 
@@ -104,6 +107,6 @@ def _open(options: Any) -> Case:
         return Case.open(options.case, secret, options.actor)
 
 
-def _silence_pipe() -> None:
+def _silence(stream: TextIO) -> None:
     """The reader of our output has gone (`| head`): nothing to report, and nothing to print at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -85,14 +85,15 @@ def export(
 ) -> Exported:
     """Write `out` (a file, or a folder for csv and eml) and `out.manifest.json` beside it. Logged.
 
-    `progress` is told of records written so far. Raises ExportExists, OutsideScope, ExportFailed, Cancelled and what
-    `Selected` raises; then nothing is left behind.
+    `progress` is told of records written so far. Raises ExportExists, NoSuchFolder, OutsideScope, ExportFailed,
+    Cancelled and what `Selected` raises; then nothing is left behind.
     """
     to = FORMATS[kind]
     manifest = out.with_name(f"{out.name}.manifest.json")
     for path in (out, manifest):
         if path.exists():
             raise ExportExists(path=str(path))
+    handover.check_folder(out)
     handover.check_outside(case, out)
     selected = Selected(Store(case, db=db), selection or Selection())
     if not selected.count() and not selected.count(CALLS):

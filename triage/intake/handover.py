@@ -34,6 +34,11 @@ class NoSuchPlace(UserError):
     exit_code = 2
 
 
+class NoSuchFolder(UserError):
+    message = N_("There is no folder for {path}. Check the name, connect the drive, or make the folder first.")
+    exit_code = 2
+
+
 class EvidenceTwice(UserError):
     message = N_("{path} lies inside {root} and would be read twice. Give only one of them.")
     exit_code = 2
@@ -91,6 +96,14 @@ def check_place(target: Path) -> None:
     """Raise NoSuchPlace where no file can be written as `target`: known before hours of reading, not after them."""
     if target.is_dir() or not target.resolve().parent.is_dir():
         raise NoSuchPlace(path=str(target))
+
+
+def check_folder(target: Path) -> None:
+    """Raise NoSuchFolder where what holds `target` is not there: nothing is made for a mistyped name, or in the place
+    of a drive that is not connected.
+    """
+    if not target.resolve().parent.is_dir():
+        raise NoSuchFolder(path=str(target))
 
 
 def check_known(path: Path, known: str, exhibit: str) -> None:

@@ -128,7 +128,9 @@ def _plan(store: Store, kept: Kept, options: Options) -> Plan:
 
 
 def check(case: Case, target: Path, passphrase: str, options: Options) -> None:
-    """Find what stands in the way before anything is written. Raises the errors of this module, and CaseReadOnly."""
+    """Find what stands in the way before anything is written. Raises the errors of this module, NoSuchFolder and
+    CaseReadOnly.
+    """
     if case.why_read_only is not None:
         raise CaseReadOnly(path=str(case.path), why=case.why_read_only.format(holder=case.holder))
     if info.of(case) is not None:
@@ -139,6 +141,7 @@ def check(case: Case, target: Path, passphrase: str, options: Options) -> None:
         raise ReasonNeeded
     if target.exists():
         raise PackageExists(path=str(target))
+    handover.check_folder(target)  # the lock of `make` would make it
     handover.check_outside(case, target)
     if len(passphrase) < _SHORTEST:
         raise ShortPassphrase(n=_SHORTEST)
