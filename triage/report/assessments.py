@@ -9,6 +9,7 @@ from typing import Any
 from parsers.words import N_
 from triage.case import Case
 from triage.custody import logbook
+from triage.custody.chain import Entry
 from triage.flagging import matched, priorities
 from triage.flags import evaluate
 from triage.flags.catalogue import Catalogue
@@ -91,18 +92,29 @@ def of_conversations(store: Store, conversations: list[dict[str, Any]], refs: di
 
 
 _DECISIONS = {
-    "source.zone": N_("Zone and clock offset assigned to a source"), "person.merge": N_("Two persons joined"),
+    "source.zone": N_("Zone and clock offset assigned to a source"),
+    "evidence.add": N_("How times and dates are read, set when the evidence was added"),
+    "person.merge": N_("Two persons joined"),
     "person.part": N_("A joining of persons undone"), "person.set": N_("A person named or categorised"),
     "reading.set": N_("Which reading of a source counts"),
     "reading.set.undo": N_("The choice of a reading taken back"),
 }
+#: What of an entry about new evidence is somebody's assessment.
+_ASSIGNED = ("zone", "offset_s", "day_order", "year")
 
 
 def decisions(case: Case, until: int, people: dict[str, str]) -> tuple[model.Decision, ...]:
     """Assessments by examiners that are no flags, from the audit log. `people`: what to call a person's uid."""
     return tuple(model.Decision(model.Words(_DECISIONS[e.action]), people.get(e.subject, e.subject),
-                                _value(e.detail), e.actor, e.at, e.reason or "")
-                 for e in logbook.entries(case, until) if e.action in _DECISIONS)
+                                _value(said), e.actor, e.at, e.reason or "")
+                 for e in logbook.entries(case, until)
+                 if e.action in _DECISIONS and ((said := _decided(e)) or e.action != "evidence.add"))
+
+
+def _decided(entry: Entry) -> dict[str, Any]:
+    if entry.action != "evidence.add":
+        return entry.detail
+    return {name: entry.detail[name] for name in _ASSIGNED if entry.detail.get(name)}
 
 
 def _value(detail: dict[str, Any]) -> str:

@@ -234,7 +234,8 @@ def _acquired(w: Writer, source: Source) -> list[tuple[str, Value]]:
         (say(N_("Acquired by")), w.evidence(source.acquired_by)),
         (say(N_("Acquired at")), w.evidence(moment(source.acquired_at))),
         (say(N_("Acquired with")), w.evidence(source.acquired_with)),
-        (say(N_("Zone assigned")), w.evidence(source.zone)),
+        (say(N_("Zone assigned")), w.words(N_("{zone}; for times that state none"), zone=source.zone)
+         if source.zone else ""),
         (say(N_("Clock offset assigned")), _offset(w, source)),
     ]
 

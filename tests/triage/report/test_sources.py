@@ -15,6 +15,7 @@ from tests.triage.invented import chat, say
 from tests.triage.report.reading_back import everything
 from triage.case import Case
 from triage.ingest import Import, Options
+from triage.report.build import build
 from triage.report.deliver import deliver
 from triage.report.options import Options as ReportOptions
 from triage.report.options import chosen_parts
@@ -63,6 +64,20 @@ def test_what_is_alike_shares_an_entry_and_each_file_is_in_the_list(
         assert int(row["size"]) == path.stat().st_size
         assert row["status"] == ("read" if path.suffix in {".eml", ".pdf"} else "not recognised")
     assert sum(int(row["stored"] or 0) for row in listed.values()) == 21
+
+
+def test_a_zone_given_with_the_evidence_is_a_decision_with_its_author_and_no_claim_about_every_time(
+    case: Case, evidence: Path, tmp_path: Path
+) -> None:
+    Import(case, Options(exhibit="E1", zone="Europe/Paris")).run([evidence])
+    Import(case, Options(exhibit="E2")).run([evidence / "00.eml"])
+    (decided,) = build(case, ReportOptions()).decisions
+    assert (decided.subject, decided.value) == ("E1", '{"zone": "Europe/Paris"}')
+    assert (decided.by, bool(decided.at)) == (case.actor, True)
+    done = deliver(case, tmp_path / "r.html", ReportOptions(parts=("sources", "decisions")), form="html")
+    text = done.files[0].read_text(encoding="utf-8")
+    assert "Europe/Paris; for times that state none" in text
+    assert "set when the evidence was added" in text
 
 
 def test_a_path_that_a_spreadsheet_would_run_is_no_formula(case: Case, tmp_path: Path) -> None:
