@@ -212,6 +212,8 @@ def test_arguments_that_are_no_text_are_answered_like_others(here: Callable[...,
     odd = b"\xff\xfe".decode("utf-8", "surrogateescape")
     for verb, *more in (("messages", "--conversation", odd), ("messages", "--source", odd), ("readings", odd)):
         here(verb, made, *more, passphrase="x", check=2)
+    sought = here("search", made, os.fsdecode(b"o\xf9 es-tu"), passphrase="x", check=2)  # a script kept as Latin-1
+    assert "not written in the encoding of this system" in sought.stderr
     options = build(str).parse_args(["add", odd, odd, "--exhibit", odd, "--set", f"title={odd}"])
     assert (options.exhibit, options.facts, str(options.case)) == ("\ufffd\ufffd", ["title=\ufffd\ufffd"], odd)
 

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from parsers.words import N_
 from triage import __version__
-from triage.cli.usage import NAMED, Parser, Words
+from triage.cli.usage import NAMED, SOUGHT, Parser, Words
 from triage.words import LANGUAGES
 
 _MOST = (1 << 63) - 1  # rows that a database can be asked for
@@ -51,7 +51,8 @@ def build(words: Words) -> Parser:
     _paged(verb("conversations", N_("conversations by priority")))
     _paged(verb("people", N_("people and their identifiers")))
     search = _paged(verb("search", N_("find messages")))
-    search.add_argument("query", metavar="QUERY", help=N_("words, phrases, fields; the manual has the language"))
+    search.add_argument("query", type=SOUGHT, metavar="QUERY",
+                        help=N_("words, phrases, fields; the manual has the language"))
     search.add_argument("--count", action="store_true", help=N_("only the number of messages"))
     search.add_argument("--cross-check", action="store_true", help=N_("compare with a second search engine"))
     search.add_argument("--conversation", type=NAMED, metavar="ID", help=N_("only those of this conversation"))

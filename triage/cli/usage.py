@@ -21,6 +21,9 @@ Words = Callable[[str], str]
 #: The `type` of an argument that names something: an id, a code.
 NAMED = "named"
 
+#: The `type` of an argument that is looked for in texts.
+SOUGHT = "sought"
+
 #: What argparse says, in its own words: the placeholders are its own too.
 SENTENCES = (
     N_("usage: "),
@@ -78,6 +81,7 @@ class Parser(argparse.ArgumentParser):
         # is in, which `add` would read whole, and as an id no limit at all.
         self.register("type", Path, lambda text: Path(self._filled(text)))
         self.register("type", NAMED, lambda text: printable(self._filled(text)))
+        self.register("type", SOUGHT, self._readable)
 
     def add_argument(self, *names: Any, **options: Any) -> argparse.Action:
         """As everywhere, with the help translated."""
@@ -88,6 +92,13 @@ class Parser(argparse.ArgumentParser):
     def _filled(self, text: str) -> str:
         if not text:
             raise argparse.ArgumentTypeError(self.words(N_("it is empty, where a name is wanted")))
+        return text
+
+    def _readable(self, text: str) -> str:
+        """Bytes that are no text, as from a script kept in another encoding, would be found nowhere without a word."""
+        if printable(text) != text:
+            raise argparse.ArgumentTypeError(self.words(N_(
+                "it is not written in the encoding of this system: save the script that holds it as UTF-8")))
         return text
 
     def error(self, message: str) -> NoReturn:
