@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -91,7 +92,7 @@ def export(
     to = FORMATS[kind]
     manifest = out.with_name(f"{out.name}.manifest.json")
     for path in (out, manifest):
-        if path.exists():
+        if os.path.lexists(path):  # unlike Path.exists, no error for a name that the file system cannot hold
             raise ExportExists(path=str(path))
     handover.check_folder(out)
     handover.check_outside(case, out)

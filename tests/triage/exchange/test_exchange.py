@@ -39,6 +39,7 @@ from triage.exchange.selection import NotADay, Selected, Selection
 from triage.exchange.workbook import Workbook
 from triage.exchange.writing import Job, cell
 from triage.flagging import review
+from triage.intake.handover import NoSuchFolder
 from triage.sources.zones import wall_clock
 from triage.store import CALLS, MESSAGES, Store
 from triage.views import overview
@@ -310,8 +311,10 @@ def test_nothing_is_overwritten_and_nothing_is_left_behind(made: Case, tmp_path:
     assert (tmp_path / "x.jsonl").read_text() == "mine"
     with pytest.raises(NotADay):
         exchange.export(made, "jsonl", tmp_path / "y.jsonl", exchange.Selection(start="yesterday"))
-    with pytest.raises(exchange.ExportFailed):
+    with pytest.raises(NoSuchFolder):
         exchange.export(made, "jsonl", tmp_path / "absent" / "y.jsonl")
+    with pytest.raises(exchange.ExportFailed):  # there is room for the name, but none for that of what is beside it
+        exchange.export(made, "jsonl", tmp_path / f"{'y' * 238}.jsonl")
     assert [path.name for path in tmp_path.iterdir()] == ["x.jsonl"]
 
 

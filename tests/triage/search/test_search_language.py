@@ -38,7 +38,7 @@ MESSAGES: dict[str, Any] = {
     "g": say("meet me at 22:30", at=3 * _DAY + 60_000, sender=VICTOR),  # Saturday, 22:53:20
     "h": say("photo", at=400, kind="voice", sender=MARIA, chat="d",
              attachments=(Attachment("holiday.jpg", "image/jpeg"),)),
-    "i": say("you owe 150 EUR and 700 EUR later, call 06 39 98 00 01", at=500),
+    "i": say("the bill was 150 EUR and 700 EUR later, call 06 39 98 00 01", at=500),
     "j": say(None, at=600, kind="location", details={"lat": 48.86, "lon": 2.35}),
     "k": say("mail anna@example.org, see https://example.org/jobs?x=1 and @anna_k", at=700),
     "l": say("FR14 2004 1010 0505 0001 3M02 606 or 4111 1111 1111 1111", at=800, state="recovered"),
