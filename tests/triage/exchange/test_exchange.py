@@ -306,16 +306,13 @@ def test_several_people_and_conversations(made: Case, tmp_path: Path) -> None:
 
 def test_nothing_is_overwritten_and_nothing_is_left_behind(made: Case, tmp_path: Path) -> None:
     (tmp_path / "x.jsonl").write_text("mine")
-    with pytest.raises(ExportExists):
-        exchange.export(made, "jsonl", tmp_path / "x.jsonl")
-    assert (tmp_path / "x.jsonl").read_text() == "mine"
     with pytest.raises(NotADay):
         exchange.export(made, "jsonl", tmp_path / "y.jsonl", exchange.Selection(start="yesterday"))
-    with pytest.raises(NoSuchFolder):
-        exchange.export(made, "jsonl", tmp_path / "absent" / "y.jsonl")
-    with pytest.raises(exchange.ExportFailed):  # there is room for the name, but none for that of what is beside it
-        exchange.export(made, "jsonl", tmp_path / f"{'y' * 238}.jsonl")
-    assert [path.name for path in tmp_path.iterdir()] == ["x.jsonl"]
+    for name, error in (("x.jsonl", ExportExists), ("absent/y.jsonl", NoSuchFolder),
+                        (f"{'y' * 238}.jsonl", exchange.ExportFailed)):
+        with pytest.raises(error):
+            exchange.export(made, "jsonl", tmp_path / name)
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"x.jsonl": "mine"}
 
 
 def test_stopping_leaves_nothing_behind(made: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
