@@ -19,6 +19,7 @@ messages around (`Reading.stands`): whether that is enough depends on what else 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
@@ -313,23 +314,29 @@ class Reading:
         asked = [n for n, (turns, index) in enumerate(places) if len(turns) > 1 and self.is_told(rules[n])
                  and len(_words(turns[index]).split()) <= MOST_DOUBTED]
         if asked:
+            threats = defaultdict(set)
+            for (talk, index), rule in zip(places, rules, strict=True):
+                if rule.code in THREATS:
+                    threats[id(talk), index].add(rule.code)
             turns = [places[n][0][places[n][1]] for n in asked]
             first, _ = self._first(turns, lexicon, scales)
             read = self._context.read([places[n] for n in asked])
             for n, own, by_itself, lowered, one in zip(asked, first, *self._alone(first, turns), read, strict=True):
                 sums = self._both(own, one.sums[places[n][1] - one.start]) - lowered
-                found[n] = self._margin(rules[n], sums, by_itself)
+                found[n] = self._margin(
+                    rules[n], sums, by_itself, len(threats[id(places[n][0]), places[n][1]]) > 1)
         return found
 
-    def _margin(self, rule: Rule, among: Floats, alone: Floats) -> float:
+    def _margin(self, rule: Rule, among: Floats, alone: Floats, is_twofold: bool) -> float:
         """How far what a compound rule finds comes above what is needed, by what the message comes to among others and
-        by itself. One threat is easily taken for another, and “I will kill you” for a joke among jokes.
+        by itself. One threat is easily taken for another, and “I will kill you” for a joke among jokes. Two kinds of
+        threat in one message (`is_twofold`) stay whatever networks make of it: “I kill you if you go to the police”.
         """
         column = self._column(rule)
         if rule.code not in THREATS:
             says, sum_ = alone[column] >= SAYS, among[column]
         else:
-            says = alone[self._threats].max() >= SAYS_THREAT
+            says = is_twofold or alone[self._threats].max() >= SAYS_THREAT
             sum_ = max(among[self._threats].max(), alone[self._threats].max())
         margin = COUNTS * float(sum_) + FOR_WORDS
         return max(margin, MOST) if says else margin

@@ -78,6 +78,7 @@ def test_a_second_code_in_the_same_message_counts_and_the_same_one_does_not() ->
     "I keep your passport until your debt is paid", "If you talk to the police I will kill your mother",
     "I will send the pictures to your family if you stop", "Je garde ton passeport jusqu'à ce que tu aies payé",
     "te voy a matar si hablas con la policía", "Я тебя убью, если пойдёшь в полицию",
+    "Если пойдёшь в полицию, я тебя убью",
     "Please help me, he took my passport and locked me in",
 ])
 def test_what_is_plainly_said_once_among_ordinary_talk_is_found(matcher: Matcher, text: str) -> None:

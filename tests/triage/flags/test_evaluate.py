@@ -274,7 +274,7 @@ def test_the_table_replaces_nothing_but_a_table(
         assert main(["rules", "evaluate", str(csv_file), "--out", str(table)]) == 0
     capsysbinary.readouterr()
     assert main(["rules", "evaluate", str(csv_file), "--out", str(tmp_path)]) == 2
-    assert main(["rules", "evaluate", str(csv_file), "--out", str(tmp_path / "nowhere" / "m.json")]) == 1
+    assert main(["rules", "evaluate", str(csv_file), "--out", str(tmp_path / "nowhere" / "m.json")]) == 2
     assert capsysbinary.readouterr().err.count(b"\n") == 2
 
 
