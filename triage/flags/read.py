@@ -330,7 +330,7 @@ class Reading:
     def _margin(self, rule: Rule, among: Floats, alone: Floats, is_twofold: bool) -> float:
         """How far what a compound rule finds comes above what is needed, by what the message comes to among others and
         by itself. One threat is easily taken for another, and “I will kill you” for a joke among jokes. Two kinds of
-        threat in one message (`is_twofold`) stay whatever networks make of it: “I kill you if you go to the police”.
+        threat in one message (`is_twofold`) stay whatever networks make of it: “Go to the police and I will kill you”.
         """
         column = self._column(rule)
         if rule.code not in THREATS:
