@@ -142,11 +142,13 @@ def _may_belong(turn: Turn, other: Turn, wants_same: bool, minutes: float) -> bo
 
 
 def reported(found: list[Standing], turns: Sequence[Turn], index: int) -> list[Match]:
-    """One match for overlapping passages of one code: that with most parts, then the longest, then by rule id."""
+    """One match for overlapping passages of one code: that of a plain rule, with most parts, then the longest, then by
+    rule id.
+    """
 
-    def rank(one: Standing) -> tuple[int, int, str, int]:
+    def rank(one: Standing) -> tuple[bool, int, int, str, int]:
         start, end = one.extent(index)
-        return -len(one.places), start - end, one.compiled.rule.id, start
+        return not one.compiled.rule.spec.plain, -len(one.places), start - end, one.compiled.rule.id, start
 
     kept: list[tuple[Standing, set[str]]] = []
     for one in sorted(found, key=rank):

@@ -330,13 +330,14 @@ class Reading:
     def _margin(self, rule: Rule, among: Floats, alone: Floats, is_twofold: bool) -> float:
         """How far what a compound rule finds comes above what is needed, by what the message comes to among others and
         by itself. One threat is easily taken for another, and “I will kill you” for a joke among jokes. Two kinds of
-        threat in one message (`is_twofold`) stay whatever networks make of it: “Go to the police and I will kill you”.
+        threat in one message (`is_twofold`) stay whatever networks make of it, and what a `plain` rule finds does too:
+        “Go to the police and I will kill you”.
         """
         column = self._column(rule)
         if rule.code not in THREATS:
-            says, sum_ = alone[column] >= SAYS, among[column]
+            says, sum_ = rule.spec.plain or alone[column] >= SAYS, among[column]
         else:
-            says = is_twofold or alone[self._threats].max() >= SAYS_THREAT
+            says = rule.spec.plain or is_twofold or alone[self._threats].max() >= SAYS_THREAT
             sum_ = max(among[self._threats].max(), alone[self._threats].max())
         margin = COUNTS * float(sum_) + FOR_WORDS
         return max(margin, MOST) if says else margin

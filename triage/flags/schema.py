@@ -82,6 +82,7 @@ class RuleSpec(_Strict, frozen=True):
     unless: list[str] = msgspec.field(default_factory=lambda: ["standard"])
     not_with: list[str] = []
     counts: list[str] | None = None
+    plain: bool = False  # what it finds stays whatever stands around it
 
 
 class Delphi(_Strict, frozen=True):

@@ -80,6 +80,13 @@ def test_a_second_code_in_the_same_message_counts_and_the_same_one_does_not() ->
     "te voy a matar si hablas con la policía", "Я тебя убью, если пойдёшь в полицию",
     "Если пойдёшь в полицию, я тебя убью",
     "Please help me, he took my passport and locked me in",
+    # What everybody who holds somebody fears: that they tell, or run.
+    "Go to the police and I kill you", "tell anyone and I will kill you", "je te tue si tu vas chez les flics",
+    "si le cuentas a alguien te mato", "se contares a alguém mato-te", "Ti ammazzo se vai dalla polizia",
+    "te omor dacă spui cuiva", "Ich bring dich um wenn du zur Polizei gehst", "als je me verraadt maak ik je dood",
+    "zabiję cię jak pójdziesz na policję", "ще те убия ако избягаш", "Пойдёшь в полицию — убью",
+    "Убью тебя, если расскажешь кому-нибудь", "вб'ю якщо комусь скажеш", "لو هربتي هقتلك",
+    "kaçarsan seni gebertirim", "你敢报警我就弄死你",
 ])
 def test_what_is_plainly_said_once_among_ordinary_talk_is_found(matcher: Matcher, text: str) -> None:
     for around in (ORDINARY, ORDINARY * 6):
