@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -35,6 +36,8 @@ LONGEST_TEXT = 1 << 20  # characters of one message: a book
 _MOST_REMARKS = 20
 UNREACHED = N_("{n} rows were counted but could not be reached, because of damage or an error before them.")
 _TOO_LONG = N_("A message has {count} characters. The first {kept} were kept; the rest is in the evidence only.")
+_HALF = N_("A message holds what is no whole character, such as half of an emoji: it is shown as"
+           " “\N{REPLACEMENT CHARACTER}”, and its bytes are kept.")
 
 
 
@@ -108,7 +111,7 @@ class Preparer:
         self._apps: dict[str, str] = {}
         self._begun: dict[str, tuple[hashlib.blake2b, hashlib.blake2b]] = {}  # of each conversation, see `_ident`
         self._last_ms: dict[str, Any] = {}
-        self._too_long = 0
+        self._remarked: Counter[str] = Counter()  # how often, by what was warned of
         self._start()
 
     def _start(self) -> None:
@@ -137,7 +140,9 @@ class Preparer:
             text, raw = self._shortened(text, raw, r.provenance)
         if text is not None and not text.isascii():
             text, cleaned = clean(text)
-            raw = cleaned if raw is None else raw
+            if cleaned is not None and raw is None:
+                raw = cleaned
+                self._remark(_HALF, {}, r.provenance)
         batch = self._batch
         place = len(batch.rows)
         reply_to = r.reply_to
@@ -170,11 +175,14 @@ class Preparer:
 
     def _shortened(self, text: str, raw: bytes | None, provenance: Provenance) -> tuple[str, bytes | None]:
         """The beginning of a text that no app sends: to fold and index it all would take gigabytes."""
-        if self._too_long < _MOST_REMARKS:
-            self._too_long += 1
-            args = {"count": len(text), "kept": LONGEST_TEXT}
-            self.warnings.append(Remark(_TOO_LONG, args, provenance, partial=True))
+        self._remark(_TOO_LONG, {"count": len(text), "kept": LONGEST_TEXT}, provenance, partial=True)
         return text[:LONGEST_TEXT], None if raw is None else raw[:LONGEST_TEXT]
+
+    def _remark(self, message: str, args: dict[str, Any], provenance: Provenance, *, partial: bool = False) -> None:
+        """Warn of a message, unless many were warned of already."""
+        self._remarked[message] += 1
+        if self._remarked[message] <= _MOST_REMARKS:
+            self.warnings.append(Remark(message, args, provenance, partial=partial))
 
     def call(self, r: Call) -> None:
         """Prepare one call."""

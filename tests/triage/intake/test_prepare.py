@@ -7,7 +7,7 @@ from pathlib import Path
 
 from triage.case import Case
 from triage.ingest import Import
-from triage.intake.prepare import LONGEST_TEXT
+from triage.intake.prepare import _HALF, LONGEST_TEXT
 from triage.store import Store
 from triage.views import overview
 
@@ -26,3 +26,18 @@ def test_the_beginning_of_an_endless_text_is_kept_and_said(tmp_path: Path) -> No
         (source,) = overview.sources(case)
         assert source["status"] == "partial"
         assert [w["args"] for w in source["warnings"]] == [{"count": LONGEST_TEXT + 5, "kept": LONGEST_TEXT}]
+
+
+def test_half_of_a_character_is_kept_and_said(tmp_path: Path) -> None:
+    folder = tmp_path / "phone"
+    folder.mkdir()
+    message = {"id": 1, "type": "message", "date_unixtime": "1700000001", "from": "A", "from_id": "user1",
+               "text": "cut \ud83d here"}
+    chat = {"name": "A", "type": "personal_chat", "id": 1, "messages": [message]}
+    (folder / "result.json").write_text(json.dumps(chat), encoding="utf-8")
+    with Case.create(tmp_path / "c.attest", None) as case:
+        Import(case).run([folder])
+        assert [m["text"] for m in Store(case).messages()] == ["cut \N{REPLACEMENT CHARACTER} here"]
+        (source,) = overview.sources(case)
+        assert [w["message"] for w in source["warnings"]] == [_HALF]
+        assert case.db.execute("SELECT raw FROM message").fetchall() == [(b"cut \xed\xa0\xbd here",)]
