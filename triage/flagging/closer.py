@@ -23,6 +23,7 @@ from triage.flagging import applying, settling
 from triage.flagging.applying import Rules
 from triage.flags.nearby import Candidates, Listed, Wanted
 from triage.flags.patterns import store as patterns
+from triage.intake import garbage
 from triage.intake.prepare import encode
 
 _LOT = 2 * applying.TOGETHER  # messages that are saved together
@@ -71,6 +72,7 @@ def run(case: Case, rules: Callable[[], Rules], tell: Callable[[Step], None] = l
     """Read all that waits. `rules`: made when they are needed. `tell` may raise, to stop: the next run goes on there.
     """
     if case.db.execute("SELECT 1 FROM closer").fetchone():
+        garbage.give_back()
         for step in steps(case, rules()):
             tell(step)
 
@@ -93,6 +95,7 @@ def _source(case: Case, rules: Rules, source: int, upto: int) -> Iterator[tuple[
                     if one[0] > upto and any(map(rules.matcher.is_asked, one[2])))
     wanted.sort()
     candidates = Candidates()  # those that were asked take twenty bytes a message
+    garbage.give_back()
     done = 0
     for lot in wanted.lots(_LOT):
         found = [one for some in _each(lot, find, failed) for one in some]

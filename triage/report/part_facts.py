@@ -47,9 +47,13 @@ def people(w: Writer) -> None:
         "Each row is one identifier. Country and line type follow from the number itself and say nothing "
         "about where anybody was. Names come from address books and apps, as they stand there."
     )))
+    w.paragraph(w.words(N_(
+        "A message counts for whoever sent it. What an app writes itself, and messages whose sender the evidence does not "
+        "name, count for nobody, so that these numbers may add up to less than the total."
+    )))
     w.table(
         [Column(say(N_("Ref")), -10), Column(say(N_("Name")), 2), Column(say(N_("Identifier")), 3),
-         Column(say(N_("App")), 1.2), Column(say(N_("Country, line type")), 1.6),
+         Column(say(N_("App")), 1.2), Column(say(N_("Country, line type, other name")), 1.6),
          Column(say(N_("Messages")), -19, "r")],
         [row for person in w.report.people for row in _person_rows(w, person)],
     )
