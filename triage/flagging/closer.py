@@ -114,7 +114,7 @@ def _source(case: Case, rules: Rules, source: int, upto: int) -> Iterator[tuple[
             if not _waits(case, source):
                 return
             if (step := next(settled, None)) is None:
-                _end(case, source, failed)
+                _end(case, rules, source, failed)
                 return
             case.db.execute("UPDATE closer SET flags = flags + ?, gone = gone + ? WHERE source = ?",
                             (step.new, step.gone, source))
@@ -126,7 +126,7 @@ def _waits(case: Case, source: int) -> bool:
     return case.db.execute("SELECT 1 FROM closer WHERE source = ?", (source,)).fetchone() is not None
 
 
-def _end(case: Case, source: int, failed: _Failed) -> None:
+def _end(case: Case, rules: Rules, source: int, failed: _Failed) -> None:
     """A source was read closely, and what was found is settled. In a transaction."""
     ((exhibit, path, new, gone),) = case.db.execute(
         "SELECT e.exhibit, s.path, c.flags, c.gone FROM closer c JOIN source s ON s.id = c.source"
@@ -138,6 +138,9 @@ def _end(case: Case, source: int, failed: _Failed) -> None:
         "exhibit": exhibit, "flags": new, **({"gone": gone} if gone else {}),
         **({"failed": count} if count else {}), **applying.noted()})
     if not case.db.execute("SELECT 1 FROM closer").fetchone():
+        # To find patterns takes as much memory as the networks, which are not asked any more.
+        rules.matcher.forget_networks()
+        garbage.give_back()
         patterns.refresh(case)
 
 

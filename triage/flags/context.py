@@ -123,6 +123,11 @@ class Context:
         """By code its place in the sums."""
         return {code: n for n, code in enumerate([*self._arrays["codes"].tolist(), ADVICE])}
 
+    def forget(self) -> None:
+        """Let go of what the network knows: it is looked up again when it is next asked."""
+        for name in ("_arrays", "_encoder", "_spelling"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def _same(self) -> dict[str, str]:
         return alike(self._arrays["same"].tolist())  # itself too, so that it is read without accents as the others are

@@ -317,6 +317,10 @@ class Matcher:
             passed[place] = weighed + passed[place]
         return passed
 
+    def forget_networks(self) -> None:
+        """Let go of what networks know, 60 MB, until they are next asked."""
+        self._weighing.forget()
+
     def expect_many(self, rule_id: str) -> None:
         """A rule is about to be asked about many messages."""
         if rule_id in self._by_id:

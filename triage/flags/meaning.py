@@ -146,6 +146,11 @@ class Meaning:
     def _network(self) -> Network:
         return Network(self._learned.arrays, self._pieces.numbers)
 
+    def forget(self) -> None:
+        """Let go of weights and tables: they are looked up again when it is next asked."""
+        for name in ("_learned", "_pieces", "_network"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def codes(self) -> dict[str, int]:
         """By code its place in the sums."""

@@ -158,6 +158,12 @@ class Reading:
         assert self._context is not None
         return np.array([self._context.codes.get(code, -1) for code in self._meaning.codes])
 
+    def forget(self) -> None:
+        """Let go of the networks, until they are next asked."""
+        for network in (self._meaning, self._context):
+            if network is not None:
+                network.forget()
+
     def made(self, messages: Sequence[str]) -> Floats | None:
         """What the network makes of each message, by code; None where it reads for no language."""
         return None if self._meaning is None or not self.languages else self._meaning.sums(messages)

@@ -151,6 +151,10 @@ class Weighing:
         return self._reading.stands([(turns, index) for turns, index, _ in found], [
             self._catalogue.rules[match.rule] for *_, match in found], self._lexicon(), self._scales)
 
+    def forget(self) -> None:
+        """Let go of the networks, until they are next asked."""
+        self._reading.forget()
+
     def is_told(self, rule: Rule) -> bool:
         """Whether they say anything of what a compound rule finds."""
         return self._reading.is_told(rule)

@@ -48,8 +48,8 @@ def people(w: Writer) -> None:
         "about where anybody was. Names come from address books and apps, as they stand there."
     )))
     w.paragraph(w.words(N_(
-        "A message counts for whoever sent it. What an app writes itself, and messages whose sender the evidence does not "
-        "name, count for nobody, so that these numbers may add up to less than the total."
+        "A message counts for whoever sent it. What an app writes itself, and messages whose sender the evidence does "
+        "not name, count for nobody, so that these numbers may add up to less than the total."
     )))
     w.table(
         [Column(say(N_("Ref")), -10), Column(say(N_("Name")), 2), Column(say(N_("Identifier")), 3),

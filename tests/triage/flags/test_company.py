@@ -94,6 +94,14 @@ def test_what_is_plainly_said_once_among_ordinary_talk_is_found(matcher: Matcher
         assert [match for match in matcher.matches(said) if said[match.place].text == text]
 
 
+def test_networks_that_were_let_go_say_the_same_when_they_are_asked_again(matcher: Matcher) -> None:
+    said = talk(among("with me until you have paid what you owe, and your passport too"))
+    first = matcher.matches(said)
+    matcher.forget_networks()
+    assert first
+    assert matcher.matches(said) == first
+
+
 @pytest.mark.parametrize("text", [
     "late is a fine of 200 as per our constitution",
     "you owe me 4k doubloons from last week, they are a loan",
