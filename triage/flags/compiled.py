@@ -148,10 +148,11 @@ class _Leading(msgspec.Struct):
 def _index(catalogue: Catalogue) -> Index:
     orders: dict[int, list[int]] = {}
     places: dict[str, list[Place]] = defaultdict(list)
+    same: dict[Place, Place] = {}  # a hundred literals pass the same test
     for found in _leading(catalogue):
         orders |= found.orders
         for text, where in found.places.items():
-            places[text] += where
+            places[text] += [same.setdefault(place, place) for place in where]
     return laid_out([orders[number] for number in sorted(orders)], len(orders) + len(across(catalogue)), places)
 
 
@@ -213,9 +214,9 @@ def _of_language(catalogue: Catalogue, which: str) -> _Leading:
                 raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=str(error)) from error
             leading.orders[number] = found.order
             for bit, tests in ((number, found.literals), (others.get(number, -1), found.other)):
-                for slot, texts in enumerate(tests):
+                for place, texts in zip(((slot, bit) for slot in range(len(tests))), tests, strict=True):
                     for text in texts:
-                        leading.places[text].append((slot, bit))
+                        leading.places[text].append(place)
             rule.forget()
     return leading
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -72,7 +73,8 @@ def laid_out(orders: list[list[int]], numbers: int, places: Mapping[str, Iterabl
     bits[np.argsort(-often, kind="stable")[:np.count_nonzero(often)]] = np.arange(np.count_nonzero(often)) % BITS
     which = np.repeat(np.arange(len(known)), asked.sizes)
     masks = signatures(which, bits[asked.values], len(known))
-    symbols, tree, keys_of = _tree({text: key for key, texts in enumerate(alike.values()) for text in texts})
+    symbols, tree, keys_of = _tree([text for texts in alike.values() for text in texts],
+                                   np.repeat(np.arange(len(alike)), [*map(len, alike.values())]))
     return Index(
         orders, sorted(set(range(len(orders), numbers)).difference(first.values.tolist())), symbols.tobytes(),
         tree.tobytes(), keys_of.tobytes(), first.starts.tobytes(), first.values.tobytes(), tests.tobytes(),
@@ -86,25 +88,29 @@ def signatures(which: Places, bits: Places, size: int) -> npt.NDArray[np.uint64]
     return np.packbits(there, axis=1).view(np.uint64)
 
 
-def _tree(keys: Mapping[str, int]) -> tuple[marisa_trie.Trie, np.ndarray, np.ndarray]:
-    """`Index.symbols`, `Index.tree` and `Index.keys` of literals with their keys."""
-    spelled = {text: _words(text) for text in keys}
-    symbols = marisa_trie.Trie(sorted({word for words in spelled.values() for word in words}))
-    paths = {tuple(symbols[word] for word in words): keys[text] for text, words in spelled.items()}
-    nodes: dict[tuple[int, ...], int] = {(): 0}
-    edges: list[tuple[int, int]] = []
-    level = {path[:1] for path in paths}
-    while level:
-        for path in sorted(level, key=lambda path: (nodes[path[:-1]], path[-1])):
-            edges.append((nodes[path[:-1]], path[-1]))
-            nodes[path] = len(edges)
-        depth = len(next(iter(level))) + 1
-        level = {path[:depth] for path in paths if len(path) >= depth}
-    ends = np.full(len(edges) + 1, -1, np.int32)
-    for path, key in paths.items():
-        ends[nodes[path]] = key
-    both = np.array(edges, np.int64).reshape(-1, 2)
-    return symbols, pack(both[:, 0], both[:, 1]), ends
+def _tree(texts: Sequence[str], keys: Places) -> tuple[marisa_trie.Trie, np.ndarray, np.ndarray]:
+    """`Index.symbols`, `Index.tree` and `Index.keys` of literals with their keys. As columns, a level of the tree after
+    the other: as Python's tuples and dicts the paths of all took more memory than all the rest of an import.
+    """
+    symbols = marisa_trie.Trie(sorted({word for text in texts for word in _words(text)}))
+    spelled, sizes = array("i"), np.empty(len(texts), np.int32)
+    for n, text in enumerate(texts):
+        words = _words(text)
+        spelled.extend(symbols[word] for word in words)
+        sizes[n] = len(words)
+    words_of, starts = np.frombuffer(spelled, np.int32), np.cumsum(sizes) - sizes
+    node = np.zeros(len(texts), np.int64)  # how far each has come
+    level, nodes = np.flatnonzero(sizes), 1
+    levels: list[npt.NDArray[np.uint64]] = []
+    while len(level):
+        edges, taken = np.unique(pack(node[level], words_of[starts[level] + len(levels)]), return_inverse=True)
+        node[level] = nodes + taken
+        levels.append(edges)
+        nodes += len(edges)
+        level = level[sizes[level] > len(levels)]
+    ends = np.full(nodes, -1, np.int32)
+    ends[node] = keys
+    return symbols, np.concatenate([*levels, np.empty(0, np.uint64)]), ends
 
 
 def _words(literal: str) -> list[str]:

@@ -8,6 +8,7 @@ its own, so that a pair of rows is of one language. What kinds weigh together in
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Sized
 
@@ -15,9 +16,11 @@ import msgspec
 import numpy as np
 
 from triage.flags import kept
-from triage.flags.columns import pack
+from triage.flags.columns import Lists, pack
 from triage.flags.weighed import NEAR, STEM, Feature
 from triage.flags.weights import Row, Table, Weights
+
+_CODES = 256  # more than there are; a weight and its code are one number
 
 
 class Laid(msgspec.Struct, frozen=True):
@@ -70,6 +73,25 @@ def _laid_out(weights: Mapping[str, Weights]) -> Laid:
         return making.laid()
 
 
+class _Cells:
+    """Weights by code of one row after the other, as `Laid.cells`: as Python's numbers they took ten times as much."""
+
+    def __init__(self) -> None:
+        self._starts, self._cells = array("i", [0]), array("i")
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def add(self, codes: Mapping[str, int], weights: Row) -> None:
+        """One more row; `codes`: the number of each."""
+        self._cells.extend(weight * _CODES + codes[code] for code, weight in weights.items())
+        self._starts.append(len(self._cells))
+
+    def lists(self) -> Lists:
+        """All rows."""
+        return Lists(np.frombuffer(self._starts, np.int32), np.frombuffer(self._cells, np.int32))
+
+
 class _Making:
     """One table after the other, as all at once would take hundreds of megabytes."""
 
@@ -81,8 +103,9 @@ class _Making:
         self._stems: dict[str, list[tuple[int, int, int]]] = defaultdict(list)
         self._beginnings: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._kind_rows: dict[tuple[int, int], int] = {}
-        self._alone: list[list[tuple[int, int]]] = [[]]
-        self._pairs: list[tuple[int, int, list[tuple[int, int]]]] = []
+        self._alone = _Cells()
+        self._pairs, self._both = _Cells(), (array("i"), array("i"))
+        self._row({})
         self._shared: Table | None = None
 
     def add(self, language: str, table: Table) -> None:
@@ -108,15 +131,16 @@ class _Making:
         for feature, weights in table.weights.items():
             if isinstance(feature, tuple) and len(feature) > 1:
                 both: list[Feature] = [*feature[:2]] if len(feature) == 2 else [(word,) for word in feature[:2]]
-                self._pairs.append((rows[both[0]], rows[both[1]], self._cells(weights)))
+                self._pair(rows[both[0]], rows[both[1]], weights)
 
     def _row(self, weights: Row) -> int:
-        self._alone.append(self._cells(weights))
+        self._alone.add(self._codes, weights)
         return len(self._alone) - 1
 
-    def _cells(self, weights: Row) -> list[tuple[int, int]]:
-        codes = self._codes
-        return [(codes[code], weight) for code, weight in weights.items()]
+    def _pair(self, first: int, second: int, weights: Row) -> None:
+        self._pairs.add(self._codes, weights)
+        for rows, row in zip(self._both, (first, second), strict=True):
+            rows.append(row)
 
     def _kind(self, name: str) -> int:
         return self._kinds.setdefault(name, len(self._kinds) + 1)
@@ -124,25 +148,23 @@ class _Making:
     def laid(self) -> Laid:
         """All of them."""
         self._share()
-        alone = np.zeros((len(self._alone), len(self._codes)), np.int16)
-        code, weight = np.array([cell for row in self._alone for cell in row], np.int64).reshape(-1, 2).T
-        alone[np.repeat(np.arange(len(self._alone)), [*map(len, self._alone)]), code] = weight
+        alone, cells = np.zeros((len(self._alone), len(self._codes)), np.int16), self._alone.lists()
+        alone[np.repeat(np.arange(len(alone)), cells.sizes), cells.values % _CODES] = cells.values // _CODES
         kinds = np.zeros((len(self._kinds) + 1, len(self._languages)), np.int32)
         for (kind, language), row in self._kind_rows.items():
             kinds[kind, language] = row
         stems, beginnings = sorted(self._stems), sorted(self._beginnings)
         known = [self._stems[stem] for stem in stems]
         begun = [self._beginnings[beginning] for beginning in beginnings]
-        pairs = sorted(self._pairs, key=lambda pair: pair[:2])
-        cells = [cell for _, _, own in pairs for cell in own]
+        pairs, cells = pack(*(np.frombuffer(rows, np.int32) for rows in self._both)), self._pairs.lists()
+        order = np.argsort(pairs, kind="stable")
         return Laid(
             self._languages, [*self._codes], self._told,
             "\n".join(stems), _starts(known), _column(known, 0), _column(known, 1), _column(known, 2),
             "\n".join(beginnings), _starts(begun), _column(begun, 0), _column(begun, 1), kinds.tobytes(),
             alone.tobytes(),
-            pack(*np.array([pair[:2] for pair in pairs], np.int64).reshape(-1, 2).T).tobytes(),
-            _starts(own for _, _, own in pairs),
-            np.array([weight * 256 + code for code, weight in cells], np.int32).tobytes())
+            pairs[order].tobytes(), np.cumsum([0, *cells.sizes[order]], dtype=np.int32).tobytes(),
+            cells.of_all(order)[1].tobytes())
 
     def _share(self) -> None:
         """What kinds weigh together in all languages; what they weigh there by themselves is part of a language's own.
@@ -158,7 +180,7 @@ class _Making:
                 first, second = near + min(first, second), near + max(first, second)
             else:
                 first, second = neighbours + first, neighbours + second
-            self._pairs.append((first, second, self._cells(shared[feature])))
+            self._pair(first, second, shared[feature])
 
 
 def singles(table: Table) -> list[Feature]:
