@@ -214,7 +214,8 @@ def _of_language(catalogue: Catalogue, which: str) -> _Leading:
                 raise CatalogueInvalid(file=rule.file, rule=rule.id, reason=str(error)) from error
             leading.orders[number] = found.order
             for bit, tests in ((number, found.literals), (others.get(number, -1), found.other)):
-                for place, texts in zip(((slot, bit) for slot in range(len(tests))), tests, strict=True):
+                for slot, texts in enumerate(tests):
+                    place = slot, bit
                     for text in texts:
                         leading.places[text].append(place)
             rule.forget()
