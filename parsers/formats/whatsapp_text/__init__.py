@@ -38,6 +38,8 @@ from parsers.formats.whatsapp_text.calls import call
 from parsers.formats.whatsapp_text.chat import Chat
 from parsers.formats.whatsapp_text.heads import meant, other_key, shape_of, tells_halves
 from parsers.formats.whatsapp_text.lost import sign_in
+from parsers.formats.whatsapp_text.quoted import quote_of, unquoted
+from parsers.formats.whatsapp_text.quoted import warning_of as quoted_warning
 from parsers.formats.whatsapp_text.reading import Reading
 from parsers.formats.whatsapp_text.shape import NO_YEAR, Form, Key, Shape, any_head, has_no_head, looks_dated
 from parsers.formats.whatsapp_text.source import Lines
@@ -118,7 +120,7 @@ class WhatsAppText(Parser):
 
     id = "whatsapp-text"
     name = N_("WhatsApp text export")
-    version = "11"
+    version = "12"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
     tested = (
@@ -137,7 +139,8 @@ class WhatsAppText(Parser):
             return None
         head = item.head()
         encoding = encoding_of(head)
-        if encoding is None or (encoding == "utf-8" and has_no_head(head.replace(b"\0", b"\n"))):
+        quoted = head.lstrip(b"\xef\xbb\xbf\xff\xfe\0\r\n ")[:1] == b">"
+        if encoding is None or (encoding == "utf-8" and not quoted and has_no_head(head.replace(b"\0", b"\n"))):
             return None
         page, odd = None, encoding == "utf-8" and not is_utf8(head)
         if odd:
@@ -160,7 +163,8 @@ class WhatsAppText(Parser):
         if not lines:
             empty = len(head) == item.size and is_export_name(item.name)
             return Identified(40, N_("named as an export of WhatsApp, and empty")) if empty else None
-        return _judge(lines, item.name)
+        quote = quote_of(lines, in_whole=len(head) == item.size) if quoted else None
+        return _judge(lines if quote is None else [unquoted(line, quote) for line in lines], item.name)
 
     def read(self, item: Item, context: Context) -> Iterator[Record]:
         page, twice = None, None
@@ -168,8 +172,11 @@ class WhatsAppText(Parser):
             page = page_of(item)
             twice = twice_in(item) if page is None else None
         lines = Lines(item, without_zeros=True, page=page, twice=twice)
+        lines.quote = quote_of(text for text, _, _ in lines)
         lines.sign = sign_in(text for text, _, _ in lines)
         yield from self._part(item, lines, context)
+        if lines.quote is not None:
+            yield quoted_warning(lines.quote)
         if page is not None:
             yield warning_of(page)
         if twice is not None:
