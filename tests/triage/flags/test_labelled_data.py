@@ -2,6 +2,7 @@
 
 The files with `-measure-2`, `-passages-measure` and, for the languages without older ones, `-tune` and `-measure` were
 written from the definitions of the codes by somebody who had not read a rule, and before rules were changed for them.
+So were those with `-sparse-`, in which two to seven messages of weeks of ordinary talk carry a code.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ def told(path: Path, part: str) -> tuple[Labelled, ...]:
 
 def chats(language: str, part: str) -> dict[Path, tuple[Labelled, ...]]:
     """The conversation files of a part."""
-    found = {path: told(path, part) for path in files(DATA) if path.name.startswith(f"{language}-conversations-")}
+    names = f"{language}-conversations-", f"{language}-sparse-"
+    found = {path: told(path, part) for path in files(DATA) if path.name.startswith(names)}
     return {path: there for path, there in found.items() if there}
 
 
