@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Callable, Iterable
 from html import escape
 from pathlib import Path
@@ -26,6 +27,7 @@ from triage.words import Translator, right_to_left
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "report"
 _END = {"ex": "m", "as": "fl"}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d+)?(?: [+-]\d\d:\d\d| UTC)?")
 
 
 def render(report: Report, out: Path, *, translate: Translator, options: Options,
@@ -138,6 +140,11 @@ def _direction(part: dict[str, Any]) -> str:
 
 
 def _cell(value: Value) -> str:
+    """A moment stands on one line, as on paper: half of one, at the end of a line, reads as another."""
+    return _MOMENT.sub(r'<span class="at">\g<0></span>', _in_cell(value))
+
+
+def _in_cell(value: Value) -> str:
     if isinstance(value, str):
         return escape(value, quote=False)
     if len(value) == 1 and "d" not in value[0]:

@@ -120,6 +120,15 @@ def test_html_opens_in_a_browser_and_its_search_finds(tmp_path: Path) -> None:
     assert hidden == 39, done.stderr[-400:]
 
 
+def test_a_moment_in_a_table_stands_on_one_line_in_html(tmp_path: Path) -> None:
+    cells = re.findall("<td[^>]*>(.*?)</td>", as_html(example(), tmp_path), re.DOTALL)
+    whole = [moment for one in cells for moment in re.findall('<span class="at">([^<]*)</span>', one)]
+    assert len(whole) > 3
+    assert any(moment.endswith(" UTC") for moment in whole)
+    left = re.sub('<span class="at">[^<]*</span>', "", " ".join(cells))
+    assert not re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d", left)
+
+
 def test_a_document_has_headings_tables_and_every_message(tmp_path: Path) -> None:
     [file] = docx.render(example(), tmp_path / "r.docx", translate=ENGLISH, options=Options())
     document = python_docx.Document(str(file))
