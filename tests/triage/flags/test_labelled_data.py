@@ -2,7 +2,7 @@
 
 The files with `-measure-2`, `-passages-measure` and, for the languages without older ones, `-tune` and `-measure` were
 written from the definitions of the codes by somebody who had not read a rule, and before rules were changed for them.
-So were those with `-sparse-`, in which two to seven messages of weeks of ordinary talk carry a code.
+So were those with `-sparse-`, in which two to six messages of weeks of ordinary talk carry a code.
 """
 
 from __future__ import annotations
