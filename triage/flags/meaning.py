@@ -39,6 +39,7 @@ from triage.flags.threads import Threads, processors
 _WIDTH, _CHUNKS = 512, 17  # numbers a piece; tables that the package's one is cut into
 _MOST_PIECES = 64  # of a message; passages are short, and what comes behind is not read
 _DIGIT = re.compile(r"\d")
+_APART = re.compile("(?<=[\u0e00-\u0e7f]) (?=[\u0e00-\u0e7f])")
 _SPACE = "\u2581"  # what a piece begins with that begins a word
 _MOST_KEPT = 30_000  # messages, of which what they come to is kept: 170 bytes each
 UNREAD = -99.0
@@ -66,8 +67,10 @@ class Learned:
 
 
 def readable(words: str, same: Mapping[str, str]) -> str:
-    """The words of a message (`anchors.words_of`) as the network reads them."""
-    return _DIGIT.sub("5", " ".join(same.get(word, word) for word in words.split()))
+    """The words of a message (`anchors.words_of`) as the network reads them: Thai letters, each a word there, as one
+    text again, which is what it has read.
+    """
+    return _APART.sub("", _DIGIT.sub("5", " ".join(same.get(word, word) for word in words.split())))
 
 
 class Pieces:
@@ -85,13 +88,13 @@ class Pieces:
         cut = self._processor.encode(list(texts), add_bos=True, add_eos=True, num_threads=processors(texts))
         return [np.asarray(ids[:_MOST_PIECES], np.int64) for ids in cut]
 
-    def words(self, ids: Ids) -> list[int]:
-        """By piece the word it belongs to, -1 before the first."""
-        found, word = [], -1
-        for piece in self._processor.id_to_piece(ids.tolist()):
-            word += piece.startswith(_SPACE)
-            found.append(word)
-        return found
+    def letters(self, text: str) -> list[range]:
+        """By piece of a text (see `of`) the places of its letters there; none of the marks at both ends."""
+        found, end = [range(0)], -1  # a blank stands before the first word
+        for piece in self._processor.encode(text, return_type=str):
+            found.append(range(max(0, end + piece.startswith(_SPACE)), end + len(piece)))
+            end += len(piece)
+        return [*found, range(0)][:_MOST_PIECES]
 
     def numbers(self, pieces: Ids) -> Floats:
         """What the table holds of each."""
@@ -214,13 +217,19 @@ class Meaning:
 
     def speaks_for(self, words: str, code: str) -> list[float]:
         """For each word of a message what it counts for the code: how much of the sum rests on its places."""
-        own = [self._learned.same.get(word, word) for word in words.split()]
-        ids = self._pieces.of([readable(words, self._learned.same)])[0]
+        own = words.split()
+        text, whose = readable(words, self._learned.same), [
+            n for n, word in enumerate(own) for _ in readable(word, self._learned.same)]
+        spaces = [n for n, letter in enumerate(text) if letter == " "]
+        for place in spaces:
+            whose.insert(place, -1)
+        ids = self._pieces.of([text])[0]
         counts = self._network.rests_on(ids, self.codes[code])
         found = [0.0] * len(own)
-        for place, word in enumerate(self._pieces.words(ids)):
-            if 0 <= word < len(found):
-                found[word] += float(counts[place])
+        for letters, count in zip(self._pieces.letters(text), counts, strict=False):
+            there = sorted({whose[n] for n in letters if n < len(whose)} - {-1})
+            for word in there:
+                found[word] += float(count) / len(there)
         return found
 
 

@@ -51,6 +51,9 @@ LIKELY, POSSIBLE = -2.0, -5.0
 """A message that comes to as much, of any code, is read once more; one that comes to less, but to what is possible,
 where another passage stands within `NEAR` that comes to as much or matches a rule of phrases: to read all would take
 three times as long, and where nothing else is there few of them are anything."""
+LESS_READ, LOWER = frozenset(("hi", "id", "th", "tl", "vi")), 3.0
+"""Languages that the smaller network has read least of, and so much less suffices there: in held files one label in
+twenty more is found for it, and no less of what is found is right."""
 FAR = 2.5
 """A message that by itself comes to so much less than is needed among others is not read among them, which takes six
 times as long: of those that would come to enough one in two hundred is lost, of everyday messages half need not be
@@ -129,6 +132,8 @@ class Reading:
         self._needs, self._numbers = read, numbers
         self._read = {code for code, spec in catalogue.codes.items() if spec.lane != "help"}
         self._sure = {rule for weights in catalogue.weights.values() for rule in weights.needs.sure}
+        self._letters = {name: frozenset("".join((*one.common, *one.frequent)))
+                         for name, one in catalogue.languages.items() if not one.spec.spaced and name in read}
         self._meaning = Meaning(learned.read, threads) if learned is not None else None
         self._context = context.Context(learned, threads) if learned is not None else None
 
@@ -199,6 +204,7 @@ class Reading:
             return
         margins, languages = self.margins([messages[n] for n in worth.tolist()], lexicon, scales)
         most = (np.maximum(made[worth], LEAST) + WORDS_COUNT * margins).max(axis=1)
+        most += np.where([language in LESS_READ for language in self.languages], LOWER, 0)[languages]
         near = np.flatnonzero(most >= POSSIBLE)
         yield from zip(worth[near].tolist(), np.asarray(languages)[near].tolist(), (most[near] >= LIKELY).tolist(),
                        strict=True)
@@ -216,7 +222,27 @@ class Reading:
         text = lexicon.read([self._meaning.plain(words) for words in messages])
         above, own = scales.above(text, lexicon, self.languages)
         weighs = np.where(columns >= 0, above[:, columns], -np.inf)
+        for n, place in self._by_letters(messages):
+            weighs[n], own[n] = -np.inf, place
         return np.where(np.isneginf(weighs), UNWEIGHED, np.clip(weighs, -FURTHEST, FURTHEST)), own
+
+    def _by_letters(self, messages: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """The messages in languages of which no words are weighed, known by their letters, and the language of each."""
+        for place, letters in self._unweighed.items():
+            for n, message in enumerate(messages):
+                words = message.split()
+                if sum(word in letters for word in words) > len(words) / 2:
+                    yield n, place
+
+    def is_unweighed(self, language: str) -> bool:
+        """Whether no words of a language are weighed that the networks read for."""
+        return language in self.languages and self.languages.index(language) in self._unweighed
+
+    @cached_property
+    def _unweighed(self) -> dict[int, frozenset[str]]:
+        """By their place in `languages` those whose words touch, and of which none is weighed; and their letters."""
+        return {place: self._letters[language] for place, language in enumerate(self.languages)
+                if language in self._letters and all(need.least is None for need in self._needs[language])}
 
     def sums(self, places: Sequence[tuple[Sequence[Turn], int]], lexicon: Lexicon, scales: Scales
              ) -> tuple[Floats, Floats, list[dict[int, Near]]]:

@@ -253,7 +253,12 @@ class Weighing:
         before = -2
         # What the network makes of a message may rest on no word in particular: then all of it is shown.
         common = self._catalogue.languages[rule.language].common
-        for place in shown(counts, words.split(), common) or range(len(places)):
+        said, parts_ = words.split(), [range(n, n + 1) for n in range(len(places))]
+        if self._reading.is_unweighed(rule.language):
+            parts_ = [*_alike(counts)]
+        chosen = shown([counts[part.start] for part in parts_], ["".join(said[n] for n in part) for part in parts_],
+                       common)
+        for place in (n for part in (parts_[m] for m in chosen) for n in part) if chosen else range(len(places)):
             start, end = places[place]
             if place == before + 1:
                 start = spans.pop()[0]
@@ -265,3 +270,12 @@ class Weighing:
         found = [mapping.span(*span) for span in spans]
         parts = tuple(PartHit(WORD, index, start, end, text[start:end]) for start, end in found)
         return [Match(rule.id, rule.version, rule.code, rule.language, parts, rule.guards)]
+
+
+def _alike(counts: Sequence[float]) -> Iterator[range]:
+    """Neighbours that count the same: where letters are words, those of one piece that the network reads."""
+    first = 0
+    for n in range(1, len(counts) + 1):
+        if n == len(counts) or counts[n] != counts[first]:
+            yield range(first, n)
+            first = n

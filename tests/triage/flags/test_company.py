@@ -87,6 +87,8 @@ def test_a_second_code_in_the_same_message_counts_and_the_same_one_does_not() ->
     "zabiję cię jak pójdziesz na policję", "ще те убия ако избягаш", "Пойдёшь в полицию — убью",
     "Убью тебя, если расскажешь кому-нибудь", "вб'ю якщо комусь скажеш", "لو هربتي هقتلك",
     "kaçarsan seni gebertirim", "你敢报警我就弄死你",
+    "police ko bataya to jaan se maar dunga", "भागी तो तुझे मार डालूँगा", "mày báo công an là tao giết mày",
+    "kalau lapor polisi kubunuh kamu", "pag nagsumbong ka sa pulis papatayin kita", "แจ้งตำรวจกูฆ่ามึงแน่",
 ])
 def test_what_is_plainly_said_once_among_ordinary_talk_is_found(matcher: Matcher, text: str) -> None:
     for around in (ORDINARY, ORDINARY * 6):

@@ -122,7 +122,7 @@ def test_without_senders_the_direction_tells_the_sides_apart(matcher: Matcher) -
 def test_looks_around_only_where_a_rule_reads_neighbours(matcher: Matcher) -> None:
     assert matcher.looks_around(fold("Where is my passport?"))
     assert matcher.looks_around(fold("wipe the chat history")), "the network is asked with what stands around"
-    assert not matcher.looks_around(fold("Kasih password fb kamu")), "it does not read for Indonesian"
+    assert not matcher.looks_around(fold("Kifizettem a jegyed, ledolgozod")), "it does not read for Hungarian"
     assert not matcher.looks_around(fold("see you at eight"))
 
 

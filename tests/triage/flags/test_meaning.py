@@ -266,7 +266,7 @@ def test_what_rules_of_other_languages_find_in_a_message_that_networks_read_is_a
 ) -> None:
     unread = {language for language, weights in matcher.catalogue.weights.items()
               if all(need.read is None for need in weights.needs.codes)}
-    assert "tl" in unread
+    assert "pcm" in unread
     assert [m.rule for m in matcher.match([Turn("a", "in", 0, text)], 0) if m.language in unread] == []
     right = [Turn("a", "in", 0, "you still owe me 3200, you work it off")]
     assert "C-DEBT.tl.owe" in {m.rule for m in matcher.match(right, 0)}
