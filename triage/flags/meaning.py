@@ -218,16 +218,14 @@ class Meaning:
     def speaks_for(self, words: str, code: str) -> list[float]:
         """For each word of a message what it counts for the code: how much of the sum rests on its places."""
         own = words.split()
-        text, whose = readable(words, self._learned.same), [
-            n for n, word in enumerate(own) for _ in readable(word, self._learned.same)]
-        spaces = [n for n, letter in enumerate(text) if letter == " "]
-        for place in spaces:
-            whose.insert(place, -1)
+        text = readable(words, self._learned.same)
+        letters = iter([n for n, word in enumerate(own) for _ in readable(word, self._learned.same)])
+        whose = [-1 if letter == " " else next(letters) for letter in text]
         ids = self._pieces.of([text])[0]
         counts = self._network.rests_on(ids, self.codes[code])
         found = [0.0] * len(own)
-        for letters, count in zip(self._pieces.letters(text), counts, strict=False):
-            there = sorted({whose[n] for n in letters if n < len(whose)} - {-1})
+        for places, count in zip(self._pieces.letters(text), counts, strict=False):
+            there = {whose[n] for n in places if n < len(whose)} - {-1}
             for word in there:
                 found[word] += float(count) / len(there)
         return found

@@ -253,12 +253,11 @@ class Weighing:
         before = -2
         # What the network makes of a message may rest on no word in particular: then all of it is shown.
         common = self._catalogue.languages[rule.language].common
-        said, parts_ = words.split(), [range(n, n + 1) for n in range(len(places))]
+        said, whole = words.split(), [range(n, n + 1) for n in range(len(places))]
         if self._reading.is_unweighed(rule.language):
-            parts_ = [*_alike(counts)]
-        chosen = shown([counts[part.start] for part in parts_], ["".join(said[n] for n in part) for part in parts_],
-                       common)
-        for place in (n for part in (parts_[m] for m in chosen) for n in part) if chosen else range(len(places)):
+            whole = [*_alike(counts)]
+        chosen = shown([counts[one.start] for one in whole], ["".join(said[n] for n in one) for one in whole], common)
+        for place in [n for m in chosen for n in whole[m]] or range(len(places)):
             start, end = places[place]
             if place == before + 1:
                 start = spans.pop()[0]
