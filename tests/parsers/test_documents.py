@@ -43,7 +43,7 @@ def test_a_locked_document_is_there_and_needs_its_password(tmp_path: Path) -> No
     (tmp_path / "e").mkdir()
     (tmp_path / "e/payslip.pdf").write_bytes(papers.locked_pdf("x"))
     with Case.create(tmp_path / "c.attest", None) as case:
-        Import(case).run([tmp_path / "e"])
+        Import(case, closely=False).run([tmp_path / "e"])
         (source,) = overview.sources(case)
     assert (source["status"], source["stored"]) == ("needs_key", 1)
     assert "password" in source["reason"]

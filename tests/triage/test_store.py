@@ -144,7 +144,7 @@ def test_a_record_that_cannot_be_written_costs_its_source_alone(case: Case, tmp_
             "c.rec": [*chat(), *counted(say("three", at=9))],
         }
     ):
-        Import(case).run([evidence(tmp_path / "e", "a.rec", "b.rec", "c.rec")])
+        Import(case, closely=False).run([evidence(tmp_path / "e", "a.rec", "b.rec", "c.rec")])
     assert {s["path"]: s["status"] for s in overview.sources(case)} == {
         "a.rec": "read",
         "b.rec": "failed",
@@ -166,7 +166,7 @@ def test_a_parser_that_fails_to_recognise_costs_nothing_else(
         monkeypatch.setattr(other, "identify", angry)
         root = evidence(tmp_path / "e", "a.rec")
         (root / "odd.bin").write_bytes(b"what is this")
-        Import(case).run([root])
+        Import(case, closely=False).run([root])
     assert {s["path"]: s["status"] for s in overview.sources(case)} == {"a.rec": "partial", "odd.bin": "failed"}
     assert Store(case).totals()["messages"] == 1
 
@@ -238,7 +238,7 @@ def test_ids_depend_neither_on_order_nor_on_processes(tmp_path: Path) -> None:
         content = two_ends() | {"x.rec": [*chat("t", "Mum", title="Mum"), *counted(say("hi", chat="t", sender="Mum"))]}
         with Case.create(tmp_path / f"{n}.attest", None) as case, reading(content):
             for name in order:
-                Import(case, Options(exhibit=name)).run([evidence(tmp_path / name[:-4], name)])
+                Import(case, Options(exhibit=name), closely=False).run([evidence(tmp_path / name[:-4], name)])
             store = Store(case)
             seen.append(
                 (

@@ -129,7 +129,7 @@ def test_names_that_are_no_text_are_verified_too(case: Case, tmp_path: Path) -> 
         except OSError:
             pytest.skip("this file system takes no names that are not UTF-8")
     with reading({}):
-        Import(case).run([folder])
+        Import(case, closely=False).run([folder])
     assert len({s["path"] for s in overview.sources(case)}) == 4
     json.dumps(overview.sources(case), ensure_ascii=False).encode()
     with case.scratch() as scratch:
@@ -146,7 +146,7 @@ def test_a_stated_hash_is_compared_for_archives_and_unknown_files_too(case: Case
         Import(case, Options(stated_sha256=right.upper())).run([bag])
         assert [s["status"] for s in overview.sources(case)] == ["read"]
         for name in ("bag.zip", "noise.bin"):
-            Import(case, Options(stated_sha256="0" * 64, exhibit=f"again {name}")).run([tmp_path / name])
+            Import(case, Options(stated_sha256="0" * 64, exhibit=f"again {name}"), closely=False).run([tmp_path / name])
     wrong = [s for s in overview.sources(case) if "hand-over" in (s["reason"] or "")]
     assert {s["path"]: s["status"] for s in wrong} == {"bag.zip": "partial", "noise.bin": "partial"}
 
@@ -154,7 +154,7 @@ def test_a_stated_hash_is_compared_for_archives_and_unknown_files_too(case: Case
 def test_evidence_is_read_again_by_its_own_hash(case: Case, tmp_path: Path) -> None:
     folder = evidence(tmp_path / "e", "x.rec")
     with reading({"x.rec": [*chat(), *counted(say("x"))]}):
-        Import(case).run([folder])
+        Import(case, closely=False).run([folder])
     (folder / "x.rec").unlink()
     (folder / "new").write_bytes(b"later")
     with case.scratch() as scratch:
@@ -238,8 +238,8 @@ def test_entries_cut_off_the_end_of_the_log_are_missed(case: Case, take: Take) -
 def test_who_acquired_evidence_and_with_what_hash_is_logged_and_can_be_added(case: Case, tmp_path: Path) -> None:
     folder = evidence(tmp_path / "e", "x.rec")
     with reading({"x.rec": [*chat(), *counted(say("x"))]}):
-        Import(case, Options(acquired_with="UFED")).run([folder])
-        Import(case, Options(acquired_by="Roy")).run([folder])
+        Import(case, Options(acquired_with="UFED"), closely=False).run([folder])
+        Import(case, Options(acquired_by="Roy"), closely=False).run([folder])
     added = [e.detail for e in chain.entries(case) if e.action == "evidence.add"]
     assert [sorted(detail.keys() - {"root"}) for detail in added] == [["acquired_with"], ["acquired_by"]]
     (source,) = overview.sources(case)
@@ -264,12 +264,12 @@ def test_a_medium_that_goes_away_costs_no_message(case: Case, tmp_path: Path, wh
         raise EvidenceUnreadable(path="x.rec", reason="Host is down")
 
     with reading({"x.rec": ends}):
-        Import(case).run([folder])
+        Import(case, closely=False).run([folder])
     assert _statuses(case) == [("failed", 0)]
     if why == "gone":
         away.rename(folder)
     with reading({"x.rec": whole}):
-        Import(case).run([folder])
+        Import(case, closely=False).run([folder])
     assert _statuses(case) == [("read", 2)]
     assert passes.verify(case) == []
 
@@ -287,7 +287,7 @@ def test_a_file_that_changes_while_it_is_read_is_told(case: Case, tmp_path: Path
         yield from (*chat("d"), *counted(say("b", chat="d")))
 
     with reading({"x.rec": written, "same.rec": touched}):
-        Import(case).run([folder])
+        Import(case, closely=False).run([folder])
     assert {s["path"]: (s["status"], len(s["warnings"])) for s in overview.sources(case)} == {
         "x.rec": ("partial", 1), "same.rec": ("read", 0)}
 
@@ -297,10 +297,10 @@ def test_another_content_added_from_the_same_place_does_not_hide_that_the_first_
 ) -> None:
     folder = evidence(tmp_path / "e", "x.rec")
     with reading({"x.rec": [*chat(), *counted(say("old"))]}):
-        Import(case).run([folder])
+        Import(case, closely=False).run([folder])
     (folder / "x.rec").write_bytes(b"invented anew")
     with reading({"x.rec": [*chat(), *counted(say("new"))]}):
-        Import(case).run([folder])
+        Import(case, closely=False).run([folder])
     with case.scratch() as scratch:
         assert [(f.what, f.subject) for f in verification.verify_evidence(case, scratch)] == [("changed", "x.rec")]
 
@@ -311,7 +311,7 @@ def test_what_could_not_be_read_at_the_import_was_there_all_the_same(
     folder = evidence(tmp_path / "e", "x.rec")
     with monkeypatch.context() as denied, reading({}):
         denied.setattr("parsers.evidence._descriptor", lambda path: (_ for _ in ()).throw(PermissionError(13, "No")))
-        Import(case).run([folder])
+        Import(case, closely=False).run([folder])
     assert _statuses(case) == [("failed", 0)]
     with case.scratch() as scratch:
         assert verification.verify_evidence(case, scratch) == []
@@ -322,7 +322,7 @@ def test_a_share_that_does_not_answer_is_a_finding_and_the_rest_is_verified(
 ) -> None:
     roots = [evidence(tmp_path / name, f"{name}.rec") for name in ("down", "up")]
     with reading({f"{name}.rec": [*chat(name), *counted(say("x", chat=name))] for name in ("down", "up")}):
-        Import(case).run(roots)
+        Import(case, closely=False).run(roots)
     (roots[1] / "up.rec").unlink()
     exists = Path.exists
 

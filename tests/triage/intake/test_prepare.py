@@ -21,7 +21,7 @@ def test_the_beginning_of_an_endless_text_is_kept_and_said(tmp_path: Path) -> No
     chat = {"name": "A", "type": "personal_chat", "id": 1, "messages": messages}
     (folder / "result.json").write_text(json.dumps(chat))
     with Case.create(tmp_path / "c.attest", None) as case:
-        Import(case).run([folder])
+        Import(case, closely=False).run([folder])
         assert [len(m["text"]) for m in Store(case).messages()] == [LONGEST_TEXT, 5]
         (source,) = overview.sources(case)
         assert source["status"] == "partial"
@@ -36,7 +36,7 @@ def test_half_of_a_character_is_kept_and_said(tmp_path: Path) -> None:
     chat = {"name": "A", "type": "personal_chat", "id": 1, "messages": [message]}
     (folder / "result.json").write_text(json.dumps(chat), encoding="utf-8")
     with Case.create(tmp_path / "c.attest", None) as case:
-        Import(case).run([folder])
+        Import(case, closely=False).run([folder])
         assert [m["text"] for m in Store(case).messages()] == ["cut \N{REPLACEMENT CHARACTER} here"]
         (source,) = overview.sources(case)
         assert [w["message"] for w in source["warnings"]] == [_HALF]

@@ -62,7 +62,7 @@ def test_the_examiner_is_told_and_led_to_the_table(case: Case, tmp_path: Path) -
                     said(1.7e12, HOUR, 5))  # fmt: skip
     database(chat, "CREATE TABLE emoji (text, date, sender, phone, app, title)", [("x", 1, 2, 3, 4, 5)] * 9)
     database(folder / "prefs.db", "CREATE TABLE prefs (k, v)", [("a", "b")])
-    Import(case).run([folder])
+    Import(case, closely=False).run([folder])
     told = dict(case.db.execute("SELECT path, reason FROM source").fetchall())
     assert told == {"chat.db": MAY_HOLD, "prefs.db": NO_PARSER}
     with support.opened(chat) as evidence:

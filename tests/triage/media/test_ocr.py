@@ -122,7 +122,7 @@ def test_telephones_photographs_are_decoded_and_turned_for_the_engine(case: Case
     sideways = io.BytesIO()
     Image.new("RGB", (900, 160), "white").save(sideways, "JPEG", exif=held)
     (tmp_path / "evidence" / "sideways.jpg").write_bytes(sideways.getvalue())
-    Import(case).run([tmp_path / "evidence"])
+    Import(case, closely=False).run([tmp_path / "evidence"])
     case.db.execute("UPDATE attachment SET mime = NULL WHERE name = 'phone.heic'")
     got = []
     monkeypatch.setattr(ocr, "read", lambda _, data, __: got.append(Image.open(io.BytesIO(data))))

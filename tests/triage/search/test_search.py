@@ -75,7 +75,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Any:
         ),
     ]
     with Case.create(folder / "s.attest", None) as case, reading({"a.rec": records}):
-        Import(case).run([evidence(folder / "phone", "a.rec")])
+        Import(case, closely=False).run([evidence(folder / "phone", "a.rec")])
         yield Store(case)
 
 
@@ -178,7 +178,7 @@ def test_hits_are_those_of_a_naive_scan(
         Case.create(folder / "s.attest", None) as case,
         reading({"a.rec": [*chat(), *counted(*(say(text, at=n) for n, text in enumerate(texts)))]}),
     ):
-        Import(case).run([evidence(folder / "phone", "a.rec")])
+        Import(case, closely=False).run([evidence(folder / "phone", "a.rec")])
         store = Store(case)
         order = [row[0] for row in case.db.execute("SELECT id FROM message ORDER BY row")]
         for words in asked:
@@ -257,7 +257,7 @@ def test_a_message_merged_from_two_devices_is_found_in_both_chats(tmp_path: Path
     }
     with Case.create(tmp_path / "s.attest", None) as case, reading(content):
         for name in content:
-            Import(case).run([evidence(tmp_path / name[0], name)])
+            Import(case, closely=False).run([evidence(tmp_path / name[0], name)])
         store = Store(case)
         for number in ("0001", "0002"):
             assert len(rows(store, f"in:{number} same")) == 1
@@ -279,7 +279,7 @@ def test_nothing_of_what_is_hidden_is_found_counted_or_quoted(tmp_path: Path) ->
         ]
     }
     with Case.create(tmp_path / "s.attest", None) as case, reading(content):
-        Import(case).run([evidence(tmp_path / "phone", "a.rec")])
+        Import(case, closely=False).run([evidence(tmp_path / "phone", "a.rec")])
         assert search.count(Store(case), parse("defence")) == 3
         stating.set_facts(case, {"privileged": "06 39 98 00 01", "region": "FR"})
         store = Store(case)

@@ -51,7 +51,7 @@ RECORDS: list[Record] = [
 def store(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder = tmp_path_factory.mktemp("calls")
     with Case.create(folder / "c.attest", None) as case, reading({"x.rec": RECORDS}):
-        Import(case).run([evidence(folder / "e", "x.rec")])
+        Import(case, closely=False).run([evidence(folder / "e", "x.rec")])
         passes.run(case)
         yield Store(case)
 
@@ -107,7 +107,7 @@ def test_what_is_no_outcome_or_length_is_said(query: str, place: int) -> None:
 
 def test_scope_and_privilege_hold_for_calls(case: Case, tmp_path: Any) -> None:
     with reading({"x.rec": RECORDS}):
-        Import(case).run([evidence(tmp_path / "e", "x.rec")])
+        Import(case, closely=False).run([evidence(tmp_path / "e", "x.rec")])
     stating.set_facts(case, {"privileged": BEN})
     assert found(Store(case), "call:any") == ["group", "rang", "taken"]
     stating.set_facts(case, {"privileged": "", "scope-to": "2026-02-24"})

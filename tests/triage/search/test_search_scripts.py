@@ -70,7 +70,7 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[list[s
         opened.append(case)
         records: list[Any] = [*chat(), *counted(*(say(text, at=n) for n, text in enumerate(texts)))]
         with reading({"a.rec": records}):
-            Import(case).run([evidence(folder / "phone", "a.rec")])
+            Import(case, closely=False).run([evidence(folder / "phone", "a.rec")])
         return Store(case), [row[0] for row in case.db.execute("SELECT id FROM message ORDER BY row")]
 
     yield make

@@ -44,7 +44,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     records = [*chat("c", "+33639980001"), *chat("d", JOSE, title="Work (north) – Café", kind="group"),
                *chat("e", PEOPLE["ahmad"][0], PEOPLE["anna"][0], kind="group"), *counted(*messages)]
     with Case.create(folder / "s.attest", None) as case, reading({"a.rec": records}):
-        Import(case).run([evidence(folder / "phone", "a.rec")])
+        Import(case, closely=False).run([evidence(folder / "phone", "a.rec")])
         made = Store(case)
         first = next(iter(made.messages()))["id"]
         annotations.tag(case, "Été", "message", [first])

@@ -63,7 +63,7 @@ def test_a_whole_year_of_a_text_export(tmp_path: Path, case: Case, when: str) ->
     (tmp_path / "x" / "WhatsApp Chat with B.txt").write_text(
         "30/03/2024, 23:00 - A: 1\n31/03/2024, 03:30 - B: 2\n31/03/2024, 04:30 - A: 3\n27/10/2024, 03:30 - B: 4\n"
         "27/10/2024, 03:45 - A: 5\n27/10/2024, 03:10 - A: 6\n27/10/2024, 04:10 - A: 7\n", encoding="utf-8")
-    Import(case, Options(zone="Europe/Bucharest" if when == "on import" else None)).run([tmp_path / "x"])
+    Import(case, Options(zone="Europe/Bucharest" if when == "on import" else None), closely=False).run([tmp_path / "x"])
     if when == "afterwards":
         assert {(basis, doubt) for _, _, basis, doubt in placed(case)} == {("local", None)}
         reassigned(case, "Europe/Bucharest")

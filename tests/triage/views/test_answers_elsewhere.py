@@ -54,7 +54,7 @@ def test_an_answer_is_linked_to_another_chat_of_the_export(tmp_path: Path, here:
 
 
 def test_the_window_says_what_is_answered_elsewhere(tmp_path: Path, case: Case) -> None:
-    Import(case).run([_telegram(tmp_path / "e")])
+    Import(case, closely=False).run([_telegram(tmp_path / "e")])
     store = Store(case)
     reader = Reader(case)
     shown = {m["text"]: m for m in rows(reader, [n for (n,) in store.db.execute("SELECT id FROM message")])}

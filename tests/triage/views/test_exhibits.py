@@ -26,7 +26,7 @@ def exported(folder: Path, *writers: str) -> Path:
 def test_chats_with_one_person_in_one_exhibit_are_told_apart_by_who_handed_them_over(
     case: Case, tmp_path: Path) -> None:
     writers = "Ana Pop", "Ion Rusu", "Maria L."
-    Import(case, Options(exhibit="A")).run([exported(tmp_path / "in", *writers)])
+    Import(case, Options(exhibit="A"), closely=False).run([exported(tmp_path / "in", *writers)])
     store = Store(case)
     found = apart(store)
     assert {store.title(n) for n in store.shown} == {"Foreman"}

@@ -54,7 +54,7 @@ def test_a_file_of_calls_alone_is_one_of_the_phone(case: Case, tmp_path: Path) -
     text = '<sms address="+40721000111" date="1709800000000" type="1" body="come" />'
     for name, entries, root in (("calls", call, "calls"), ("both", call + text, "smses")):
         (tmp_path / f"{name}.xml").write_text(f"<?xml version='1.0' encoding='UTF-8'?><{root}>{entries}</{root}>")
-        Import(case).run([tmp_path / f"{name}.xml"])
+        Import(case, closely=False).run([tmp_path / f"{name}.xml"])
     assert {s["path"]: s["format"] for s in overview.sources(case)} == {"calls.xml": "Phone", "both.xml": "SMS"}
 
 
@@ -81,7 +81,7 @@ def test_evidence_that_was_stopped_between_its_files_is_known_as_unfinished(tmp_
         assert overview.unfinished(case) == [{"exhibit": "B-1", "root": str(folder), "zone": "Europe/Paris",
                                               "offset_ms": -60_000, "day_order": "mdy", "year": 2014}]
         assert build(case, ReportOptions()).unfinished == ("B-1",)
-        Import(case, Options(exhibit="B-1", zone="Europe/Paris")).run([folder])
+        Import(case, Options(exhibit="B-1", zone="Europe/Paris"), closely=False).run([folder])
         assert overview.unfinished(case) == []
 
 

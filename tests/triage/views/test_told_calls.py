@@ -48,7 +48,7 @@ def told(case: Case, tmp_path: Path) -> Store:
     (tmp_path / "x" / "WhatsApp Chat - Boss").mkdir(parents=True)
     (tmp_path / "x" / "result.json").write_text(json.dumps(_TELEGRAM), encoding="utf-8")
     (tmp_path / "x" / "WhatsApp Chat - Boss" / "_chat.txt").write_text(_IPHONE, encoding="utf-8")
-    Import(case).run([tmp_path / "x"])
+    Import(case, closely=False).run([tmp_path / "x"])
     return Store(case)
 
 
@@ -94,7 +94,7 @@ def test_exports_and_the_network_count_them_as_calls(told: Store) -> None:
 
 def test_a_call_that_a_log_has_is_counted_once(case: Case, tmp_path: Path) -> None:
     support.build(support.FIXTURES / "whatsapp-android" / "current", tmp_path / "x")
-    Import(case).run([tmp_path / "x"])
+    Import(case, closely=False).run([tmp_path / "x"])
     store = Store(case)
     assert store.totals()["calls"] == case.db.execute("SELECT count(*) FROM message WHERE record = 1").fetchone()[0] > 0
     assert {m["details"]["type"] for m in store.messages("m.kind = 'call'")} >= {"call_log", "missed_call"}
@@ -106,7 +106,7 @@ def test_a_log_and_a_chat_of_one_source_and_a_reading_by_an_older_parser(case: C
     repeats = say("Call", at=1, sender="+1", kind="call", details={"duration_s": 5})
     records = [*chat("c", "+1"), Found("message", 2), Found("call", 1), logged, inside, repeats]
     with reading({"x.rec": records}):
-        Import(case).run([evidence(tmp_path / "e", "x.rec")])
+        Import(case, closely=False).run([evidence(tmp_path / "e", "x.rec")])
     store = Store(case)
     assert [m["text"] for m in calls(store)] == [None, "Missed call"]
     assert [m["text"] for m in store.messages()] == ["Call"]
