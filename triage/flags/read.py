@@ -19,6 +19,7 @@ messages around (`Reading.stands`): whether that is enough depends on what else 
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
@@ -51,7 +52,8 @@ LIKELY, POSSIBLE = -2.0, -5.0
 """A message that comes to as much, of any code, is read once more; one that comes to less, but to what is possible,
 where another passage stands within `NEAR` that comes to as much or matches a rule of phrases: to read all would take
 three times as long, and where nothing else is there few of them are anything."""
-LESS_READ, LOWER = frozenset(("hi", "id", "th", "tl", "vi")), 3.0
+LESS_READ, LOWER = frozenset(("bn", "cs", "el", "fa", "hi", "hu", "id", "ne", "pa", "pcm", "sq", "sr", "th", "tl", "ur",
+                              "vi")), 3.0
 """Languages that the smaller network has read least of, and so much less suffices there: in held files one label in
 twenty more is found for it, and no less of what is found is right."""
 FAR = 2.5
@@ -95,6 +97,13 @@ LEAST = -8.0  # the smaller network says no less
 MOST_AT_FIRST = 2.0  # words and the smaller network hardly ever say more
 FEWEST_WORDS = 3  # in a message, as no word by itself is ever enough
 FEWEST_LETTERED = 2  # of them with letters: a list of times and sums says nothing by itself, in no language
+
+OTHER_LETTERS = re.compile(
+    "[\u0530-\u05ff\u0a80-\u0dff\u0e80-\u139f\u1780-\u17ff\u3040-\u30ff\u3130-\u318f\uac00-\ud7af]")
+"""Of scripts that no language is written in that the networks read for (Armenian, Hebrew, Gujarati to Sinhala, Lao to
+Ethiopic, Khmer, kana, Hangul). A message of which half the words are written so is not read: in Burmese and Khmer four
+of five finds were calls for help that were none.
+"""
 
 
 class Needs(NamedTuple):
@@ -400,7 +409,9 @@ class Reading:
 
 
 def _is_lettered(words: str) -> bool:
-    return sum(any(map(str.isalpha, word)) for word in words.split()) >= FEWEST_LETTERED
+    lettered = [word for word in words.split() if any(map(str.isalpha, word))]
+    return len(lettered) >= FEWEST_LETTERED and 2 * sum(
+        OTHER_LETTERS.search(word) is not None for word in lettered) < len(lettered)
 
 
 def _words(turn: Turn) -> str:

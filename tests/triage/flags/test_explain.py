@@ -9,7 +9,6 @@ from triage.flags.explain import (
     BY_NETWORK_BESIDE,
     BY_READING,
     BY_READING_AROUND,
-    BY_WEIGHT,
     CHANGED,
     COMPOSED,
     GONE,
@@ -90,7 +89,7 @@ def test_what_a_rule_of_words_goes_by_is_said(catalogue: Catalogue) -> None:
             said[rule.code, rule.language] = shown.found_by.message
     assert said["C-DOC", "en"] == BY_READING
     assert said["C-DEL", "ar"] == BY_NETWORK
-    assert said["C-DEBT", "sr"] == BY_WEIGHT
+    assert said["C-DEBT", "sr"] == BY_READING
     beside = explain(catalogue, "C-DEL", "C-DEL.ar.weighed", 1, {"parts": [], "guards": [], "beside": "C-DOC.ar.x"})
     assert beside.found_by is not None
     assert (beside.found_by.message, beside.found_by.args) == (BY_NETWORK_BESIDE, {"rule": "C-DOC.ar.x"})

@@ -15,7 +15,7 @@ import pytest
 from tests import meaning_lines
 from tests.sampling import some
 from triage.flags import meaning as meaning_
-from triage.flags import network
+from triage.flags import network, read
 from triage.flags.anchors import words_of
 from triage.flags.catalogue import FOLDER, Catalogue, load
 from triage.flags.examples import Swaps, turns_of
@@ -207,7 +207,8 @@ def test_no_rule_is_doubted_that_the_network_does_not_read_for(catalogue: Catalo
     columns: dict[str, set[int]] = {rule.language: set() for rule in catalogue.compound}
     for rule in catalogue.compound:
         columns[rule.language].add(reading.column(rule))
-    assert {language for language, found in columns.items() if found != {-1}} == set(reading.languages)
+    asked = {language for language, found in columns.items() if found != {-1}}
+    assert asked == set(reading.languages) - {"bn"}, "of each rule of phrases in Bengali it doubts an example"
 
 
 def test_the_words_shown_are_those_that_it_rests_on(meaning: Meaning) -> None:
@@ -257,6 +258,10 @@ def test_nothing_is_learned_from_what_is_measured_or_held() -> None:
     assert not [name for name in files if "measure" in name or Path(name).stem in meaning_lines.HELD]
 
 
+OTHERS = {"hu", "sq", "sr", "cs", "el", "fa", "ur", "bn", "pa", "ne", "pcm"}
+"""Languages that are read for last, whose words are known in many a message of others."""
+
+
 @pytest.mark.parametrize("text", [
     "Perfect. Can you chuck me your live location so I know when to move the car",
     "We all know where you live, you host", "got your passport?", "linen room has no window",
@@ -264,9 +269,17 @@ def test_nothing_is_learned_from_what_is_measured_or_held() -> None:
 def test_what_rules_of_other_languages_find_in_a_message_that_networks_read_is_asked_about(
     matcher: Matcher, text: str,
 ) -> None:
-    unread = {language for language, weights in matcher.catalogue.weights.items()
-              if all(need.read is None for need in weights.needs.codes)}
-    assert "pcm" in unread
-    assert [m.rule for m in matcher.match([Turn("a", "in", 0, text)], 0) if m.language in unread] == []
+    assert [m.rule for m in matcher.match([Turn("a", "in", 0, text)], 0) if m.language in OTHERS] == []
     right = [Turn("a", "in", 0, "you still owe me 3200, you work it off")]
     assert "C-DEBT.tl.owe" in {m.rule for m in matcher.match(right, 0)}
+
+
+@pytest.mark.parametrize(("text", "is_read"), [
+    ("ဒီနေ့ မိုးရွာတယ် ထီးယူသွားဦး", False), ("ថ្ងៃនេះ ភ្លៀង យក ឆ័ត្រ ទៅ ផង", False), ("დღეს წვიმს, ქოლგა წაიღე", False),
+    ("오늘 비 와 우산 챙겨", False), ("ዛሬ ዝናብ አለ ጃንጥላ ያዝ", False), ("σήμερα βρέχει, πάρε ομπρέλα", True),
+    ("আজ বৃষ্টি হচ্ছে, ছাতা নিও", True), ("ਅੱਜ ਮੀਂਹ ਪੈ ਰਿਹਾ ਹੈ, ਛਤਰੀ ਲੈ ਜਾਈਂ", True), ("آج بارش ہے چھتری لے جانا", True),
+    ("take 우산 with you, it rains", True), ("08:00 15:30 200 180", False),
+])
+def test_what_is_written_in_letters_of_no_language_that_is_read_for_is_not_read(text: str, is_read: bool) -> None:
+    """Of a script that it has learned nothing of, a network makes calls for help."""
+    assert read._is_lettered(words_of(fold(text))) == is_read
