@@ -47,7 +47,7 @@ SURER = {"C-ACC": 1.8, "C-DEG": 2.7, "C-DOC": -0.3, "C-NEED": 1.2, "C-SEC": 0.4,
          "C-TS": 1.1, "C-WAGE": 1.7, "R-LURE": 2.0, "V-HELP": 3.6, "X-HOURS": 1.0}
 """Least that these need by themselves, as held files and one in three of the everyday messages say less than all of
 them. Set with all of NUS in view, and the harmless messages of UCI and HateCheck: in the Chinese part of NUS more than
-one in a thousand messages was marked without it, half of them for asking after a telephone number; in UCI three.
+one in a thousand messages was marked without it, half of them for asking after a telephone number; in UCI nearly three.
 """
 LESS = {"V-HELP": 0.5}
 """So much less these need among the messages around, twice as much in SCARCE: a call for help that is missed is worse

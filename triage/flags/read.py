@@ -54,8 +54,8 @@ where another passage stands within `NEAR` that comes to as much or matches a ru
 three times as long, and where nothing else is there few of them are anything."""
 LESS_READ, LOWER = frozenset(("bn", "cs", "el", "fa", "hi", "hu", "id", "ne", "pa", "pcm", "sq", "sr", "th", "tl", "ur",
                               "vi")), 3.0
-"""Languages that the smaller network has read least of, and so much less suffices there: in held files one label in
-twenty more is found for it, and no less of what is found is right."""
+"""Languages that the smaller network has read least of, and so much less suffices there: in held files of five of them
+one label in twenty more is found for it, and no less of what is found is right."""
 FAR = 2.5
 """A message that by itself comes to so much less than is needed among others is not read among them, which takes six
 times as long: of those that would come to enough one in two hundred is lost, of everyday messages half need not be
@@ -71,11 +71,6 @@ DOUBTED = -4.0  # a compound rule holds where the network makes no less of the m
 COUNTS, FOR_WORDS = 0.7, 1.5
 """What the networks make of a message in which a compound rule finds its code counts so much, and this is added, for
 the words in their order: then finds of phrases and of networks that come to as much are right as often."""
-MISTAKEN, MOSTLY, CLEARLY = -3.0, 0.6, 2
-"""Words of one language stand in another: what the words weigh in a language that the networks do not read for is asked
-about where so much of a message is known in one that they read for, and so many words more than in that of the rule. Of
-1,781 such finds in labelled conversations, none of those that measure, they make less than this of 72, of which one was
-right; of 688 right ones in the languages of their rules they are asked about 31, and make less than this of none."""
 SAYS, SAYS_THREAT = 3.0, 0.0
 """Where the message comes to as much by itself, what a compound rule finds stays whatever stands around it. “If you
 talk to the police I will kill your mother” is said once; “I'll kill you if you eat my yoghurt” comes to far less."""
@@ -272,7 +267,8 @@ class Reading:
             may = (self._both(np.float32(MOST_AT_FIRST), read.sums) >= self._least).any(axis=1)
             asked += [(n, read.start + place, read.sums[place]) for place in np.flatnonzero(may).tolist()
                       if place != index]
-        asked = [one for one in asked if len(_words(places[one[0]][0][one[1]]).split()) >= FEWEST_WORDS]
+        asked = [one for one in asked if len(words := _words(places[one[0]][0][one[1]]).split()) >= FEWEST_WORDS
+                 and not _is_other(words)]
         if asked:
             turns = [places[n][0][at] for n, at, _ in asked]
             own, languages = self._first(turns, lexicon, scales)
@@ -327,22 +323,6 @@ class Reading:
             for n, own in zip(told, made, strict=True):
                 found[n] = bool(own[columns[n]] < DOUBTED)
         return found
-
-    def is_mistaken(self, words: str, rule: Rule, lexicon: Lexicon, scales: Scales) -> bool:
-        """Whether words weigh enough in a language that the networks do not read for, in a message of one that they
-        read for and make little of. Of threats and calls for help they are not asked (`column`), nor of what stands in
-        the order of a compound rule, whose own examples they may doubt.
-        """
-        column = -1 if self._meaning is None else self._meaning.codes.get(rule.code, -1)
-        if (self._meaning is None or column < 0 or not self.languages or rule.language in self.languages
-                or rule.language not in self._needs or rule.code in THREATS or rule.code not in self._read
-                or len(words.split()) > MOST_DOUBTED
-                or self._meaning.sums([words], every=True)[0, column] >= MISTAKEN):
-            return False
-        with lexicon.lock:
-            text = lexicon.read([self._meaning.plain(words)])
-            own, *others = scales.known(text, lexicon, (rule.language, *self.languages))[0].tolist()
-        return bool(max(others) >= own + CLEARLY and max(others) >= MOSTLY * int(text.sizes[0]))
 
     def stands(self, places: Sequence[tuple[Sequence[Turn], int]], rules: Sequence[Rule], lexicon: Lexicon,
                scales: Scales) -> list[float | None]:
@@ -410,8 +390,12 @@ class Reading:
 
 def _is_lettered(words: str) -> bool:
     lettered = [word for word in words.split() if any(map(str.isalpha, word))]
-    return len(lettered) >= FEWEST_LETTERED and 2 * sum(
-        OTHER_LETTERS.search(word) is not None for word in lettered) < len(lettered)
+    return len(lettered) >= FEWEST_LETTERED and not _is_other(lettered)
+
+
+def _is_other(words: Sequence[str]) -> bool:
+    """Whether half of the words or more are in letters of no language that is read for."""
+    return 2 * sum(OTHER_LETTERS.search(word) is not None for word in words) >= len(words)
 
 
 def _words(turn: Turn) -> str:

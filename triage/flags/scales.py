@@ -95,12 +95,10 @@ class Scales:
         own = order[np.flatnonzero(np.diff(every[best][order], prepend=-1))]
         return found[own], best[own] % len(languages)
 
-    def known(self, text: Text, lexicon: Lexicon, languages: Sequence[str]) -> Places:
-        """By message and language how many of its words are known in it."""
-        return self._said_in(text, lexicon, languages)[-1]
-
     def _said_in(self, text: Text, lexicon: Lexicon, languages: Sequence[str]) -> tuple[Said, Places, Places, Places]:
-        """What messages say in each language; of each of these the message and the language; and what is `known`."""
+        """What messages say in each language; of each of these the message and the language; and by message and
+        language how many words are known.
+        """
         wanted = np.array([self._language[language] for language in languages])
         self._known.read(lexicon.names)
         every, language = np.repeat(np.arange(len(text)), len(wanted)), np.tile(wanted, len(text))

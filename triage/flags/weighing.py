@@ -244,8 +244,6 @@ class Weighing:
         mapping = turns[index].mapping
         places = [(s, e) for s, e in token_places(mapping.text) if words_only(mapping.text[s:e])]
         words = " ".join(mapping.text[s:e] for s, e in places)
-        if self._reading.is_mistaken(words, rule, self._lexicon(), self._scales):
-            return []
         counts = self._scales.speaks_for(rule.language, stems(words), rule.code)
         if rule.language in self._reading.languages:
             counts = self._reading.speaks_for(words, rule.code, counts)
