@@ -329,6 +329,7 @@ def test_while_the_rules_are_made_ready_it_can_be_stopped(
         go.wait(60)
 
     monkeypatch.setattr(applying, "is_ready", lambda: False)
+    monkeypatch.setattr(applying, "made_elsewhere", lambda: None)
     monkeypatch.setattr(applying, "matcher", slow)
     try:
         for _ in range(2):

@@ -26,6 +26,7 @@ from triage.flags.matcher import Matcher
 from triage.flags.nearby import Candidates, Listed, Wanted
 from triage.flags.patterns import store as conversations
 from triage.flags.read import NEAR
+from triage.flags.ready import made_elsewhere
 from triage.flags.shipped import shipped
 from triage.flags.turns import Turn
 from triage.intake.prepare import SAID, Batch, said_in, uid
@@ -96,6 +97,8 @@ def make_ready(look: Callable[[], None]) -> None:
 
 def _make() -> None:
     with contextlib.suppress(Exception):  # it is raised again where it is waited for
+        if not is_ready():
+            made_elsewhere()
         matcher()
 
 

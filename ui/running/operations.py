@@ -10,6 +10,7 @@ queued signal, and only while their owner exists.
 from __future__ import annotations
 
 import copy
+import itertools
 import logging
 import queue
 import threading
@@ -73,44 +74,48 @@ class _Job:
     lane: str
     key: str | None = None
     number: int = 0
+    value: Any = None
+    error: BaseException | None = None
 
 
 class _Lane(threading.Thread):
-    """One thread and its queue."""
+    """One thread and its queue, of the numbers of jobs. The jobs themselves stay with the window's thread: they hold
+    widgets and what belongs to them (a text's cursor, say), and whoever lets go of one last ends it. In a thread of its
+    own that takes the program down, now and then.
+    """
 
     def __init__(self, operations: Operations, name: str) -> None:
         super().__init__(name=f"attest-{name}", daemon=True)
-        self.jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self.jobs: queue.SimpleQueue[int | None] = queue.SimpleQueue()
         self.lane, self.operations = name, operations
-        self.current: _Job | None = None
+        self.current: int | None = None
         self.reader: Reader | None = None
         self._open = threading.Lock()
 
     def run(self) -> None:
-        while (job := self.jobs.get()) is not None:
-            if self.operations.is_stale(job):
-                self.operations.arrived.emit((job, None, None))
-                continue
-            self.current = job
-            outcome = self._outcome(job)
-            if outcome[2] is not None and is_interrupt(outcome[2]) and not self.operations.is_stale(job):
-                outcome = self._outcome(job)  # the interruption was meant for the job before
-            self.current = None
-            self.operations.arrived.emit(outcome)
+        while (asked := self.jobs.get()) is not None:
+            if not self.operations.is_stale(asked):
+                self.current = asked
+                if self._is_interrupted(asked) and not self.operations.is_stale(asked):
+                    self._is_interrupted(asked)  # that was meant for the job before
+                self.current = None
+            self.operations.arrived.emit(asked)
         with self._open:
             if self.reader is not None:
                 self.reader.close()
                 self.reader = None
 
-    def _outcome(self, job: _Job) -> tuple[_Job, Any, BaseException | None]:
+    def _is_interrupted(self, asked: int) -> bool:
+        """Do what was asked for. What it comes to is noted with it."""
+        jobs = self.operations.asked  # a failure keeps what is named here: one that keeps its own job would never end
+        jobs[asked].error = None
         try:
-            return job, job.work(self._subject()), None
+            jobs[asked].value = jobs[asked].work(self._subject())
         except BaseException as error:  # noqa: BLE001  (whatever it is, the window's thread must hear of it)
-            # What the traceback keeps alive may be a statement that is not at its end. While there is one the database
-            # goes on refusing: whatever is asked next would be interrupted as well.
-            if is_interrupt(error):
-                traceback.clear_frames(error.__traceback__)
-            return job, None, error
+            _let_go(error)
+            jobs[asked].error = error
+            return is_interrupt(error)
+        return False
 
     def _subject(self) -> Any:
         case = self.operations.case
@@ -134,7 +139,7 @@ class Operations(QObject):
     says when somebody has waited for something to be read for a while, and when nobody does any more.
     """
 
-    arrived = Signal(object)
+    arrived = Signal(int)
     unexpected = Signal(object)
     waiting = Signal(bool)
 
@@ -144,6 +149,8 @@ class Operations(QObject):
         self.revision = 0
         self._closing = False
         self._lanes: dict[str, _Lane] = {}
+        self.asked: dict[int, _Job] = {}
+        self._count = itertools.count()
         self._numbers: dict[str, int] = {}
         self._lock = threading.Lock()
         self._awaited = 0
@@ -207,34 +214,37 @@ class Operations(QObject):
                 job.number = self._numbers.get(job.key, 0) + 1
                 self._numbers[job.key] = job.number
             running = thread.current
-            if running is not None and running.key == job.key and lane != "write":
+            if running is not None and self.asked[running].key == job.key and lane != "write":
                 thread.interrupt()
         if lane not in _UNAWAITED:
             self._awaited += 1
             if self._awaited == 1:
                 self._patience.start()
-        thread.jobs.put(job)
+        number = next(self._count)
+        self.asked[number] = job
+        thread.jobs.put(number)
 
-    def is_stale(self, job: _Job) -> bool:
-        """Whether a later request has taken this one's place."""
+    def is_stale(self, asked: int) -> bool:
+        """Whether a later request has taken the place of the one with this number."""
+        job = self.asked[asked]
         return job.key is not None and job.number != self._numbers.get(job.key)
 
-    def _deliver(self, outcome: tuple[_Job, Any, BaseException | None]) -> None:
-        job, value, error = outcome
+    def _deliver(self, asked: int) -> None:
+        stale, job = self.is_stale(asked), self.asked.pop(asked)
         if job.lane not in _UNAWAITED:
             self._awaited -= 1
             if not self._awaited:
                 self._patience.stop()
                 self.waiting.emit(False)
-        if self.is_stale(job) or not shiboken6.isValid(job.owner):
+        if stale or not shiboken6.isValid(job.owner):
             return
-        if error is None:
+        if job.error is None:
             if job.done is not None:
-                job.done(value)
+                job.done(job.value)
         elif job.failed is not None:
-            job.failed(error)
+            job.failed(job.error)
         else:
-            self.report(error)
+            self.report(job.error)
 
     def report(self, error: BaseException) -> None:
         """What nobody handles: shown, and written to the log where it is no sentence for users."""
@@ -288,6 +298,16 @@ class Operations(QObject):
         lane = self._lanes.pop("write")
         lane.jobs.put(None)
         lane.join()
+
+
+def _let_go(error: BaseException) -> None:
+    """What the traceback keeps alive may be a statement that is not at its end. While there is one the database goes on
+    refusing: whatever is asked next would be interrupted as well.
+    """
+    told: BaseException | None = error
+    while told is not None:
+        traceback.clear_frames(told.__traceback__)
+        told = told.__context__
 
 
 def is_interrupt(error: BaseException) -> bool:
