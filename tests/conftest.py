@@ -49,7 +49,9 @@ from tests import remembered
 from triage import case as cases
 from triage import sample
 from triage.case import Case
+from triage.flags.matcher import Matcher
 from triage.ingest import Import
+from triage.intake import garbage
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTDATA = ROOT.parent / "shared" / "testdata"
@@ -295,6 +297,18 @@ def _texts_read_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]
         _REMEMBERED.append(begun)
         yield
     _REMEMBERED.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _networks_stay() -> Iterator[None]:
+    """An import lets the networks go at its end, for which it looks through all that there is: here through ten
+    thousand tests as well, and the next import reads the networks anew. Two thirds of what an import of a few
+    messages takes. What it takes of memory is looked at in processes of their own.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Matcher, "forget_networks", lambda _: None)
+        patch.setattr(garbage, "give_back", lambda: None)
+        yield
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

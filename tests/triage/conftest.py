@@ -34,7 +34,7 @@ def take(case: Case, tmp_path: Path) -> Take:
     reads what came in closely.
     """
 
-    def run(records: list[Record], exhibit: str = "A", path: str = "x.rec", *, closely: bool = True,
+    def run(records: list[Record], exhibit: str = "A", path: str = "x.rec", *, closely: bool = False,
             **options: object) -> Store:
         with reading({Path(path).name: records}):
             Import(case, Options(exhibit=exhibit, **options), closely=closely).run(  # type: ignore[arg-type]

@@ -99,7 +99,7 @@ def test_what_is_plainly_said_once_among_ordinary_talk_is_found(matcher: Matcher
 def test_networks_that_were_let_go_say_the_same_when_they_are_asked_again(matcher: Matcher) -> None:
     said = talk(among("with me until you have paid what you owe, and your passport too"))
     first = matcher.matches(said)
-    matcher.forget_networks()
+    matcher._weighing.forget()  # as `Matcher.forget_networks` does outside of tests
     assert first
     assert matcher.matches(said) == first
 
