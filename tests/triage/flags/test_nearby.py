@@ -90,7 +90,7 @@ def test_exchanges_are_found_as_among_the_whole_conversation(
     for n, (_, turns) in enumerate(exchanges(catalogue, 120)):
         records += [*chat(f"c{n}", BOSS), *told(turns, f"c{n}", gap)]
         records += told(turns, "long", gap, first=n * 4 * gap)
-    take(records)
+    take(records, closely=True)
     flags = kept(case)
     assert len({rule for rule, _ in flags}) > 20
     assert flags == found(case)
@@ -98,21 +98,21 @@ def test_exchanges_are_found_as_among_the_whole_conversation(
 
 def test_the_other_part_may_have_come_from_another_source(case: Case, take: Take) -> None:
     talk = chat("g", BOSS, shared=True)
-    take([*talk, *counted(say("in my safe", at=60, chat="g"))], exhibit="A")
+    take([*talk, *counted(say("in my safe", at=60, chat="g"))], exhibit="A", closely=True)
     assert not kept(case)
-    take([*talk, *counted(say("can we get our passports back", chat="g", sender=BOSS))], exhibit="B")
+    take([*talk, *counted(say("can we get our passports back", chat="g", sender=BOSS))], exhibit="B", closely=True)
     assert kept(case) == found(case) != set()
 
 
 def test_messages_without_a_time_have_neighbours_too(case: Case, take: Take) -> None:
     take([*chat("c", BOSS), say("can we get our passports back", row=1, sender=BOSS, time=NO_TIME),
-          say("they are in my safe", row=2, time=NO_TIME)])
+          say("they are in my safe", row=2, time=NO_TIME)], closely=True)
     assert {rule for rule, _ in kept(case)} == {rule for rule, _ in found(case)} != set()
 
 
 def test_a_chat_that_is_known_as_shared_later_keeps_its_messages_together(case: Case, take: Take) -> None:
     question, answer = say("can we get our passports back", chat="g", sender=BOSS), say("in my safe", at=60, chat="g")
-    take([question, *chat("g", BOSS, shared=True), answer])
+    take([question, *chat("g", BOSS, shared=True), answer], closely=True)
     assert kept(case) == found(case) != set()
 
 
