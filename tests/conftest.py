@@ -75,7 +75,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     no rules: else both workers would wait for it.
     """
     if getattr(session.config.option, "numprocesses", None) and not hasattr(session.config, "workerinput"):
-        make = "from triage.flagging import applying; applying.matcher()"
+        make = "from triage.flags import ready; ready.made_elsewhere()"
         _MAKER.append(subprocess.Popen([sys.executable, "-c", make], cwd=ROOT))
 
 

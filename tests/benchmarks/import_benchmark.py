@@ -55,7 +55,8 @@ def _held(process: int) -> int:
     """
     try:
         told = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
-        started = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+        started = [one for thread in Path(f"/proc/{process}/task").glob("*/children")
+                   for one in thread.read_text(encoding="ascii").split()]
     except OSError:  # it has just ended, or this is no Linux
         return 0
     own = next((int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:")), 0)

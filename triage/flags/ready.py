@@ -14,10 +14,10 @@ import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from triage.flags import catalogue as catalogues
 from triage.flags.catalogue import Catalogue
 from triage.flags.compiled import index_of
 from triage.flags.laid import laid_out
+from triage.flags.shipped import shipped
 
 _log = logging.getLogger(__name__)
 
@@ -31,7 +31,7 @@ STEPS: Mapping[str, Callable[[Catalogue], object]] = {
 def made_elsewhere() -> None:
     """Have all made that is kept, and wait for it; some half a minute."""
     for step in STEPS:
-        command = [sys.executable, "-m", __name__, str(catalogues.FOLDER), step]
+        command = [sys.executable, "-m", __name__, step]
         try:
             ended = subprocess.run(  # noqa: S603  (this program itself)
                 command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -44,4 +44,4 @@ def made_elsewhere() -> None:
 
 
 if __name__ == "__main__":
-    STEPS[sys.argv[2]](catalogues.load(Path(sys.argv[1])))
+    STEPS[sys.argv[1]](shipped())

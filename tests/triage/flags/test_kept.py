@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from tests.conftest import ROOT
 from tests.triage.flags.corpora import few_rules
-from triage.flags import catalogue, kept
+from triage.flags import catalogue, kept, ready
 from triage.flags.catalogue import load
 from triage.flags.found import Match
 from triage.flags.matcher import Matcher
@@ -77,6 +81,27 @@ def test_an_examiners_own_rules_are_never_kept(folder: Path, tmp_path: Path) -> 
     load(extra=[own])
     load(shutil.copytree(catalogue.FOLDER, tmp_path / "another"))
     assert not folder.exists()
+
+
+def test_another_process_keeps_what_it_made_ready(tmp_path: Path) -> None:
+    """Of the rules that are really shipped: their weights, which are made ready sooner than their literals."""
+    environment = os.environ | dict.fromkeys(("XDG_CACHE_HOME", "LOCALAPPDATA"), str(tmp_path / "home"))
+    subprocess.run([sys.executable, "-m", ready.__name__, "weights"], cwd=ROOT, env=environment, check=True)
+    assert {path.name.split("-")[0] for path in (tmp_path / "home").rglob("*.kept")} == {"rules", "weights"}
+
+
+def test_where_no_process_is_granted_the_rules_are_made_here(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+
+    def refused(command: list[str], **_: object) -> None:
+        asked.append(command)
+        raise OSError("no more processes")
+
+    monkeypatch.setattr(subprocess, "run", refused)
+    ready.made_elsewhere()
+    assert asked
+    assert not folder.exists()
+    assert flags()
 
 
 def test_few_old_files_are_left(folder: Path) -> None:
