@@ -307,7 +307,7 @@ def _networks_stay() -> Iterator[None]:
     """
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Matcher, "forget_networks", lambda _: None)
-        patch.setattr(garbage, "give_back", lambda: None)
+        patch.setattr(garbage, "collect", functools.wraps(garbage.collect)(lambda: None))
         yield
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import threading
 import weakref
 
+import pytest
 from PySide6.QtWidgets import QApplication
 
+from triage.intake import garbage
 from ui.running.garbage import MANY, Collector
 
 
@@ -36,6 +39,31 @@ def test_garbage_ends_on_the_thread_of_the_window(qapp: QApplication, qtbot) -> 
     finally:
         collector.stop()
     assert gc.isenabled()
+
+
+def test_an_import_leaves_it_to_the_window(qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What gives memory back, between the steps of a close reading, works on the thread that writes."""
+    monkeypatch.setattr(garbage, "collect", inspect.unwrap(garbage.collect))
+    ended: list[int] = []
+
+    def given_back() -> list[int]:
+        worker = threading.Thread(target=garbage.give_back)
+        worker.start()
+        worker.join()
+        return ended
+
+    weakref.finalize(Cycle(), lambda: ended.append(threading.get_ident()))
+    assert given_back() != [threading.get_ident()]
+    assert len(ended) == 1
+    collector = Collector(qapp)
+    try:
+        ended.clear()
+        weakref.finalize(Cycle(), lambda: ended.append(threading.get_ident()))
+        assert given_back() == []
+        collector.look()
+        assert ended == [threading.get_ident()]
+    finally:
+        collector.stop()
 
 
 def test_what_lives_long_is_set_aside_and_found_when_asked(qapp: QApplication) -> None:

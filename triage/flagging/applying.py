@@ -29,6 +29,7 @@ from triage.flags.read import NEAR
 from triage.flags.ready import made_elsewhere
 from triage.flags.shipped import shipped
 from triage.flags.turns import Turn
+from triage.intake import garbage
 from triage.intake.prepare import SAID, Batch, said_in, uid
 from triage.text.fold import fold, index_text, words_only
 from triage.views.neighbours import COLUMNS, Neighbours
@@ -110,7 +111,7 @@ def is_ready() -> bool:
 def let_go() -> None:
     """Where nothing more is imported: the rules and their literals take 120 MB, which what follows can use."""
     matcher.cache_clear()
-    gc.collect()
+    garbage.collect()
 
 
 class Rules:

@@ -25,11 +25,19 @@ def seldom() -> Iterator[None]:
         gc.unfreeze()
 
 
+def collect() -> None:
+    """Look for garbage now. Not where Python does not look for it by itself: a window keeps that to its own thread, as
+    its widgets must not end on another, and looks a moment later.
+    """
+    if gc.isenabled():
+        gc.collect()
+
+
 def give_back() -> None:
     """Give the system back what is of no use any more: of an import of a million messages 25 MB stay in hand otherwise,
     in pieces too small for what follows, which then takes as much again. On Linux; elsewhere nothing is known of it.
     """
-    gc.collect()
+    collect()
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None) if sys.platform == "linux" else None
     if trim is not None:  # glibc has it, musl has not
         trim(0)
