@@ -20,13 +20,18 @@ class PackageStrip(Card):
         words = tr("Review package for {reader}, made by {by} on {at}. The evidence is not in it; nothing can be "
                    "imported.", reader=package.reader, by=package.made_by, at=date_and_time(package.made_at))
         hidden = package.left_out.get("messages", 0)
-        if hidden:
-            words += " " + count(hidden, N_("{n} message was left out."), N_("{n} messages were left out."))
+        if hidden:  # first, as the rest is cut off where there is too little room
+            words = " ".join((left_out(hidden), words))
         self.text = Elided(words, "caption-strong")
         outer = row(glyph_label("info", "concern", 18), self.text,
                     button(tr("What it is"), more, kind="quiet"), spacing=S)
         outer.setStretch(1, 1)
         self.body.addLayout(outer)
+
+
+def left_out(messages: int) -> str:
+    """How many messages are not in a package."""
+    return count(messages, N_("{n} message or call was left out."), N_("{n} messages and calls were left out."))
 
 
 def left_out_words(package_counts: dict[str, int]) -> str:

@@ -21,6 +21,7 @@ from triage.packages import info, state
 from triage.packages.info import Package
 from triage.packages.state import State, Trace, Value
 
+_JUDGEMENTS = frozenset(("flag", "category"))
 Standing = Literal["there", "here", "same", "conflict", "settled"]
 Choice = Literal["mine", "theirs", "both"]
 STANDINGS: dict[str, str] = {
@@ -189,7 +190,7 @@ def _items(package: Package, base: State, here: tuple[State, dict[str, Trace]], 
         if key in past["base"] and settled != digest:  # the reader went on after a first return
             kept = past["base"][key]
             b = None if kept is None else msgspec.convert(kept, Value)
-        standing = _standing(b, m, t, done=settled == digest)
+        standing = _standing(b, m, t, done=settled == digest, judged=_judged(key, m, t))
         if standing is not None:
             found.append(Item(key, key.partition("|")[0], standing, None if b is None else b.core,
                               _side(key, m, my_traces.get(key)), _side(key, t, their_traces.get(key)), digest,
@@ -203,13 +204,20 @@ def _is_new(value: Value | None, key: str, package: Package, traces: dict[str, T
     return at > package.made_at
 
 
-def _standing(base: Value | None, mine: Value | None, theirs: Value | None, *, done: bool) -> Standing | None:
+def _standing(base: Value | None, mine: Value | None, theirs: Value | None, *, done: bool,
+              judged: bool) -> Standing | None:
     here, there = state.differs(base, mine), state.differs(base, theirs)
     if there and done:
         return "settled"
-    if here and there:
+    if there and (here or judged):
         return "same" if state.agree(mine, theirs) else "conflict"
     return "there" if there else "here" if here else None
+
+
+def _judged(key: str, mine: Value | None, theirs: Value | None) -> bool:
+    """Whether each has said what to make of the same: nobody's judgement gives way to another's by itself."""
+    return (key.partition("|")[0] in _JUDGEMENTS and mine is not None and theirs is not None
+            and mine.actor != theirs.actor)
 
 
 def _side(key: str, value: Value | None, trace: Trace | None) -> Side:

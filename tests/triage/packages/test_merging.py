@@ -140,6 +140,24 @@ def test_each_decision_stands_in_one_of_four_ways(started: Case, tmp_path: Path)
     assert conflict.theirs.at > found.package.made_at
 
 
+def test_a_judgement_of_the_examiner_gives_way_to_nobodys_unasked(started: Case, tmp_path: Path) -> None:
+    """What both have judged is the examiner's to settle, also where only the reader did since the package was made."""
+    one, two = _flags(started)[:2]
+    review.decide(started, one, "accept", "clear")
+    review.decide(started, two, "accept", "clear")
+
+    def there(case: Case) -> None:
+        review.decide(case, one, "reject", "a joke")
+        review.decide(case, two, "accept", "clear")
+
+    found = send(started, tmp_path / "p.attest", there)
+    assert standings(found)[f"flag|{one}"] == "conflict"
+    assert standings(found).get(f"flag|{two}") in {"same", None}
+    assert merging.default_choices(found) == {}
+    merging.merge(started, found, merging.default_choices(found))
+    assert {f["id"]: f["status"] for f in review.listing(Store(started))}[one] == "accepted"
+
+
 def _everything(case: Case) -> None:
     """One of each kind of work."""
     hello, talk, warehouse = _uid(case, "hello"), _talk(case, "hello"), _uid(case, "meet at the warehouse by night")

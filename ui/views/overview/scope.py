@@ -14,6 +14,7 @@ from triage.flagging import scoping
 from triage.report import labels
 from ui.desk import Desk
 from ui.look.theme import L, M, S
+from ui.package_strip import left_out
 from ui.widgets.basic import Card, Label, button, clear, column, glyph_label, row
 from ui.widgets.form import line
 from ui.words import count, error_text, number, of, tr
@@ -46,7 +47,10 @@ class ScopeCard(Card):
         head.setStretch(1, 1)
         self._inside.addLayout(head)
         stated = any(self.desk.facts.get(name) for name in ("scope-from", "scope-to", "scope-people", "privileged"))
-        if not stated:
+        package = self.desk.package
+        if package is not None and package.left_out.get("messages", 0):
+            self._inside.addWidget(Label(left_out(package.left_out["messages"]), wrap=True))
+        elif not stated:
             self._inside.addWidget(Label(tr("No limit is stated: everything that was read is shown."), "caption",
                                          "muted", wrap=True))
         elif held.get("all"):
