@@ -172,6 +172,10 @@ class Intake(Card):
             self.stated.set_error(tr("A SHA-256 has 64 characters from 0 to 9 and a to f."))
             self.stated.input.setFocus()
             return None
+        if stated and len(self.paths) > 1:  # it would be held against each of them
+            self.stated.set_error(tr("A hash is that of one file: add that file by itself and state it there."))
+            self.stated.input.setFocus()
+            return None
         self.stated.set_error("")
         if not self.zone.listed():
             return None

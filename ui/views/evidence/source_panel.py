@@ -22,7 +22,7 @@ from ui.views.new_case import zones_near
 from ui.views.place import scrolled
 from ui.widgets.basic import Card, Label, Pill, button, clear, column, row
 from ui.widgets.form import Field, abreast, choice, line, whole
-from ui.widgets.value import add_value
+from ui.widgets.value import Value, add_value
 from ui.words import date_and_time, dotted, number, of, sentence, size, tr
 
 _BAR = 16  # pixels of the bar that scrolls, and of rounding
@@ -66,7 +66,7 @@ class SourcePanel(QFrame):
                                         "accent" if running else STATUS_TONE.get(source["status"], "plain")),
                                    Label(of(labels.APP, source["format"]), "caption", "muted"), None))
         if source["reason"] and source["status"] != "cancelled" and not running:
-            add(Label(sentence(source["reason"], source["reason_args"]), wrap=True, selectable=True))
+            add(Value(sentence(source["reason"], source["reason_args"]), "body"))  # it may hold two hashes
         if source["status"] == "cancelled" and not running:
             add(Label(tr("The import of this source did not finish. Add the same evidence again to go on; nothing is "
                          "read twice."), tone="concern", wrap=True))
