@@ -136,6 +136,21 @@ def test_a_line_of_the_app_about_a_name_with_a_colon_is_nobodys_however_often_it
     assert conversation(records).participants == ("Bob",)
 
 
+@pytest.mark.parametrize("told", ['changed the group name from "Shift: {}" to "Shift: {}"', "nennt es „Shift: {}{}“"])
+def test_a_group_with_a_colon_in_its_name_is_renamed_any_number_of_times(told: str, tmp_path: Path) -> None:
+    """Nobody of that name writes."""
+    lines = [f"Ann Lee {told.format(day, day + 1)}" for day in range(6)]
+    records = read(tmp_path, android("Ann Lee: hi", *lines, "Bob: ok"), "WhatsApp Chat with Shift.txt")
+    assert said(messages(records))[1:-1] == [("system", None, line) for line in lines]
+    assert conversation(records).participants == ("Ann Lee", "Bob")
+
+
+def test_a_name_that_opens_a_quotation_is_one_where_a_message_does_not_close_it(tmp_path: Path) -> None:
+    lines = ['Ana "the boss: 5" pipe', 'Ana "the boss: come', "Bob: yes"]
+    assert said(messages(read(tmp_path, android(*lines)))) == [
+        ("text", 'Ana "the boss', '5" pipe'), ("text", 'Ana "the boss', "come"), ("text", "Bob", "yes")]  # fmt: skip
+
+
 @pytest.mark.parametrize("make", [android, iphone])
 def test_what_somebody_wrote_whose_name_cannot_be_seen_is_no_line_of_the_app(tmp_path: Path, make: object) -> None:
     assert callable(make)
