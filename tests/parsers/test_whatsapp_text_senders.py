@@ -4,6 +4,7 @@ for the words of whoever is named before it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -94,6 +95,21 @@ def test_who_acts_in_a_group_is_named_before_what_the_app_tells_of_it(tmp_path: 
     text = iphone(f"Team: {LRM}Ana added you", f"Ana: {LRM}Ana left", "Bob: hi", "Carl: yes")
     found = messages(read(tmp_path, text, "WhatsApp Chat - Team.txt"))
     assert said(found)[:2] == [("system", None, "Ana added you"), ("system", "Ana", "Ana left")]
+
+
+@pytest.mark.parametrize("name", ["Work/House", "Shift: Sun", "Is it on?"])
+def test_a_group_whose_name_no_file_can_have_is_nobody(name: str, tmp_path: Path) -> None:
+    """An iPhone replaces such characters in the name of the file, and prints the name itself before what happened."""
+    notice = "Messages and calls are end-to-end encrypted. Only people in this chat can read, listen to, or share them."
+    lines = [notice, "Cy created this group", "Cy added you"]
+    file = f"WhatsApp Chat - {re.sub('[:/?]', '_', name)}.txt"
+    text = iphone(*(f"{name}: {LRM}{line}" for line in lines), "Ann: hi", "Bob: ok", "Cy: ok")
+    records = read(tmp_path, text, file)
+    assert said(messages(records))[:3] == [("system", None, line) for line in lines]
+    chat = conversation(records)
+    assert (chat.title, chat.kind, chat.participants) == (name, "group", ("Ann", "Bob", "Cy"))
+    newest = conversation(read(tmp_path, iphone("Ann: hi", "Bob: ok", "Cy: ok"), file))
+    assert newest.key == chat.key, "of the last messages alone, which are all that an export of a long chat has"
 
 
 def test_a_name_before_lines_of_the_app_alone_makes_no_group(tmp_path: Path) -> None:

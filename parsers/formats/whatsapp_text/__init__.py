@@ -120,7 +120,7 @@ class WhatsAppText(Parser):
 
     id = "whatsapp-text"
     name = N_("WhatsApp text export")
-    version = "13"
+    version = "14"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
     tested = (
