@@ -46,7 +46,7 @@ from triage.intake.writer import Writer
 from triage.packages.info import refuse_evidence
 from triage.sources import readings, rereading, stated
 from triage.sources.zones import as_assigned
-from triage.twins import linked
+from triage.twins import linked, titled
 
 UNFINISHED = N_("The import of this source did not finish. Add the evidence again to go on.")
 
@@ -121,6 +121,7 @@ class Import:
                     _Root(self, path, scratch).run()
                 stated.compare(self.case)
                 linked.join(self.case)
+                titled.tell(self.case)
                 if own_rules.rules_of(self.case):
                     own_rules.run(self.case)
                 if self.closely:

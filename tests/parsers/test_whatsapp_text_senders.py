@@ -4,6 +4,7 @@ for the words of whoever is named before it.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from pathlib import Path
 
@@ -96,6 +97,21 @@ def test_who_acts_in_a_group_is_named_before_what_the_app_tells_of_it(tmp_path: 
     assert said(found)[:2] == [("system", None, "Ana added you"), ("system", "Ana", "Ana left")]
 
 
+@pytest.mark.parametrize("name", ["Work/House", "Shift: Sun", "Is it on?"])
+def test_a_group_whose_name_no_file_can_have_is_nobody(name: str, tmp_path: Path) -> None:
+    """An iPhone replaces such characters in the name of the file, and prints the name itself before what happened."""
+    notice = "Messages and calls are end-to-end encrypted. Only people in this chat can read, listen to, or share them."
+    lines = [notice, "Cy created this group", "Cy added you"]
+    file = f"WhatsApp Chat - {re.sub('[:/?]', '_', name)}.txt"
+    text = iphone(*(f"{name}: {LRM}{line}" for line in lines), "Ann: hi", "Bob: ok", "Cy: ok")
+    records = read(tmp_path, text, file)
+    assert said(messages(records))[:3] == [("system", None, line) for line in lines]
+    chat = conversation(records)
+    assert (chat.title, chat.kind, chat.participants) == (name, "group", ("Ann", "Bob", "Cy"))
+    newest = conversation(read(tmp_path, iphone("Ann: hi", "Bob: ok", "Cy: ok"), file))
+    assert newest.key == chat.key, "of the last messages alone, which are all that an export of a long chat has"
+
+
 def test_a_name_before_lines_of_the_app_alone_makes_no_group(tmp_path: Path) -> None:
     """Else no message of the chat would have a direction."""
     text = iphone("Ana: hi", "Bob: no", f"You: {LRM}You blocked this contact", f"You: {LRM}You unblocked this contact")
@@ -134,6 +150,21 @@ def test_a_line_of_the_app_about_a_name_with_a_colon_is_nobodys_however_often_it
     assert said(messages(records)) == [("text", "Bob", "ok")] + [
         ("system", None, line) for line in (*([code] * 5), *subjects)]  # fmt: skip
     assert conversation(records).participants == ("Bob",)
+
+
+@pytest.mark.parametrize("told", ['changed the group name from "Shift: {}" to "Shift: {}"', "nennt es „Shift: {}{}“"])
+def test_a_group_with_a_colon_in_its_name_is_renamed_any_number_of_times(told: str, tmp_path: Path) -> None:
+    """Nobody of that name writes."""
+    lines = [f"Ann Lee {told.format(day, day + 1)}" for day in range(6)]
+    records = read(tmp_path, android("Ann Lee: hi", *lines, "Bob: ok"), "WhatsApp Chat with Shift.txt")
+    assert said(messages(records))[1:-1] == [("system", None, line) for line in lines]
+    assert conversation(records).participants == ("Ann Lee", "Bob")
+
+
+def test_a_name_that_opens_a_quotation_is_one_where_a_message_does_not_close_it(tmp_path: Path) -> None:
+    lines = ['Ana "the boss: 5" pipe', 'Ana "the boss: come', "Bob: yes"]
+    assert said(messages(read(tmp_path, android(*lines)))) == [
+        ("text", 'Ana "the boss', '5" pipe'), ("text", 'Ana "the boss', "come"), ("text", "Bob", "yes")]  # fmt: skip
 
 
 @pytest.mark.parametrize("make", [android, iphone])

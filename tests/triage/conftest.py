@@ -16,7 +16,7 @@ from triage.casefile import schema
 from triage.flagging import closer
 from triage.ingest import Import, Options
 from triage.store import Store
-from triage.twins import linked
+from triage.twins import linked, titled
 
 Take = Callable[..., Store]
 
@@ -56,4 +56,5 @@ def of_before(monkeypatch: pytest.MonkeyPatch, version: int) -> Iterator[pytest.
         before.setattr(cases, "MIGRATIONS", (*older, last + gone))
         before.setattr(closer, "begin", lambda *_: None)
         before.setattr(linked, "join", lambda *_: 0)
+        before.setattr(titled, "tell", lambda *_: None)
         yield before

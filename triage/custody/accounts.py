@@ -22,6 +22,7 @@ from triage.casefile import facts
 from triage.custody.chain import Finding, entries, printable, record
 from triage.packages import info
 from triage.sources.zones import shifted
+from triage.twins import titled
 
 if TYPE_CHECKING:
     from triage.case import Case
@@ -37,6 +38,8 @@ _UTC = ("iif({0}.local IS NULL, {0}.utc_ms - s.offset_ms, NULL),"
 _SINCE = 10
 #: What one message stands for (triage.twins.linked) is in the case as it was read, and once more as its copy.
 _NO_TWIN, _TWINS_SINCE = "m.id NOT IN (SELECT copy FROM twin)", 11
+#: What is told of two sources follows from both, whichever came first (triage.twins.titled).
+_OF_ONE = f"m.message <> '{titled.OTHER}'"
 _PLACE = "{0}.tbl, {0}.row, {0}.offset, {0}.line"
 #: Records of a source, by table: SQL with the source's row id first, in the order in which they came.
 _RECORDS = {
@@ -92,7 +95,7 @@ def _sums(case: Case, where: str = "1", values: tuple[Any, ...] = (), behind: di
     moved = version >= _SINCE
     case.db.create_function("clock_said", 2, lambda local, ms: shifted(local, -ms) if local and moved else local)
     for table, columns in _RECORDS.items():
-        own = _NO_TWIN if table == "copy" and version >= _TWINS_SINCE else "1"
+        own = {"copy": _NO_TWIN if version >= _TWINS_SINCE else "1", "warning": _OF_ONE}.get(table, "1")
         rows = case.db.execute(
             f"SELECT m.source, {columns.format('m')} FROM {table} m NOT INDEXED JOIN source s ON s.id = m.source"
             f"{_JOINED.get(table, '')} WHERE m.id > ? AND {where} AND {own} ORDER BY m.id",

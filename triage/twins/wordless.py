@@ -1,5 +1,6 @@
 """Messages without words, and calls, that two files tell. `triage.twins.alike` finds which chats are one by their
-words; what stands between the words follows here.
+words, `triage.twins.titled` which exports are of one chat that are read as one; what stands between the words follows
+here.
 
 A picture is one with another where both files tell its hash, or its name and size, at the same time of the same writer.
 An export that leaves media out tells no more than that there was some: in a chat that is shown to be one, it is that of
@@ -16,7 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from triage.twins import alike
+from triage.twins import alike, titled
 from triage.views import calls
 
 if TYPE_CHECKING:
@@ -41,10 +42,16 @@ _COUNTS = ("(m.hidden & 8 = 0 OR m.id IN (SELECT message FROM twin)) AND m.sort_
            " AND m.state <> 'recovered'")
 #: What has no words in these conversations, and the calls, with what tells them apart.
 _OF_CHATS = f"""
-SELECT m.conversation, m.source, m.id, i.person, coalesce(m.utc_ms, m.sort_ms), m.kind, m.record > 0, {calls.SECONDS}
+SELECT m.conversation, m.source, m.id, i.person, coalesce(m.utc_ms, m.sort_ms), m.kind, m.record > 0, {calls.SECONDS},
+  coalesce(m.text, '')
 FROM message m LEFT JOIN identity i ON i.id = m.sender
 WHERE m.conversation IN (SELECT value FROM json_each(?)) AND {_COUNTS}
-  AND (m.record > 0 OR m.kind = 'call' OR (m.attachments > 0 AND coalesce(m.text, '') = ''))
+  AND (m.record > 0 OR m.kind = 'call' OR m.attachments > 0)
+"""
+#: Of that what stands in another source as well, as parsers know it.
+_IN_BOTH = """
+SELECT c.message, c.source FROM message m JOIN copy c ON c.message = m.id
+WHERE m.conversation IN (SELECT value FROM json_each(?)) AND m.attachments > 0 AND c.id NOT IN (SELECT copy FROM twin)
 """
 _CALLS = f"""
 SELECT c.app, {_SERVICE}, s.evidence, m.conversation, m.source, m.id, m.utc_ms, m.direction, {calls.SECONDS}
@@ -82,14 +89,23 @@ class _Item(NamedTuple):
     seconds: float | None
     files: tuple[File, ...]
 
-    def fits(self, other: _Item) -> bool:
-        """Whether two that the same person wrote at the same time may be one."""
+    def fits(self, other: _Item, *, called_alike: bool) -> bool:
+        """Whether two that the same person wrote at the same time may be one. `called_alike`: a file has one name."""
         if self.kind == "call" or other.kind == "call":
             return self.kind == other.kind and self.record == other.record and _as_long(self.seconds, other.seconds)
+        if self.line.text != other.line.text:
+            return False
         if not all(file.is_told for file in (*self.files, *other.files)):
+            if called_alike and self.is_named and other.is_named:
+                return False  # else they would be one by their names
             told = any(file.is_told for file in self.files) and any(file.is_told for file in other.files)
             return not told and (self.kind == other.kind or "other" in (self.kind, other.kind))
         return len(self.files) == len(other.files) and all(any(map(file.same, other.files)) for file in self.files)
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the names of all its files are told."""
+        return all(file.name for file in self.files)
 
 
 def _as_long(one: float | None, other: float | None) -> bool:
@@ -98,15 +114,20 @@ def _as_long(one: float | None, other: float | None) -> bool:
 
 def more(case: Case, found: list[alike.Pairing]) -> Iterator[alike.Pairing]:
     """What else is one, given the chats that are."""
+    found = [*found, *(alike.Pairing(o.one, o.other, []) for o in titled.overlaps(case) if o.is_one)]
     people = alike.people_of(case)
-    items = _of_chats(case, {unit.conversation for pairing in found for unit in (pairing.one, pairing.other)})
+    chats = {unit.conversation for pairing in found for unit in (pairing.one, pairing.other)}
+    items = _of_chats(case, chats)
+    in_both = set(case.db.execute(_IN_BOTH, (json.dumps(sorted(chats)),)))
     known = alike.Known()
     taken: set[tuple[int, int]] = set()  # (what is linked, to which source)
     for pairing in found:
         one, other, same = pairing.one, pairing.other, _same(pairing.lines)
         known.add(same)
-        lines = list(_matched(items.get((one.conversation, one.source), ()),
-                              items.get((other.conversation, other.source), ()), pairing, same, people))
+        here, there = ([item for item in items.get((unit.conversation, unit.source), ())
+                        if (item.line.id, beside.source) not in in_both]
+                       for unit, beside in ((one, other), (other, one)))
+        lines = list(_matched(here, there, pairing, same, people))
         if lines:
             taken.update(place for a, b in lines for place in ((a.id, other.source), (b.id, one.source)))
             yield alike.Pairing(one, other, lines)
@@ -126,9 +147,9 @@ def _of_chats(case: Case, conversations: set[int]) -> dict[tuple[int, int], list
         " (SELECT value FROM json_each(?)) ORDER BY id", (json.dumps([row[2] for row in rows]),)):
         files[message].append(File(sha256 or None, (name or "").replace("\\", "/").rpartition("/")[2].casefold(), size))
     found: defaultdict[tuple[int, int], list[_Item]] = defaultdict(list)
-    for conversation, source, n, person, at, kind, record, seconds in rows:
+    for conversation, source, n, person, at, kind, record, seconds, caption in rows:
         found[conversation, source].append(_Item(
-            alike.Line(n, person, at, ""), "call" if record else kind, record, seconds, tuple(files[n])))
+            alike.Line(n, person, at, caption), "call" if record else kind, record, seconds, tuple(files[n])))
     return {place: sorted(items, key=lambda item: (item.line.at, item.line.id)) for place, items in found.items()}
 
 
@@ -136,12 +157,14 @@ def _matched(here: Iterable[_Item], there: Iterable[_Item], pairing: alike.Pairi
              people: alike.People) -> Iterator[tuple[alike.Line, alike.Line]]:
     """Which is which: each is one of the other at most, those first whose files are told."""
     clock = alike.Clock(pairing.one, pairing.other, pairing.lines)
+    called_alike = pairing.one.conversation == pairing.other.conversation  # told by files of one format
     free, used = list(there), set[int]()
     times = [item.line.at for item in free]
     for a in sorted(here, key=lambda item: not any(file.is_told for file in item.files)):
         near = [n for ahead in clock.ahead for n in range(bisect_left(times, a.line.at - ahead - _NEAR),
                                                           bisect_right(times, a.line.at - ahead + _NEAR))]
-        fitting = [n for n in near if n not in used and clock.agree(a.line.at, free[n].line.at) and a.fits(free[n])
+        fitting = [n for n in near if n not in used and clock.agree(a.line.at, free[n].line.at)
+                   and a.fits(free[n], called_alike=called_alike)
                    and alike.one(a.line.person, free[n].line.person, same, people)]
         if fitting:
             n = min(fitting, key=lambda n: not any(file.is_told for file in free[n].files))

@@ -120,7 +120,7 @@ class WhatsAppText(Parser):
 
     id = "whatsapp-text"
     name = N_("WhatsApp text export")
-    version = "12"
+    version = "14"
     app = "WhatsApp"
     one_chat: ClassVar[bool] = True
     tested = (

@@ -12,6 +12,7 @@ from parsers.formats.whatsapp_text import system
 from parsers.formats.whatsapp_text.names import is_number
 from parsers.formats.whatsapp_text.shape import Head
 from parsers.formats.whatsapp_text.survey import Survey
+from parsers.formats.whatsapp_text.title import as_filed
 from parsers.formats.whatsapp_text.words import fold
 from parsers.records import (
     Conversation,
@@ -43,7 +44,7 @@ class Chat:
         basis = "file_name"
         if title is None and survey.notice_name is not None:
             title, basis = survey.notice_name, "encryption_notice"
-        self.key = f"title:{fold(title)}" if title else _key_of(self.names)
+        self.key = f"title:{as_filed(title)}" if title else _key_of(self.names)
         self._writers = self.names
         if len(self.names) > 2:  # "You", of whom the app tells in a chat of two, is no third person
             itself = (survey.notice_name, title)

@@ -32,10 +32,11 @@ _QUOTES = (('"', '"'), ("«", "»"), ("「", "」"), ("『", "』"))
 class _Seen:
     """What the survey saw of one candidate for a name, and what follows it."""
 
-    __slots__ = ("alike", "first", "in_order", "latest", "next", "of_the_app", "times", "varied")
+    __slots__ = ("alike", "first", "in_order", "latest", "next", "of_the_app", "quoted", "times", "varied")
 
-    def __init__(self, first: str) -> None:
+    def __init__(self, first: str, *, opens: bool = False) -> None:
         self.first = first
+        self.quoted = opens  # every line closes the quotation that the candidate opens
         self.alike = True  # all lines are the same
         self.times = 0
         self.in_order = 0
@@ -108,11 +109,12 @@ class Names:
         if seen is None:
             if len(self._seen) >= _MOST_NAMES:
                 return None
-            seen = self._seen[candidate] = _Seen(rest[:400])
+            seen = self._seen[candidate] = _Seen(rest[:400], opens=_opens_a_quote(candidate))
         self._with_blank += ":" not in candidate  # "Ana:see: this" has none behind its name
         seen.times += 1
         seen.in_order += in_order
         seen.alike = seen.alike and rest[:400] == seen.first
+        seen.quoted = seen.quoted and not _unbalanced(rest)
         if minute is not None and minute > seen.latest:
             seen.latest = minute
         if seen.next != "":
@@ -211,14 +213,16 @@ class Names:
             self._app_lines.append(text[:400])
 
     def _lines_of_the_app(self) -> set[str]:
-        """Find the candidates that are no names but lines of the app, and keep what these lines say of people."""
+        """Find the candidates that are no names but lines of the app, and keep what these lines say of people.
+
+        A group may be renamed any number of times, each time in other words; but nobody closes in every message a
+        quotation that their name opens.
+        """
         found = set()
         lines = self._app_lines
         for candidate, seen in self._seen.items():
-            if (seen.times <= _ENOUGH or seen.alike) and (
-                system.spans_colon(candidate, seen.first)
-                or (_opens_a_quote(candidate) and not _unbalanced(seen.first))
-            ):
+            few = seen.times <= _ENOUGH or seen.alike
+            if seen.quoted or (few and system.spans_colon(candidate, seen.first)):
                 found.add(candidate)
                 lines.append(seen.first)
         kinds = [(line, system.event(line)) for line in lines]

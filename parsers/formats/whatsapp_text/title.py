@@ -107,26 +107,29 @@ def titles(path: str) -> tuple[str | None, str | None]:
 
 
 def writer_in(path: str, title: str | None, writers: Sequence[str]) -> str | None:
-    """Return which one of two writers the file is named after, where the list of wordings does not tell.
+    """Return which writer the file is named after, as they are called; of two also where the list of wordings does
+    not tell. On iPhones a group "writes" what the app tells of it, so that this may be its name.
 
     A chat of two is named after the other person, in whatever language. `title`: what the list gave, which may be
     that name with a number or in quotation marks; it is then nothing else but that.
     """
+    if title is not None:
+        itself = next((writer for writer in writers if _alike(title, writer)), None)
+        if itself is not None:  # "Ana 2" is one of the two, and no second export of the chat with the other, "Ana"
+            return itself
     if not 0 < len(writers) <= 2:
         return None
     parts = [part for part in path.split("/") if part]
     names = parts[-1:] if parts[-1].lower() != "_chat.txt" else parts[-3:-1][::-1]
     if title is not None:
-        itself = next((writer for writer in writers if _alike(title, writer)), None)
-        if itself is not None:  # "Ana 2" is one of the two, and no second export of the chat with the other, "Ana"
-            return itself
-        rests = {writer: _named(title).replace(_named(writer), "", 1) for writer in writers if _holds(title, writer)}
+        filed = as_filed(title)
+        rests = {writer: filed.replace(as_filed(writer), "", 1) for writer in writers if _holds(title, writer)}
         return next((writer for writer, rest in rests.items() if rest and _NUMBER.fullmatch(rest)), None)
     for name in names:
         held = [writer for writer in writers if _holds(name, writer)]
-        if len(held) == 2 and _named(held[0]) != _named(held[1]):  # "Ana" is held by "Ana Maria" as well
+        if len(held) == 2 and as_filed(held[0]) != as_filed(held[1]):  # "Ana" is held by "Ana Maria" as well
             longest = max(held, key=len)
-            held = [longest] if all(_named(other) in _named(longest) for other in held) else held
+            held = [longest] if all(as_filed(other) in as_filed(longest) for other in held) else held
         if len(held) == 1 and any(app in fold(name) for app in _APPS):
             return held[0]
     return None
@@ -136,17 +139,17 @@ def _alike(title: str, writer: str) -> bool:
     """Whether both are one name, or one number that a program wrote in another way or without its plus sign."""
     if is_number(title) and is_number(writer):
         return _NO_DIGITS.sub("", title) == _NO_DIGITS.sub("", writer)
-    return _named(title) == _named(writer)
+    return as_filed(title) == as_filed(writer)
 
 
-def _named(text: str) -> str:
-    """A name as a file's name can hold it."""
+def as_filed(text: str) -> str:
+    """A name as a file's name can hold it, without capitals that differ."""
     return _REPLACED.sub("_", fold(text))
 
 
 def _holds(text: str, name: str) -> bool:
     """Whether a text holds a name that no letter or digit of its own script continues."""
-    where, wanted = _named(text), _named(name)
+    where, wanted = as_filed(text), as_filed(name)
     at = where.find(wanted) if wanted else -1
     while at >= 0:
         before, after = where[at - 1 : at] if at else "", where[at + len(wanted) : at + len(wanted) + 1]
