@@ -19,6 +19,8 @@ Kind = Literal[
 ]
 Direction = Literal["in", "out", "unknown"]
 State = Literal["live", "wal_only", "removed_by_wal", "recovered", "deleted_by_app"]
+#: The states of a row that is in the database, with its write-ahead log.
+PRESENT: tuple[State, ...] = ("live", "wal_only")
 Basis = Literal["utc", "local", "assigned", "none"]
 ConversationKind = Literal["direct", "group", "broadcast", "channel", "self", "unknown"]
 IdentifierKind = Literal["phone", "jid", "lid", "username", "account", "email", "name", "owner", "other"]

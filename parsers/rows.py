@@ -21,6 +21,7 @@ import msgspec
 
 from parsers.base import Context
 from parsers.records import (
+    PRESENT,
     REASON_NOBODY,
     Contact,
     IdentifierKind,
@@ -122,8 +123,8 @@ class Row:
         return {word: True for name, word in called.items() if self.integer(name) == 1}
 
     def deleted_if(self, marked: bool) -> State:
-        """The state of the row, where the app keeps rows that it marks as deleted."""
-        return "deleted_by_app" if marked and self.state == "live" else self.state
+        """The state of the row, where the app keeps rows that it marks as deleted, be it in the log alone."""
+        return "deleted_by_app" if marked and self.state in PRESENT else self.state
 
 
 def _escaped(text: str) -> bool:

@@ -94,12 +94,21 @@ class Store:
                 f" AND {self.visible} ORDER BY 1", (conversation, conversation))]
         return self._recipients[conversation]
 
+    def audience(self, conversation: int) -> list[int]:
+        """Identities that what is written there goes to: whoever takes part, but in a broadcast (a list, statuses) only
+        those whom the evidence names as being in it. Others who write there need not know of each other.
+        """
+        if self.conversation_kind(conversation) != "broadcast":
+            return self.participants(conversation)
+        return [row[0] for row in self.db.execute(
+            "SELECT identity FROM conversation_participant WHERE conversation = ? ORDER BY 1", (conversation,))]
+
     def recipients(self, conversation: int, sender: int | None) -> list[int]:
-        """Identities of the others who take part: of none of the sender's own, by whichever of them was written."""
+        """Identities of the others it goes to: of none of the sender's own, by whichever of them was written."""
         key = conversation, sender
         if key not in self._others:
             own = self.identities[sender][0] if sender is not None else None
-            self._others[key] = [n for n in self.participants(conversation) if self.identities[n][0] != own]
+            self._others[key] = [n for n in self.audience(conversation) if self.identities[n][0] != own]
         return self._others[key]
 
     @cached_property
@@ -108,8 +117,8 @@ class Store:
         return {row[0] for row in self.db.execute("SELECT id FROM identity WHERE owner = 1")}
 
     def title(self, conversation: int) -> str:
-        """The app's title, else the names of the others in it, else the app's key of the thread; or what is read, where
-        that has no letter: files that lie in no folder have the key “.”.
+        """The app's title, else the names of the others it goes to, else the app's key of the thread; or what is read,
+        where that has no letter: files that lie in no folder have the key “.”.
         """
         if conversation not in self._titles:
             self._titles[conversation] = self._title(conversation)
@@ -120,7 +129,7 @@ class Store:
         if title and kind != "direct":
             return title
         # Of a person that an examiner made of several, once.
-        others = [*{self.identities[n][0]: n for n in self.participants(conversation) if n not in self.owners}.values()]
+        others = [*{self.identities[n][0]: n for n in self.audience(conversation) if n not in self.owners}.values()]
         called = [self.names[n] for n in others[:4]]
         if len(others) > 4:
             called.append(f"+{len(others) - 4}")

@@ -73,7 +73,7 @@ class AndroidBackupSms(Parser):
 
     id = "android-backup-sms"
     name = N_("Android backup, SMS and MMS (_sms_backup, _mms_backup)")
-    version = "3"
+    version = "4"
     app = MESSAGES
     tested = ("Android 8 and 12 (by the agent's source)", "a public sample of 2022")
     notes = N_("The layout of multimedia messages is not read. Android leaves out messages that were never fetched.")
@@ -190,7 +190,8 @@ class _Reading:
         return Message(
             conversation, "other" if kind == "text" and direction == "unknown" else kind, direction, sender, time, text,
             place, app_key=app_key, attachments=tuple(attachments), details=details,
-            same=same_mms(time.utc_ms, direction, app_key, _text(entry.get("m_type")), text, attachments),
+            same=same_mms(time.utc_ms, direction, app_key, _text(entry.get("m_type")), text, attachments, conversation,
+                          sender),
         )  # fmt: skip
 
     def _sender(self, direction: Direction, people: list[str], addresses: list[tuple[str, str]]) -> str | None:

@@ -63,7 +63,7 @@ class AndroidContacts(DatabaseParser):
 
     id = "android-contacts"
     name = N_("Android contacts (contacts2.db)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("Android 4.4 (2013, calls only)", "Android 4 and 14 (by description)")
     notes = N_("Pictures are not read. The call log of older phones in the same file is read too.")

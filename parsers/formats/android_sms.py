@@ -55,7 +55,7 @@ class AndroidSms(Parser):
 
     id = "android-sms"
     name = N_("Android messages, SMS and MMS (mmssms.db)")
-    version = "4"
+    version = "5"
     app = MESSAGES
     recovers = ("sms",)
     tested = ("Android 4.4 (2013)", "Android 10 (2020)", "Android 2.3 and 14, Samsung (by description)")

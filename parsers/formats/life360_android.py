@@ -57,7 +57,7 @@ class Life360Android(DatabaseParser):
 
     id = "life360-android"
     name = N_("Life360 for Android, chats (messaging.db)")
-    version = "1"
+    version = "2"
     app = APP
     recovers = ("message",)
     tested = ("2024 and 2026 (by published source)",)

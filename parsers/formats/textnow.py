@@ -64,7 +64,7 @@ class TextNow(DatabaseParser):
 
     id = "textnow"
     name = N_("TextNow for Android (textnow_data.db)")
-    version = "3"
+    version = "4"
     app = APP
     recovers = ("messages",)
     tested = ("2020 (a public sample)", "2014 (by published source)")

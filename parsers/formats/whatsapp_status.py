@@ -76,7 +76,7 @@ _Rows = dict[object, list[dict[str, Any]]]
 class WhatsAppStatus(DatabaseParser):
     id = "whatsapp-status"
     name = N_("WhatsApp for Android, statuses (status.db)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = (_TABLE,)
     tested = ("2025 and 2026 (by description)",)

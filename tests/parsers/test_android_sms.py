@@ -59,6 +59,30 @@ def test_what_the_network_writes_behind_a_number_is_no_part_of_it(tmp_path: Path
     assert [m.sender for m in messages(support.read(PARSER, root))] == ["+33612340001"]
 
 
+def test_two_who_give_one_answer_at_once_count_as_in_a_backup_in_xml(tmp_path: Path) -> None:
+    ana, bob = "+33612340001", "+33612340002"
+    root = database(tmp_path / "evidence", SMS + f"""
+        CREATE TABLE pdu (_id INTEGER PRIMARY KEY, thread_id INTEGER, date INTEGER, msg_box INTEGER, m_type INTEGER);
+        CREATE TABLE part (_id INTEGER PRIMARY KEY, mid INTEGER, ct TEXT, text TEXT, _data TEXT, seq INTEGER);
+        CREATE TABLE addr (_id INTEGER PRIMARY KEY, msg_id INTEGER, address TEXT, type INTEGER, charset INTEGER);
+        CREATE TABLE threads (_id INTEGER PRIMARY KEY, recipient_ids TEXT, type INTEGER);
+        INSERT INTO canonical_addresses VALUES (1, '{ana}'), (2, '{bob}');
+        INSERT INTO threads VALUES (1, '1 2', 0);
+        INSERT INTO pdu VALUES (1, 1, 1700000000, 1, 132), (2, 1, 1700000000, 1, 132);
+        INSERT INTO addr VALUES (1, 1, '{ana}', 137, 106), (2, 2, '{bob}', 137, 106);
+        INSERT INTO part VALUES (1, 1, 'text/plain', 'yes', NULL, 0), (2, 2, 'text/plain', 'yes', NULL, 0);
+    """)
+    entries = "".join(
+        f"<mms date='1700000000000' msg_box='1' m_type='132' address='{ana}~{bob}'><parts><part ct='text/plain'"
+        f" text='yes' /></parts><addrs><addr address='{who}' type='137' /></addrs></mms>" for who in (ana, bob))
+    (tmp_path / "sms.xml").write_text(f"<smses count='2'>{entries}</smses>", encoding="utf-8")
+    here, there = (messages(records) for records in (
+        support.read(PARSER, root), support.read(support.parser_named("sms-backup-xml"), tmp_path / "sms.xml")))
+    assert [m.sender for m in here] == [ana, bob]
+    assert len({m.same for m in here}) == 2
+    assert [(m.conversation, m.same) for m in here] == [(m.conversation, m.same) for m in there]
+
+
 def test_a_draft_is_kept_as_a_draft_of_its_conversation(tmp_path: Path) -> None:
     draft = next(m for m in messages(case("modern", tmp_path)) if m.text == "I want to go")
     assert (draft.conversation, draft.direction, (draft.details or {})["box"]) == ("0612340001", "out", "draft")

@@ -379,3 +379,19 @@ def test_entries_without_a_time_merge_across_copies_of_a_backup(tmp_path: Path) 
     assert keys[0] == keys[1]
     assert None not in keys[0]
     assert len(set(keys[0])) == 6
+
+
+@pytest.mark.parametrize("ids", ["", "m_id='null' tr_id='null'", "m_id='A{n}' tr_id='B{n}'"])
+def test_two_who_give_one_answer_at_once_are_told_apart_and_each_merges_with_its_copy(tmp_path: Path, ids: str) -> None:
+    def answer(n: int, sender: str, address: str, words: str = "Yes") -> str:
+        return (f"<mms date='1706781612000' msg_box='1' m_type='132' address='{address}' {ids.format(n=n)}><parts>"
+                f"<part ct='text/plain' text='{words}' /></parts><addrs><addr address='{sender}' type='137' /></addrs>"
+                "</mms>")  # fmt: skip
+
+    ana, bob = "+40721000111", "+40721000222"
+    body = answer(1, ana, f"{ana}~{bob}") + answer(2, bob, f"{ana}~{bob}") + answer(3, ana, ana)
+    data = f'<smses count="3">{body}</smses>'.encode()
+    first, second = (messages(support.read(PARSER, evidence(tmp_path, data, f"{n}.xml"))) for n in ("one", "two"))
+    assert [m.sender for m in first] == [ana, bob, ana]
+    assert len({(m.conversation, m.same) for m in first}) == 3
+    assert [m.same for m in first] == [m.same for m in second]

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from parsers.base import identify
-from parsers.records import OWNER, Message, Rejection, Warning  # noqa: A004  (the field's own word)
+from parsers.records import OWNER, Conversation, Message, Rejection, Warning  # noqa: A004  (the field's own word)
 from tests import support
 
 _JSON, _TEXT = "whatsapp-exporter-json", "whatsapp-exporter-txt"
@@ -60,6 +60,16 @@ def test_times_that_a_tool_counted_in_another_unit_are_the_same(tmp_path: Path) 
     records = support.read(support.parser_named(_JSON), tmp_path)
     times = [record.time.utc_ms for record in records if isinstance(record, Message)]
     assert times == [1700000000000, 1700000001000, 1700000002000]
+
+
+def test_who_shows_a_status_is_in_no_chat_with_others_who_do(tmp_path: Path) -> None:
+    chat = _chat(1)
+    for sender, message in zip(("Ana", "Boss", "491511234567"), chat["messages"].values(), strict=True):
+        message["sender"] = sender
+    (tmp_path / "result.json").write_text(json.dumps({"status@broadcast": chat}), encoding="utf-8")
+    records = support.read(support.parser_named(_JSON), tmp_path)
+    assert [r.participants for r in records if isinstance(r, Conversation)] == [(OWNER,)]
+    assert {r.sender for r in records if isinstance(r, Message)} == {"Ana", "Boss", _BOSS}
 
 
 @pytest.mark.parametrize(

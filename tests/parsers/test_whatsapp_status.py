@@ -83,7 +83,9 @@ def test_a_status_of_both_databases_is_one(tmp_path: Path) -> None:
     records = support.read(MESSAGES, folder)
     there = _messages(records)[0]
     assert (there.conversation, there.same) == (here.conversation, here.same)
-    assert {r.kind for r in records if isinstance(r, Conversation)} == {"broadcast"}
+    (statuses,) = (r for r in records if isinstance(r, Conversation))
+    assert (statuses.kind, statuses.participants) == ("broadcast", (OWNER,)), "who shows one is in no chat with others"
+    assert there.sender in {r.key for r in records if isinstance(r, Participant)}
 
 
 def test_a_table_of_statuses_without_its_columns_is_not_passed_over(tmp_path: Path) -> None:

@@ -189,6 +189,18 @@ def test_scope_by_people_keeps_what_is_theirs(case: Case, take: Take) -> None:
     }
 
 
+def test_statuses_are_of_those_who_show_them(case: Case, take: Take) -> None:
+    """One conversation holds the statuses of all: a lawyer's status is no reason to hide those of others."""
+    take([*chat("friend", FRIEND), *chat("lawyer", LAWYER), *chat("s", kind="broadcast"), *counted(
+        *(say(text, chat="s", sender=who, row=n) for n, (text, who) in enumerate(
+            {"sea": FRIEND, "robe": LAWYER, "car": OTHER}.items())))])
+    stating.set_facts(case, {"scope-people": FRIEND})
+    assert [m["text"] for m in Store(case).messages()] == ["sea"]
+    assert {c["kind"] for c in overview.conversations(Store(case))} == {"direct", "broadcast"}
+    stating.set_facts(case, {"scope-people": "", "privileged": LAWYER})
+    assert {m["text"] for m in Store(case).messages()} == {"sea", "car"}
+
+
 def test_dates_hide_by_the_day_of_the_display_zone_and_never_what_has_no_time(case: Case, take: Take) -> None:
     midnight = 1_772_060_400_000  # 2026-02-26 00:00 in Paris
     take(

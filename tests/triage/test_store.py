@@ -300,3 +300,21 @@ def test_calls_without_a_number_are_titled_in_words_of_the_reader(take: Take) ->
     assert {found.title(c) for c in found.shown} == {"Withheld number", "No number or address", "unknown"}
     found.case.says = str.upper
     assert "WITHHELD NUMBER" in {Store(found.case).title(c) for c in found.shown}
+
+
+def test_who_shows_a_status_shows_it_to_nobody_but_the_owner(take: Take) -> None:
+    """Statuses of many stand in one conversation, whose writers need not know of each other."""
+    ana, boss = "+33639980001", "+33639980002"
+    store = take([*chat("a", ana), *chat("b", boss), *chat("status@broadcast", kind="broadcast"), *counted(
+        say("sea", chat="status@broadcast", sender=ana), say("car", chat="status@broadcast", sender=boss, at=1),
+        say("mine", chat="status@broadcast", at=2))])
+    told = {m["text"]: m for m in store.messages()}
+    assert {text: [p["identifier"] for p in m["recipients"]] for text, m in told.items()} == {
+        "sea": [None], "car": [None], "mine": []}, "None: the owner"
+    assert {m["conversation_title"] for m in told.values()} == {"status@broadcast"}
+    asked = f"to:{ana}", f"to:{boss}", f"from:{ana}"
+    assert [search.count(store, search.parse(query)) for query in asked] == [0, 0, 1]
+    listed = take([*chat("l", ana, boss, kind="broadcast"), *counted(say("to all", chat="l", at=9))], "B")
+    (sent,) = listed.messages("m.text = 'to all'")
+    assert {p["identifier"] for p in sent["recipients"]} == {ana, boss}, "whom a list is said to reach"
+    assert search.count(listed, search.parse(f"to:{ana}")) == 1

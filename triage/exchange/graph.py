@@ -1,7 +1,8 @@
 """Who writes to whom, as GraphML: people and groups are nodes; an edge counts messages and calls from one to another.
 
 What is written in a group goes to the group, as in the window: who of its members read it is not known, and edges to
-each of them would make a busy group look like a web of contacts. Being in the middle of such a graph is not guilt.
+each of them would make a busy group look like a web of contacts. A status goes to the owner of the device who got it,
+so that it ties nobody who shows one to others who do. Being in the middle of such a graph is not guilt.
 """
 
 from __future__ import annotations
@@ -14,7 +15,6 @@ from triage.exchange.places import clean
 from triage.exchange.writing import Job
 
 _NS = "http://graphml.graphdrawing.org/xmlns"
-_GROUPS = ("group", "channel", "broadcast")
 _KEYS = (("name", "node", "string"), ("kind", "node", "string"), ("identifier", "node", "string"),
          ("messages", "edge", "int"),
          ("calls", "edge", "int"), ("first", "edge", "string"), ("last", "edge", "string"))
@@ -24,12 +24,12 @@ def write(job: Job) -> None:
     """Write the graph, then parse the file."""
     nodes: dict[str, dict[str, Any]] = {}
     edges: dict[tuple[str, str], dict[str, Any]] = defaultdict(lambda: {"message": 0, "call": 0, "at": []})
-    groups = {uid for uid, kind in job.store.db.execute("SELECT uid, kind FROM conversation") if kind in _GROUPS}
+    kinds = dict(job.store.db.execute("SELECT uid, kind FROM conversation"))
     for kind, record in job.records():
         sender, others = record["sender"], record["recipients"]
         for person in filter(None, (sender, *others)):
             nodes.setdefault(person["id"], person | {"kind": "person"})
-        target = _target(record, groups)
+        target = _target(record, kinds[record["conversation"]])
         if sender is None or target is None or target["id"] == sender["id"]:
             continue
         nodes.setdefault(target["id"], target)
@@ -55,11 +55,12 @@ def write(job: Job) -> None:
     job.read_again.update({"node": tags.count(f"{{{_NS}}}node"), "edge": tags.count(f"{{{_NS}}}edge")})
 
 
-def _target(record: dict[str, Any], groups: set[str]) -> dict[str, Any] | None:
+def _target(record: dict[str, Any], kind: str) -> dict[str, Any] | None:
     """The node that a message or call goes to: the other side, or the group; None where nobody is known."""
-    others, conversation = [*{p["id"]: p for p in record["recipients"]}.values()], record["conversation"]
-    if conversation in groups or len(others) > 1:
-        return {"id": conversation, "name": record.get("conversation_title"), "identifier": None, "kind": "group"}
+    others = [*{p["id"]: p for p in record["recipients"]}.values()]
+    if kind in ("group", "channel") or len(others) > 1 or (kind == "broadcast" and not others):
+        return {"id": record["conversation"], "name": record.get("conversation_title"), "identifier": None,
+                "kind": "group"}
     return others[0] | {"kind": "person"} if others else None
 
 

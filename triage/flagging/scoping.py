@@ -153,8 +153,9 @@ def close_part(case: Case, name: str, reason: str | None = None) -> None:
 
 
 #: A message merged from two devices stands in the conversations of both: one of them with the lawyer is enough to hide
-#: it, and one inside the scope enough to show it. One file may know its writer by a number that the list of lawyers
-#: has, another by a name alone. A time that is none is only the neighbour's, for sorting.
+#: it, and one inside the scope enough to show it. What somebody inside wrote is inside wherever it stands: statuses of
+#: many people stand in one conversation, in which none of them takes part. One file may know its writer by a number
+#: that the list of lawyers has, another by a name alone. A time that is none is only the neighbour's, for sorting.
 _COMPUTE = """
 WITH
   inside AS (SELECT DISTINCT conversation FROM conversation_participant WHERE identity IN temp.scope_people),
@@ -165,7 +166,7 @@ WITH
     SELECT id,
         CASE WHEN basis <> 'none' AND (coalesce(utc_ms, sort_ms) < :start OR coalesce(utc_ms, sort_ms) >= :end)
           THEN 1 ELSE 0 END
-      | CASE WHEN :people AND conversation NOT IN inside
+      | CASE WHEN :people AND conversation NOT IN inside AND coalesce(sender NOT IN temp.scope_people, 1)
           AND id NOT IN (SELECT message FROM copy WHERE conversation IN inside) THEN 2 ELSE 0 END
       | CASE WHEN conversation IN lawyer OR sender IN temp.privileged
           OR id IN (SELECT message FROM copy WHERE conversation IN lawyer)
@@ -193,7 +194,8 @@ ON CONFLICT (what, id) DO UPDATE SET bits = bits | 8
 _VEIL_CONVERSATIONS = """
 INSERT INTO veil SELECT 'conversation', id, bits FROM (
   SELECT c.id, CASE WHEN :people AND NOT EXISTS (SELECT 1 FROM conversation_participant p
-      WHERE p.conversation = c.id AND p.identity IN temp.scope_people) THEN 2 ELSE 0 END
+      WHERE p.conversation = c.id AND p.identity IN temp.scope_people)
+      AND c.id NOT IN (SELECT conversation FROM message WHERE sender IN temp.scope_people) THEN 2 ELSE 0 END
     | CASE WHEN c.kind <> 'group' AND c.kind <> 'channel' AND EXISTS (SELECT 1 FROM conversation_participant p
       WHERE p.conversation = c.id AND p.identity IN temp.privileged) THEN 4 ELSE 0 END AS bits
   FROM conversation c) WHERE bits <> 0

@@ -30,7 +30,20 @@ from triage.custody.chain import printable
 from triage.flags.nearby import Candidates
 from triage.flags.patterns.told import UNTIMED, Told
 from triage.intake import indexed
-from triage.intake.prepare import LOCAL, REPLY_TO, SORT_MS, TOLD, UTC_MS, Batch, encode, hash_bytes, storable, uid
+from triage.intake.prepare import (
+    KIND,
+    LOCAL,
+    REPLY_TO,
+    SORT_MS,
+    STATE,
+    TOLD,
+    UTC_MS,
+    Batch,
+    encode,
+    hash_bytes,
+    storable,
+    uid,
+)
 from triage.people import Identities
 from triage.sources.zones import Zoning, settle
 from triage.text import beside
@@ -72,6 +85,13 @@ INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, ?, nullif(?, ''), nullif(?, ''), n
   nullif(?, ''), nullif(?, ''), 0, NULL)
 ON CONFLICT (ident) DO NOTHING
 """
+#: A row that the write-ahead log changed in nothing that a message says (a star, whether it was delivered) gives one
+#: message in both views of the database: the log neither brought nor removed it.
+_IN_BOTH_VIEWS = """
+UPDATE message SET state = iif(kind = 'deleted', 'deleted_by_app', 'live') WHERE id = ? AND source = ? AND state = ?
+  AND conversation = ? AND kind = ? AND direction = ? AND sender IS nullif(?, '') AND time_raw = ?
+"""
+_OTHER_VIEW = {"wal_only": "removed_by_wal", "removed_by_wal": "wal_only"}
 
 
 class Writer:
@@ -181,8 +201,19 @@ class Writer:
         self.db.executemany("INSERT INTO copy VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
             (known[row[2]][0], self._conversations[row[0]], self.source, row[13], row[8],
              *(None if value == "" else value for value in (row[14], *row[17:22]))) for row in old.values()])
+        for row in old.values():
+            if row[STATE] in _OTHER_VIEW:
+                self._settle_views(known[row[2]][0], row)
         return ({n: known[row[2]][0] for n, row in old.items()},
                 {n for n, row in old.items() if known[row[2]][1] != self._conversations[row[0]]})
+
+    def _settle_views(self, message: int, row: tuple[Any, ...]) -> None:
+        """Let a message of which `row` is a copy be told as what it is with both views of the database."""
+        sender = self._people.get(row[1]) if row[1] else ""
+        if self.db.execute(_IN_BOTH_VIEWS, (message, self.source, _OTHER_VIEW[row[STATE]], self._conversations[row[0]],
+                                            row[KIND], row[5], sender, row[8])).rowcount:
+            self.db.execute("UPDATE copy SET state = (SELECT state FROM message WHERE id = ?1) WHERE message = ?1"
+                            " AND source = ?2 AND state IN ('wal_only', 'removed_by_wal')", (message, self.source))
 
     def _index(self, batch: Batch, base: int, moved: dict[int, int], elsewhere: set[int]) -> None:
         """Index the new texts, and keep which of the messages rules may match. `elsewhere`: see `_copies`."""

@@ -2,7 +2,8 @@
 
 A node is a person (as the examiner has merged them) or a group. What is written in a conversation of two goes to the
 other; what is written in a group, a channel or a broadcast goes to the group, which is a node of its own, as nobody
-knows who of its members read it. What has no sender, and notes to oneself, tie nobody; they are counted apart.
+knows who of its members read it. Who shows a status to the owner of the device is tied to the owner alone, not to
+others who do. What has no sender, and notes to oneself, tie nobody; they are counted apart.
 
 Being in the middle of such a graph is not guilt: whose phone was seized stands in the middle of what can be seen, and
 so do a grandmother and a dispatcher. Every place that shows these numbers says so.
@@ -220,10 +221,10 @@ class _Targets:
             return None
         uid, kind, app = self._kinds[conversation]
         writer = self.store.identities[sender][0]
-        persons = {self.store.identities[n][0] for n in self.store.participants(conversation)}
+        persons = {self.store.identities[n][0] for n in self.store.audience(conversation)}
         others = sorted(persons - {writer})
         self.made.apps[conversation] = app
-        if kind in ("group", "channel", "broadcast") or len(others) > 1:
+        if kind in ("group", "channel") or len(others) > 1 or (kind == "broadcast" and not others):
             group = f"c:{uid}"
             if group not in self.made.nodes:
                 self.made.nodes[group] = Node(group, self.store.title(conversation), group=True,

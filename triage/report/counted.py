@@ -87,7 +87,7 @@ def network(store: Store, people: tuple[model.Person, ...], uids: list[str]) -> 
     direct: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
     shared: Counter[tuple[int, int]] = Counter()
     for conversation in sorted(store.shown):
-        present = sorted({person_of[i] for i in store.participants(conversation) if i in person_of})
+        present = sorted({person_of[i] for i in store.audience(conversation) if i in person_of})
         if len(present) == 2:
             a, b = present
             if wrote[conversation]:  # who only calls writes to nobody

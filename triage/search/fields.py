@@ -173,11 +173,15 @@ def _from(store: Store, value: str) -> Sql:
     return f"m.sender {_IN}", [json.dumps(identities(store, value))]
 
 
-def _taking_part(store: Store, ids: str) -> str:
-    """JSON of the conversations in which these identities take part."""
+#: Whoever writes in a broadcast is none of those whom it goes to, as in `Store.audience`.
+_GOING_TO = " AND conversation NOT IN (SELECT id FROM conversation WHERE kind = 'broadcast')"
+
+
+def _taking_part(store: Store, ids: str, wrote: str = "") -> str:
+    """JSON of the conversations in which these identities take part. `wrote`: SQL, where writing makes them part."""
     return json.dumps([row[0] for row in store.db.execute(
         f"SELECT conversation FROM conversation_participant WHERE identity {_IN}"
-        f" UNION SELECT conversation FROM message WHERE sender {_IN}", (ids, ids))])
+        f" UNION SELECT conversation FROM message WHERE sender {_IN}{wrote}", (ids, ids))])
 
 
 def _with(store: Store, value: str) -> Sql:
@@ -187,7 +191,8 @@ def _with(store: Store, value: str) -> Sql:
 
 def _to(store: Store, value: str) -> Sql:
     ids = json.dumps(identities(store, value))
-    return f"(m.conversation {_IN} AND coalesce(m.sender NOT {_IN}, 1))", [_taking_part(store, ids), ids]
+    return (f"(m.conversation {_IN} AND coalesce(m.sender NOT {_IN}, 1))",
+            [_taking_part(store, ids, _GOING_TO), ids])
 
 
 def _in(store: Store, value: str) -> Sql:

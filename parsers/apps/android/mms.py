@@ -81,7 +81,7 @@ class Pdus:
         yield Message(
             conversation, kind, direction, sender, time, text, row.provenance,
             row.deleted_if(in_bin(row)), app_key,
-            same_mms(time.utc_ms, direction, app_key, row.text("m_type"), text, attachments),
+            same_mms(time.utc_ms, direction, app_key, row.text("m_type"), text, attachments, conversation, sender),
             attachments=tuple(attachments), details=details,
         )  # fmt: skip
 
@@ -203,15 +203,13 @@ def _others(direction: Direction, addresses: list[tuple[str, str]]) -> list[str]
 
 def same_mms(
     ms: int | None, direction: Direction, app_key: str | None, m_type: str | None, text: str | None,
-    attachments: list[Attachment],
+    attachments: list[Attachment], conversation: str, sender: str | None,
 ) -> str | None:
     """Equal to what the same message gives in a backup in XML, wherever the message has an id."""
     if ms is None:
         return None
-    content = [app_key or "", m_type or "", text or ""]
-    if app_key is None:
-        content += [str((a.details or {}).get("stored_as") or a.name) for a in attachments]
-    return f"{ms}\x1f{direction}\x1f{digest('|'.join(content))}"
+    files = (str((a.details or {}).get("stored_as") or a.name) for a in attachments)
+    return f"{ms}\x1f{direction}\x1f{parts.told_by(app_key, m_type, text, files, conversation, sender)}"
 
 
 def _name(name: str | None) -> str | None:

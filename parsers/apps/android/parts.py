@@ -9,8 +9,10 @@ text.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from parsers.records import Direction, Kind
+from parsers.records import OWNER, Direction, Kind
+from parsers.roster import digest
 
 ADDRESSES = {129: "bcc", 130: "cc", 137: "from", 151: "to"}
 #: Stands for the owner's own number in the address of an MMS that was sent.
@@ -54,6 +56,21 @@ def kind_of(mime: str | None) -> Kind:
 def is_text(mime: str) -> bool:
     """Whether a part of this type is text of the message, rather than a file."""
     return mime.startswith("text/") and not mime.endswith(("vcard", "directory", "calendar"))
+
+
+def told_by(
+    app_key: str | None, m_type: str | None, text: str | None, files: Iterable[str], conversation: str,
+    sender: str | None,
+) -> str:
+    """What tells an MMS from others of its time, direction and conversation, equal in every copy of it. Where it has no
+    id that is its files (by name or hash) and, in a group, whoever sent it: two can give one answer within a second.
+    """
+    content = [app_key or "", m_type or "", text or ""]
+    if app_key is None:
+        content += files
+        if sender not in (None, OWNER, conversation):  # a chat of two has the key of the other one
+            content.append(str(sender))
+    return digest("|".join(content))
 
 
 def header_text(value: str, charset: int | None) -> str:

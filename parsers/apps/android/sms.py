@@ -23,7 +23,7 @@ from parsers.apps.android.parts import BOXES, kind_of
 from parsers.apps.android.threads import Threads
 from parsers.evidence import Item
 from parsers.paths import file_of
-from parsers.records import OWNER, Attachment, Direction, Kind, Message, Record, State, Time
+from parsers.records import OWNER, PRESENT, Attachment, Direction, Kind, Message, Record, State, Time
 from parsers.roster import digest
 from parsers.rows import Row
 
@@ -62,8 +62,6 @@ _AS_THEY_ARE = (
 _FLAGS = {"locked": "locked", "hidden": "hidden", "reserved": "scheduled", "is_spam": "spam"}
 _MOMENTS = {"date_sent": "sent_ms", "delivery_date": "delivered_ms", "delivered_timestamp": "delivered_ms",
             "expiry_timestamp": "expires_ms", "bin_timestamp": "put_in_bin_ms"}  # fmt: skip
-#: States of rows that another copy of the database may hold as well.
-_PRESENT: tuple[State, ...] = ("live", "wal_only")
 _STATUS = {0: "delivered", 32: "pending", 64: "failed"}
 
 
@@ -96,7 +94,7 @@ class Texts:
         content = direction, digest(body or "", *(a.name for a in attachments))
         same: str | None = "\x1f".join((str(time.utc_ms), *content))
         if time.utc_ms is None:
-            same = self._undated.number(conversation, time, *content) if row.state in _PRESENT else None
+            same = self._undated.number(conversation, time, *content) if row.state in PRESENT else None
         yield Message(
             conversation, _kind(row, direction, attachments), direction, sender, time, body, row.provenance,
             _state(row), row.text("imdn_message_id"), same, attachments=attachments, details=details or None,

@@ -89,7 +89,8 @@ class Chat(Neighbour):
     def record(self) -> Conversation:
         details = self.details | self.noted()
         people = dict(self.members)
-        people.update(dict.fromkeys(sorted(self.senders)))
+        if self.kind != "broadcast":  # who shows a status shows it to the user, and is told of nobody else who does
+            people.update(dict.fromkeys(sorted(self.senders)))
         if self.peer is not None:
             people[self.peer] = None
         if self.kind != "channel":

@@ -76,8 +76,8 @@ class People:
         return jid
 
     def wrote(self, thread: str, sender: str | None) -> None:
-        """Note that somebody writes in a chat."""
-        if sender is not None and sender != OWNER:
+        """Note that somebody writes in a chat, which makes them one of it: but for statuses, as `Chat.record`."""
+        if sender is not None and sender != OWNER and kind_of(thread) != "broadcast":
             self.roster.thread(thread, people=(sender,))
 
     def contact(self, jid: str, about: dict[str, Any], where: Provenance) -> Contact | None:

@@ -75,7 +75,7 @@ _DELETED = {
 class AppleMessages(Parser):
     id = "apple-messages"
     name = N_("Apple Messages: iMessage and SMS (sms.db, chat.db)")
-    version = "3"
+    version = "4"
     app = APP
     recovers = (TABLE,)
     tested = ("macOS 10.10 (public sample)", "iOS 13 to 14 (public sample)", "iOS 3 to 5 and 16 to 26 (by description)")

@@ -22,7 +22,7 @@ from parsers.formats.apple_messages.attachments import Files, is_preview, kind_o
 from parsers.formats.apple_messages.body import Body, Edits, read_body, read_edits
 from parsers.formats.apple_messages.chats import People, Thread, Threads
 from parsers.formats.apple_messages.payload import Balloon
-from parsers.records import OWNER, Direction, Kind, Message, Provenance, Reaction, Record, Rejection, State
+from parsers.records import OWNER, PRESENT, Direction, Kind, Message, Provenance, Reaction, Record, Rejection, State
 from parsers.sqlite.values import plain, text_of
 from parsers.words import N_
 
@@ -101,7 +101,7 @@ class Builder:
         self._note_body(body, beside, details)
         self._note_thread(thread, beside, details)
         raw = self._note_edits(row, edits, details) or raw
-        if (kind == "deleted" or beside.deleted) and state == "live":
+        if (kind == "deleted" and state == "live") or (beside.deleted and state in PRESENT):
             state = "deleted_by_app"
         self._note_deletion(beside, details)
         app_key, _ = text_of(row["guid"])

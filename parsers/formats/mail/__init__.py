@@ -49,7 +49,7 @@ class _Mail(Parser):
     """See the module's docstring."""
 
     app = APP
-    version = "5"
+    version = "6"
     one_chat = True
 
 

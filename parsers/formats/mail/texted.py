@@ -227,8 +227,9 @@ class Texts:
         if special == "system":
             one.details["system"] = {"type": name}
         self._entries.note(Tag("mms", "empty", {}, 0), time)
-        hashes = [str((a.details or {}).get("sha256", "")) for a in one.mail.attachments]
-        same = self._entries.same(conversation, time, direction, digest("|".join(["", raw, one.text or "", *hashes])))
+        hashes = (str((a.details or {}).get("sha256", "")) for a in one.mail.attachments)
+        content = parts.told_by(None, raw, one.text, hashes, conversation, sender)
+        same = self._entries.same(conversation, time, direction, content)
         return Message(
             conversation, special or kind, direction, sender, time, one.text, where, same=same,
             attachments=tuple(one.mail.attachments),

@@ -64,7 +64,7 @@ class SignalAndroid(DatabaseParser):
 
     id = "signal-android"
     name = N_("Signal for Android (database of a backup)")
-    version = "4"
+    version = "5"
     app = APP
     tested = ("tables of 2021 (by description)", "tables of 2025 (by description)")
     notes = N_(

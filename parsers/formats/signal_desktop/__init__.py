@@ -43,7 +43,7 @@ class SignalDesktop(DatabaseParser):
 
     id = "signal-desktop"
     name = N_("Signal Desktop (db.sqlite)")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("tables of 2022 (by description)", "tables of 2025 (by description)")
     notes = N_(

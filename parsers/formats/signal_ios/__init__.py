@@ -62,7 +62,7 @@ class SignalIos(DatabaseParser):
 
     id = "signal-ios"
     name = N_("Signal for iPhone (signal.sqlite)")
-    version = "3"
+    version = "4"
     app = APP
     tested = ("tables of 2021 (by description)", "tables of 2025 (by description)")
     notes = N_(

@@ -107,7 +107,7 @@ class SmsBackupXml(Parser):
 
     id = "sms-backup-xml"
     name = N_("SMS Backup & Restore XML")
-    version = "9"
+    version = "10"
     app = MESSAGES
     tested = ("SMS Backup & Restore 4 to 10", "Super Backup")
     notes = N_(

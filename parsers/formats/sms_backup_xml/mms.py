@@ -12,7 +12,6 @@ from parsers.apps.android.entries import Entries, explain, quiet, rest
 from parsers.formats.sms_backup_xml.source import legacy_codec
 from parsers.formats.sms_backup_xml.spellings import Spellings
 from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance
-from parsers.roster import digest
 from parsers.text.xmlrepair import LongValue, Tag, decode_value
 
 #: IANA character set numbers (MIBenum) that phones write.
@@ -151,12 +150,12 @@ class Mms:
                 text, details["text_from"] = subject, "subject"
         app_key = given(attributes.get("m_id")) or given(attributes.get("tr_id"))
         entries.note(self._tag, time)
-        content = [app_key or "", attributes.get("m_type") or "", text or ""]
-        if app_key is None:
-            content += [a.details["sha256"] for a in self._attachments if a.details]
-        same = entries.same(conversation, time, direction, digest("|".join(content)))
+        sender = self._sender(conversation, direction, other)
+        files = (a.details["sha256"] for a in self._attachments if a.details)
+        content = parts.told_by(app_key, attributes.get("m_type"), text, files, conversation, sender)
+        same = entries.same(conversation, time, direction, content)
         return Message(
-            conversation, kind, direction, self._sender(conversation, direction, other), time, text,
+            conversation, kind, direction, sender, time, text,
             Provenance("mms", None, self._tag.offset), app_key=app_key, same=same,
             attachments=tuple(self._attachments), details=details, raw=b"\n".join(self._odd) or None,
         )  # fmt: skip

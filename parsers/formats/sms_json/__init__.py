@@ -95,7 +95,7 @@ class SmsJson(Parser):
 
     id = "sms-json"
     name = N_("Text messages exported as JSON (SMS Import/Export, Fossify Messages, QKSMS)")
-    version = "6"
+    version = "7"
     app = MESSAGES
     tested = ("SMS Import/Export 1 and 2, Fossify Messages, Simple SMS Messenger, QKSMS (by their source)",)
     notes = N_(

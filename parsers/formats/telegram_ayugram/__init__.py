@@ -48,7 +48,7 @@ class TelegramAyugram(Parser):
 
     id = "telegram-ayugram"
     name = N_("AyuGram for Telegram (deleted and edited messages that it kept)")
-    version = "4"
+    version = "5"
     app = APP
     tested = ("AyuGram for Android (by description)", "AyuGram Desktop (by description)")
     notes = N_(

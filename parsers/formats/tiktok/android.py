@@ -53,7 +53,7 @@ class TikTokAndroid(DatabaseParser):
 
     id = "tiktok-android"
     name = N_("TikTok for Android (_im.db)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("msg",)
     tested = ("2019, 2021 and 2023 (by published source)",)

@@ -67,7 +67,7 @@ class TikTokIos(Parser):
 
     id = "tiktok-ios"
     name = N_("TikTok for iPhone (ChatFiles, db.sqlite)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = ("TIMMessageORM",)
     tested = ("2019 to 2026 (by published source)",)

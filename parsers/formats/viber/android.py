@@ -76,7 +76,7 @@ class ViberAndroid(DatabaseParser):
 
     id = "viber-android"
     name = N_("Viber for Android, chats (viber_messages)")
-    version = "3"
+    version = "4"
     app = APP
     recovers = ("messages",)
     tested = ("2014 and 2018 to 2024 (by description)",)

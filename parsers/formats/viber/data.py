@@ -50,7 +50,7 @@ class ViberData(Parser):
 
     id = "viber-data"
     name = N_("Viber for Android, calls and contacts (viber_data)")
-    version = "2"
+    version = "3"
     app = APP
     tested = ("2022 (a public sample)", "2014 (made up after parts of its source)")
     notes = N_("Payment data is not read.")

@@ -66,7 +66,7 @@ class ViberIos(DatabaseParser):
 
     id = "viber-ios"
     name = N_("Viber for iPhone (Contacts.data)")
-    version = "1"
+    version = "2"
     app = APP
     tested = ("2017 to 2025 (by description)",)
     notes = N_("Made after public descriptions. Likes are counted, not read.")

@@ -87,7 +87,7 @@ WARNING_MEMBERS_MORE = N_(
 class WhatsAppAndroid(Parser):
     id = "whatsapp-android"
     name = N_("WhatsApp for Android (msgstore.db)")
-    version = "6"
+    version = "7"
     app = APP
     recovers = (CURRENT, LEGACY, CALLS)
     tested = ("2.20 (legacy schema)", "2.22 (legacy schema)", "2.22 to 2.26 (current schema, by description)")

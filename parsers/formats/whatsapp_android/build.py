@@ -33,7 +33,7 @@ from parsers.formats.whatsapp_android.chats import Chats
 from parsers.formats.whatsapp_android.details import Describer
 from parsers.formats.whatsapp_android.index import BASIS
 from parsers.formats.whatsapp_android.sides import SideRows
-from parsers.records import OWNER, Attachment, Direction, Kind, Message, Provenance, State, Time
+from parsers.records import OWNER, PRESENT, Attachment, Direction, Kind, Message, Provenance, State, Time
 from parsers.sqlite.values import count_of, moment_of, plain, text_of
 
 # bits of Row.flags, computed by SQLite so that a plain message shows as one zero
@@ -125,7 +125,7 @@ class Builder:
             if state == "live":
                 state = "deleted_by_app"
         if (
-            state == "live"
+            state in PRESENT
             and row.chat.deletions
             and row.chat.deleted(
                 row.chat_row, row.id, row.sort_id or row.id, row.type, starred=bool(row.flags & STARRED)

@@ -55,7 +55,7 @@ class WhatsAppExporterJson(Parser):
 
     id = "whatsapp-exporter-json"
     name = N_("WhatsApp (WhatsApp-Chat-Exporter, JSON)")
-    version = "3"
+    version = "4"
     app = APP
     tested = _TESTED
     notes = _NOTE
@@ -80,7 +80,7 @@ class WhatsAppExporterHtml(Parser):
 
     id = "whatsapp-exporter-html"
     name = N_("WhatsApp (WhatsApp-Chat-Exporter, HTML)")
-    version = "3"
+    version = "4"
     app = APP
     one_chat = True
     tested = _TESTED
@@ -103,7 +103,7 @@ class WhatsAppExporterText(Parser):
 
     id = "whatsapp-exporter-txt"
     name = N_("WhatsApp (WhatsApp-Chat-Exporter, plain text)")
-    version = "3"
+    version = "4"
     app = APP
     one_chat = True
     tested = _TESTED

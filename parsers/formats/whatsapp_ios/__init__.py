@@ -73,7 +73,7 @@ WARNING_BLOBS = N_(
 class WhatsAppIOS(Parser):
     id = "whatsapp-ios"
     name = N_("WhatsApp for iOS (ChatStorage.sqlite)")
-    version = "2"
+    version = "3"
     app = APP
     recovers = (TABLE,)
     tested = ("2025 (public test sample)", "2016, 2021 and 2025 (by description)")

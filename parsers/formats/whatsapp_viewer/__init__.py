@@ -61,7 +61,7 @@ class WhatsAppViewer(Parser):
 
     id = "whatsapp-viewer"
     name = N_("WhatsApp (WhatsApp Viewer, JSON)")
-    version = "3"
+    version = "4"
     app = APP
     tested = _TESTED
     notes = _NOTE
@@ -82,7 +82,7 @@ class WhatsAppViewerHtml(Parser):
 
     id = "whatsapp-viewer-html"
     name = N_("WhatsApp (WhatsApp Viewer, HTML)")
-    version = "1"
+    version = "2"
     app = APP
     tested = _TESTED
     notes = _NOTE
@@ -107,7 +107,7 @@ class WhatsAppViewerText(Parser):
 
     id = "whatsapp-viewer-txt"
     name = N_("WhatsApp (WhatsApp Viewer, plain text)")
-    version = "1"
+    version = "2"
     app = APP
     one_chat = True
     tested = _TESTED

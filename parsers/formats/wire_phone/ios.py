@@ -56,7 +56,7 @@ class WireIos(DatabaseParser):
 
     id = "wire-ios"
     name = N_("Wire for iPhone (store.wiredatabase)")
-    version = "4"
+    version = "5"
     app = APP
     recovers = ("ZMESSAGE",)
     tested = ("model of 2020 and an older one (by published source)",)

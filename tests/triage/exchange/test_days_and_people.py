@@ -24,6 +24,7 @@ from triage.case import Case
 from triage.exchange.workbook import CHARACTERS, Workbook
 from triage.network import graph as network
 from triage.store import Store
+from triage.views import overview
 from triage.work import persons, stating
 
 ANA = "+33639980001"
@@ -122,6 +123,22 @@ def test_who_was_made_one_neither_writes_to_herself_nor_is_a_group(joined: Store
     edges = {(e.get("source"), e.get("target")): int(e.findtext("{*}data[@key='edge-messages']", "0"))
              for e in root.iterfind(".//{*}edge")}
     assert edges == {pair: link.messages for pair, link in network.build(network.tally(joined)).links.items()}
+
+
+def test_a_status_goes_to_whose_phone_it_is_on(case: Case, take: Take, tmp_path: Path) -> None:
+    store = take([*chat("a", ANA), *chat("b", "+33639980002"), *chat("s", kind="broadcast"), *counted(
+        say("sea", chat="s", sender=ANA), say("car", chat="s", sender="+33639980002", at=1),
+        say("mine", chat="s", at=2))])
+    exchange.export(case, "graphml", tmp_path / "x.graphml")
+    edges = {(e.get("source"), e.get("target")) for e in ET.parse(tmp_path / "x.graphml").iterfind(".//{*}edge")}
+    owner = store.person(next(iter(store.owners))) or {}
+    assert {target for _, target in edges} == {owner["id"], *(c["id"] for c in overview.conversations(store)
+                                                              if c["kind"] == "broadcast")}
+    assert len(edges) == 3
+    exchange.export(case, "jsonl", tmp_path / "x.jsonl", exchange.Selection(conversation=[
+        c["id"] for c in overview.conversations(store) if c["kind"] == "broadcast"]))
+    lines = map(json.loads, (tmp_path / "x.jsonl").read_text("utf-8").splitlines())
+    assert len([line for line in lines if line["record"] == "person"]) == 3, "who wrote comes with what was written"
 
 
 def test_case_uco_names_the_account_that_was_written_from(joined: Store, case: Case, tmp_path: Path) -> None:

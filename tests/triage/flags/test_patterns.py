@@ -241,6 +241,7 @@ def test_hub_and_spokes(b: Builder) -> None:
 def test_spokes_who_know_each_other_are_no_hub(b: Builder) -> None:
     talks = [_controlled(b, n, f"p{n}") for n in (1, 2, 3)] + [talk(9, [b.say("p1", "hi", 0)], "p1", "p2")]
     assert "B7.hub" not in rules(find(talks))
+    assert "B7.hub" in rules(find([*talks[:3], msgspec.structs.replace(talks[3], apart=True)])), "a status of each"
 
 
 def test_a_balance_that_does_not_fall(b: Builder) -> None:

@@ -204,6 +204,18 @@ def test_a_call_counts_as_a_call(take: Take) -> None:
     assert (link.messages, link.calls) == (0, 1)
 
 
+def test_who_shows_a_status_is_not_tied_to_others_who_do(take: Take) -> None:
+    store = take([*chat("a", ANA), *chat("b", BOGDAN), *chat("s", kind="broadcast", title="Statuses"), *counted(
+        say("sea", chat="s", sender=ANA), say("hill", chat="s", sender=ANA, at=1),
+        say("car", chat="s", sender=BOGDAN, at=2), say("mine", chat="s", at=3))])
+    graph = network.build(network.tally(store))
+    ana, bogdan = _named(graph, ANA), _named(graph, BOGDAN)
+    owner = next(n for n in graph.nodes.values() if n.owner)
+    assert {pair: link.messages for pair, link in graph.links.items()} == {
+        (ana.id, owner.id): 2, (bogdan.id, owner.id): 1, (owner.id, _named(graph, "Statuses").id): 1}
+    assert (ana.received, bogdan.received, ana.degree, bogdan.degree) == (0, 0, 1, 1)
+
+
 def test_the_same_graph_is_drawn_the_same_in_every_run() -> None:
     """Sets of names have another order in each run of the program."""
     code = ("from tests.triage.network.test_network import _crowd; from triage.network import graph as network;"

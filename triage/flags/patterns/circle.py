@@ -25,7 +25,7 @@ def hubs(talks: Sequence[Features]) -> Iterator[PatternFinding]:
     counterparts: dict[str, set[str]] = defaultdict(set)
     rooms: dict[str, set[int]] = defaultdict(set)  # of each person; pairs of a group of thousands would be millions
     for one in talks:
-        for person in one.people:
+        for person in () if one.apart else one.people:
             rooms[person].add(one.talk)
         for name, writer in sorted(one.writers.items()):
             other = one.counterpart(name)

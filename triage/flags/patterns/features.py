@@ -102,6 +102,7 @@ class Features:
     first: dict[str, Said]
     moves: list[tuple[Said, int]]
     money: list[Entry]
+    apart: bool
 
     def counterpart(self, person: str) -> str | None:
         """The other one of a conversation of two, else None."""
@@ -161,7 +162,7 @@ class _Reading:
             talk.id, talk.app, people, talk.owners & people, dict(self._writers), self._messages, self._opening,
             times[0] if times else None, times[-1] if times else None, dict(self._sent), self._first,
             [(move, 0 if move.at_ms is None else len(times) - bisect_right(times, move.at_ms)) for move in self._moves],
-            self._money if rests else [],
+            self._money if rests else [], talk.apart,
         )
 
     def _note_codes(self, one: Said) -> None:

@@ -50,7 +50,8 @@ class Said(msgspec.Struct, frozen=True):
 
 class Talk(msgspec.Struct, frozen=True):
     """One conversation. `said`: its messages in the order of their times, gone through once. `people`: who is known to
-    take part, beside those who write; `owners`: those whose phones were seized, whether they take part or not.
+    take part, beside those who write; `owners`: those whose phones were seized, whether they take part or not. `apart`:
+    a broadcast, such as statuses, whose people need not know of each other.
     """
 
     id: int
@@ -58,6 +59,7 @@ class Talk(msgspec.Struct, frozen=True):
     said: Iterable[Said]
     people: frozenset[str]
     owners: frozenset[str] = frozenset()
+    apart: bool = False
 
 
 class PatternFinding(msgspec.Struct, frozen=True):

@@ -167,13 +167,15 @@ class _Threads:
         """Those listed, or the others. Each is to be read before the next is asked for."""
         people, owners = _people(self.case)
         apps = dict(self.case.db.execute("SELECT id, app FROM conversation"))
+        apart = {n for (n,) in self.case.db.execute("SELECT id FROM conversation WHERE kind = 'broadcast'")}
         wanted = sorted(n for n in scope.shown_conversations(self.case) if (n in listed) is among)
         for conversation, thread in self._rows(wanted):
             money = look.money is None or conversation in look.money
             known = ((n, self.persons.get(sender), at, bool(call), self.told.of(n))
                      for n, _, sender, at, call in thread)
             said = self._said(_pieces(known), look.lures, money=money)
-            yield Talk(conversation, apps[conversation], said, frozenset(people[conversation]), frozenset(owners))
+            yield Talk(conversation, apps[conversation], said, frozenset(people[conversation]), frozenset(owners),
+                       conversation in apart)
 
     def _rows(self, wanted: list[int]) -> Iterator[tuple[int, Iterator[_Row]]]:
         """The messages of each conversation that has any, by time: its own that are read there, and those brought."""
